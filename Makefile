@@ -1,0 +1,55 @@
+# orgpack -- `make help` lists the targets.
+
+PREFIX  ?= /usr/local
+BUILD   ?= build/$(CC)$(if $(SAN),-$(subst $(comma),-,$(SAN)))
+CFLAGS  ?= -O2 -g
+comma   := ,
+LIBS     = libxml-2.0 yaml-0.1 zlib libarchive libcrypto jansson libutf8proc \
+           libpcre2-8
+WARN     = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wwrite-strings \
+           -Wstrict-prototypes -Wmissing-prototypes -Wundef -Wvla \
+           $(if $(CI),-Werror)
+ALL_CFLAGS  = -std=c17 -D_GNU_SOURCE -Isrc -fPIC -fvisibility=hidden -pthread \
+              $(WARN) $(CFLAGS) $(shell pkg-config --cflags $(LIBS)) \
+              $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all)
+ALL_LDFLAGS = -pthread $(LDFLAGS) $(if $(SAN),-fsanitize=$(SAN))
+ALL_LDLIBS  = $(shell pkg-config --libs $(LIBS)) $(LDLIBS)
+
+LIB_SRC  := $(filter-out src/cmd/%,$(sort $(wildcard src/*/*.c)))
+CMD_SRC  := $(sort $(wildcard src/cmd/*.c))
+TEST_SRC := $(sort $(wildcard tests/unit/*_test.c))
+LIB_OBJ  := $(LIB_SRC:%.c=$(BUILD)/%.o)
+CMD_OBJ  := $(CMD_SRC:%.c=$(BUILD)/%.o)
+TESTS    := $(TEST_SRC:%.c=$(BUILD)/%)
+
+.DELETE_ON_ERROR:
+.SUFFIXES:
+.SECONDARY:
+.PHONY: all test-unit lint clean help
+
+all: $(BUILD)/liborgpack.a $(TESTS) ## Build everything (default)
+
+test-unit: $(TESTS) ## Run the unit tests
+	@for t in $(TESTS); do CMOCKA_MESSAGE_OUTPUT=tap $$t >$$t.tap 2>&1 || \
+		{ cat $$t.tap; exit 1; }; done
+
+lint: ## Check that includes only point down
+	@awk -f tests/lint/layers.awk tests/lint/layers $$(find src -name '*.[ch]')
+
+clean: ## Remove build/
+	rm -rf build
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' Makefile
+
+$(BUILD)/liborgpack.a: $(LIB_OBJ)
+	rm -f $@ && $(AR) rcs $@ $^
+
+$(TESTS): %: %.o $(BUILD)/liborgpack.a
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(ALL_LDLIBS)
+
+$(BUILD)/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) $(CPPFLAGS) -MMD -MP -c -o $@ $<
+
+-include $(LIB_OBJ:.o=.d) $(CMD_OBJ:.o=.d) $(TESTS:=.d)

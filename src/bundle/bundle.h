@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A bundle: a configuration as one archive (formats/bundle.md).
+ *
+ * Written deterministically, read distrustfully: nothing is believed before
+ * all of it has been checked, nothing is ever extracted in place.
+ */
+#ifndef BUNDLE_H
+#define BUNDLE_H
+
+#include "model/state.h"
+
+enum { BUNDLE_ENTRIES = 500000, MANIFEST_BYTES = 128 << 20 };
+
+/*
+ * Write a state as a bundle. Components must have bytes, sha256 and content.
+ * The format follows name's extension (.tar.gz .tgz .tar.zst .tar.xz .zip;
+ * else bad-option); name "-" gives tar.gz. Same state, same bytes. `requires`
+ * lists references that leave a partial bundle ("kind:name", sorted).
+ */
+enum opk_status bundle_write(const char *name, const struct state *state,
+	const struct span *requires, size_t requires_count, struct buf *out,
+	struct faults *f);
+
+struct bundle;
+
+/*
+ * Open a bundle and read its manifest, nothing more. Everything that the
+ * manifest alone can show is checked: format, caps, paths, kinds, names,
+ * order, twins, digest.
+ */
+enum opk_status bundle_open(
+	const char *path, struct faults *f, struct bundle **out);
+void bundle_close(struct bundle *b);
+
+/*
+ * The state that the manifest claims: components without bytes, with size,
+ * sha256 and content as listed. Lives as long as the bundle.
+ */
+const struct state *bundle_state(const struct bundle *b);
+
+/* The manifest's tree. */
+const struct node *bundle_manifest(const struct bundle *b);
+
+/*
+ * Read and check everything: members as listed, in that order, sizes,
+ * digests, end of the archive, no byte behind it; then, in parallel, each
+ * component's syntax, schema and content digest. Afterwards bundle_state's
+ * components have bytes. All faults are reported; any means that the bundle
+ * must not be used.
+ */
+enum opk_status bundle_load(struct bundle *b, struct faults *f);
+
+/* Is this file an archive of a kind that bundles come in (by content)? */
+bool bundle_is_archive(const char *path);
+
+#endif

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* JSON (RFC 8259) -> node tree through jansson, node tree -> JSON. */
+#ifndef JSON_H
+#define JSON_H
+
+#include "tree/node.h"
+#include "util/buf.h"
+
+/*
+ * Read a document; duplicate keys, nesting beyond TREE_DEPTH and trailing
+ * text are refused. Faults in syntax have places; nodes have none (0), for
+ * jansson keeps none. Integers beyond 64 bits are refused.
+ */
+enum opk_status json_read(const struct source *src, struct arena *a,
+	struct faults *f, struct node **out);
+
+/*
+ * Write a tree: with indent 0 in one line, else on lines with that many
+ * spaces. Numbers as they were written when that is JSON (0x1F becomes 31;
+ * not-a-number and infinities become null).
+ */
+void json_write(const struct node *n, unsigned indent, struct buf *out);
+
+#endif

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * YAML 1.2, core schema, one document: bytes <-> node tree.
+ *
+ * Refused, each with place and hint: duplicate keys, anchors, aliases, tags,
+ * a second document, %-directives other than %YAML 1.2, keys that are no
+ * scalars, bytes that are no UTF-8, nesting beyond TREE_DEPTH.
+ */
+#ifndef YAML_H_
+#define YAML_H_
+
+#include "tree/node.h"
+#include "util/buf.h"
+
+/*
+ * Read a document. Texts borrow from src->text or the arena. Columns count
+ * bytes. An empty document is a null node. Linear in the input.
+ */
+enum opk_status yaml_read(const struct source *src, struct arena *a,
+	struct faults *f, struct node **out);
+
+/*
+ * Write the canonical form: block style, keys as they stand in the tree,
+ * minimal quoting (a text that any YAML 1.1 or 1.2 reader would take for
+ * something else is quoted), literal blocks for texts of several lines, two
+ * spaces of indent, LF, one final newline. yaml_read of it gives an equal
+ * tree; writing that again gives the same bytes.
+ */
+void yaml_write(const struct node *n, struct buf *out);
+
+/* One node as a single line of flow style, for messages and reports. */
+void yaml_write_flow(const struct node *n, struct buf *out);
+
+/* Does the document, known to be well-formed, hold a comment? */
+bool yaml_has_comment(struct span text);
+
+#endif

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A state: the configuration of one org at one moment, wherever it came
+ * from (a store, a bundle, a git revision), as components sorted by path.
+ */
+#ifndef STATE_H
+#define STATE_H
+
+#include "model/component.h"
+#include "util/map.h"
+
+struct state {
+	const char *name;        /* what the user called it, for faults */
+	struct node *source;     /* {org_id, name, edition}, or NULL */
+	struct component *items; /* sorted by bytes of path, no path twice */
+	size_t count;
+	struct digest digest; /* of the configuration, if has_digest */
+	bool has_digest;
+	bool complete; /* false: a partial bundle */
+};
+
+/* The component at a path, or NULL. Binary search. */
+const struct component *state_find(const struct state *s, struct span path);
+
+/*
+ * The name for faults of a component of this state: "acme/modules/...", or
+ * "b.tar.gz!modules/...". NULL: memory.
+ */
+const char *state_place(
+	const struct state *s, const struct component *c, struct arena *a);
+
+/*
+ * The digest that names the configuration: SHA-256 over the lines
+ * "<content>  <path>\n" in byte order of paths. All must have has_content.
+ */
+struct digest state_digest(const struct state *s);
+
+#endif

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a command answers: a tree that every report shows, and faults.
+ *
+ * The tree is the JSON document ("orgpack-diff/1") but for "exit" and
+ * "faults", which opk_render adds.
+ */
+#ifndef ANSWER_H
+#define ANSWER_H
+
+#include "orgpack.h"
+#include "tree/node.h"
+#include "util/fault.h"
+
+struct opk_answer {
+	struct arena arena;  /* owns everything below */
+	const char *command; /* "diff": format is orgpack-<command>/1 */
+	struct node *root;   /* a map, filled by the operation */
+	struct faults faults;
+	enum opk_status status; /* set by answer_finish */
+};
+
+/* A fresh answer, or NULL. */
+struct opk_answer *answer_new(const char *command);
+
+/* Sort the faults, settle the status: the worse of st and the faults'. */
+enum opk_status answer_finish(struct opk_answer *a, enum opk_status st);
+
+#endif

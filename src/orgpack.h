@@ -1,0 +1,412 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * orgpack -- carry an organisation's CRM configuration between orgs.
+ *
+ * An org is a directory of components (YAML and XML files), a bundle is an
+ * org's configuration, or part of it, as one compressed archive.
+ *
+ * Conventions, for every function below:
+ *   - Returns OPK_OK (0) or the status of the worst fault. Every fault is in
+ *     the answer, with its place, and nothing is printed by the library.
+ *   - Out-parameters come last. An answer is set whenever memory allowed.
+ *   - Handles are opaque, owned by the caller, released by *_close(), which
+ *     accepts NULL. Pointers got from a handle die with it.
+ *   - Sizes are bytes, times are milliseconds, lines and columns count from 1.
+ *   - Text is UTF-8 and ends with a NUL unless a length is beside it.
+ *   - One handle, one thread at a time. There is no global state.
+ */
+#ifndef ORGPACK_H
+#define ORGPACK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * What became of a call; the value is the program's exit status. A call that
+ * meets several faults returns the greatest.
+ */
+enum opk_status {
+	OPK_OK = 0,    /* done, or no difference */
+	OPK_NO = 1,    /* the answer is no: differences, faults of meaning */
+	OPK_USAGE = 2, /* the request is wrong */
+	OPK_MALFORMED = 3, /* an input is malformed */
+	OPK_REFUSED = 4,   /* permission, policy, limit, data loss */
+	OPK_CONFLICT = 5,  /* somebody else was there first */
+	OPK_SYSTEM = 6     /* the system failed: I/O, memory */
+};
+
+enum opk_severity { OPK_ERROR, OPK_WARNING };
+
+/*
+ * Every fault there is: name, word shown to the user, status, meaning and
+ * remedy. `orgpack help faults` prints this table.
+ */
+#define OPK_FAULTS(X)                                                          \
+	/* the command line: 2 */                                              \
+	X(BAD_OPTION, "bad-option", USAGE,                                     \
+		"an option or operand is unknown, missing or makes no sense")  \
+	X(UNKNOWN_COMMAND, "unknown-command", USAGE,                           \
+		"there is no command of that name")                            \
+	X(NO_ORG, "no-org", USAGE, "no org.yaml in the directory or above it") \
+	X(NO_SUCH_KIND, "no-such-kind", USAGE,                                 \
+		"there is no kind of component of that name")                  \
+	X(NO_SUCH_COMPONENT, "no-such-component", USAGE,                       \
+		"the org or bundle holds no component of that name")           \
+	X(NO_SUCH_TRANSACTION, "no-such-transaction", USAGE,                   \
+		"the history holds no transaction of that number")             \
+	X(NO_MATCH, "no-match", USAGE, "a selector matches nothing")           \
+	X(ALREADY_AN_ORG, "already-an-org", USAGE,                             \
+		"the directory is an org, or not empty")                       \
+	X(NEEDS_CONSENT, "needs-consent", USAGE,                               \
+		"a change needs a terminal to ask on, or --yes")               \
+	/* inputs: 3 */                                                        \
+	X(BAD_YAML, "bad-yaml", MALFORMED,                                     \
+		"a file is not well-formed YAML, or uses what orgpack "        \
+		"refuses")                                                     \
+	X(DUPLICATE_KEY, "duplicate-key", MALFORMED,                           \
+		"a mapping has one key twice")                                 \
+	X(BAD_XML, "bad-xml", MALFORMED,                                       \
+		"a file is not well-formed XML, or uses what orgpack refuses") \
+	X(BAD_JSON, "bad-json", MALFORMED, "a file is not well-formed JSON")   \
+	X(BAD_ENCODING, "bad-encoding", MALFORMED, "a file is not UTF-8 text") \
+	X(TOO_DEEP, "too-deep", MALFORMED,                                     \
+		"a document is nested more deeply than 64 levels")             \
+	X(TOO_LARGE, "too-large", MALFORMED,                                   \
+		"an input is larger than orgpack reads")                       \
+	X(BAD_SCHEMA, "bad-schema", MALFORMED,                                 \
+		"a schema document is wrong or uses an unknown keyword")       \
+	X(MISSING_PROPERTY, "missing-property", MALFORMED,                     \
+		"a required property is missing")                              \
+	X(UNKNOWN_PROPERTY, "unknown-property", MALFORMED,                     \
+		"the schema knows no such property here")                      \
+	X(WRONG_TYPE, "wrong-type", MALFORMED,                                 \
+		"a value has another type than its schema says")               \
+	X(WRONG_VALUE, "wrong-value", MALFORMED,                               \
+		"a value is not among those that its schema allows")           \
+	X(OUT_OF_RANGE, "out-of-range", MALFORMED,                             \
+		"a number, length or count is outside its bounds")             \
+	X(BAD_PATTERN, "bad-pattern", MALFORMED,                               \
+		"a text does not have the form that its schema says")          \
+	X(DUPLICATE_ITEM, "duplicate-item", MALFORMED,                         \
+		"a list has one item, or one key, twice")                      \
+	X(SCHEMA_MISMATCH, "schema-mismatch", MALFORMED,                       \
+		"a value breaks a combined rule of its schema")                \
+	X(UNSAFE_PATH, "unsafe-path", MALFORMED,                               \
+		"a path escapes, or is not safe on every file system")         \
+	X(UNKNOWN_PATH, "unknown-path", MALFORMED,                             \
+		"no kind of component lives at this path")                     \
+	X(PATH_TWIN, "path-twin", MALFORMED,                                   \
+		"two names differ only in case or in Unicode form")            \
+	X(IDENTITY_MISMATCH, "identity-mismatch", MALFORMED,                   \
+		"a file's path and its content name different components")     \
+	X(BAD_BUNDLE, "bad-bundle", MALFORMED,                                 \
+		"a file is no bundle, or a damaged one")                       \
+	X(BAD_MANIFEST, "bad-manifest", MALFORMED,                             \
+		"a bundle's manifest is wrong")                                \
+	X(BAD_MEMBER, "bad-member", MALFORMED,                                 \
+		"a bundle holds what no bundle may: a link, a device, a "      \
+		"directory")                                                   \
+	X(UNLISTED_MEMBER, "unlisted-member", MALFORMED,                       \
+		"a bundle holds a file that its manifest does not list")       \
+	X(MISSING_MEMBER, "missing-member", MALFORMED,                         \
+		"a bundle lacks a file that its manifest lists")               \
+	X(DUPLICATE_MEMBER, "duplicate-member", MALFORMED,                     \
+		"a bundle holds, or lists, one file twice")                    \
+	X(WRONG_DIGEST, "wrong-digest", MALFORMED,                             \
+		"a file's content is not what its digest says")                \
+	X(WRONG_SIZE, "wrong-size", MALFORMED,                                 \
+		"a file's size is not what its manifest says")                 \
+	X(TRAILING_DATA, "trailing-data", MALFORMED,                           \
+		"there is data behind the end of an archive")                  \
+	X(BAD_HISTORY, "bad-history", MALFORMED,                               \
+		"the history's chain of digests is broken")                    \
+	X(BAD_IMPORT, "bad-import", MALFORMED,                                 \
+		"what is to be imported cannot be read")                       \
+	X(COMMENTS_LOST, "comments-lost", NO,                                  \
+		"rewriting a file would lose its comments")                    \
+	X(NOT_CANONICAL, "not-canonical", NO,                                  \
+		"a file is not in canonical form")                             \
+	/* meaning: 1 */                                                       \
+	X(UNKNOWN_REFERENCE, "unknown-reference", NO,                          \
+		"a component refers to one that does not exist")               \
+	X(REFERENCE_CYCLE, "reference-cycle", NO,                              \
+		"roles or lookups refer to each other in a circle")            \
+	X(NO_START_STATE, "no-start-state", NO,                                \
+		"a blueprint has no start state, or several")                  \
+	X(UNKNOWN_STATE, "unknown-state", NO,                                  \
+		"a transition names a state that the blueprint does not have") \
+	X(UNREACHABLE_STATE, "unreachable-state", NO,                          \
+		"no way leads from the start to a state of a blueprint")       \
+	X(DEAD_END_STATE, "dead-end-state", NO,                                \
+		"no transition leaves a state that is no end")                 \
+	X(DUPLICATE_TRANSITION, "duplicate-transition", NO,                    \
+		"two transitions have one name, or lead alike between two "    \
+		"states")                                                      \
+	X(TOO_MANY_TRANSITIONS, "too-many-transitions", NO,                    \
+		"more than 20 transitions leave one state")                    \
+	X(STATE_NOT_A_VALUE, "state-not-a-value", NO,                          \
+		"a blueprint's state is no value of its pick list")            \
+	X(MISSING_MANDATORY, "missing-mandatory", NO,                          \
+		"a layout leaves out a mandatory field")                       \
+	X(BAD_CRITERIA, "bad-criteria", NO,                                    \
+		"a criterion does not fit the type of its field")              \
+	X(TYPE_CHANGE, "type-change", REFUSED,                                 \
+		"the data type of an existing field cannot be changed")        \
+	X(BAD_MAPPING, "bad-mapping", NO, "a conversion mapping cannot work")  \
+	X(DIFFERENCE, "difference", NO, "two states differ")                   \
+	X(NOT_CARRIED, "not-carried", NO, "an import could not carry an item") \
+	X(DECLINED, "declined", NO, "the change was declined")                 \
+	X(NOTHING_TO_UNDO, "nothing-to-undo", NO,                              \
+		"there is no transaction to take back")                        \
+	X(UNMAPPED_USER, "unmapped-user", NO,                                  \
+		"a user that a component names has no counterpart here")       \
+	X(SECRET_WITHHELD, "secret-withheld", NO,                              \
+		"a secret was replaced by a placeholder")                      \
+	X(ONLY_IN_TARGET, "only-in-target", NO,                                \
+		"a component exists only in the target")                       \
+	/* refusals: 4 */                                                      \
+	X(NO_ACTOR, "no-actor", REFUSED, "it is not known which user acts")    \
+	X(UNKNOWN_USER, "unknown-user", REFUSED,                               \
+		"the org has no such user, or the user is not active")         \
+	X(NOT_ADMINISTRATOR, "not-administrator", REFUSED,                     \
+		"the acting user has no profile with administrator rights")    \
+	X(NO_ADMINISTRATOR, "no-administrator", REFUSED,                       \
+		"the change would leave the org without an active "            \
+		"administrator")                                               \
+	X(DATA_LOSS, "data-loss", REFUSED,                                     \
+		"the change would lose records or values")                     \
+	X(EDITION_LIMIT, "edition-limit", REFUSED,                             \
+		"the org's edition holds no more of these, or none at all")    \
+	X(TOO_MANY_DELETES, "too-many-deletes", REFUSED,                       \
+		"the plan deletes more than --max-deletes allows")             \
+	/* conflicts: 5 */                                                     \
+	X(BUSY, "busy", CONFLICT, "another process is changing the org")       \
+	X(CHANGED_UNDERNEATH, "changed-underneath", CONFLICT,                  \
+		"a file changed since it was read or written")                 \
+	X(MERGE_CONFLICT, "merge-conflict", CONFLICT,                          \
+		"a property was changed differently on both sides")            \
+	X(OTHER_PLAN, "other-plan", CONFLICT,                                  \
+		"the plan is not the one that was expected")                   \
+	X(UNFINISHED, "unfinished", CONFLICT,                                  \
+		"an interrupted transaction awaits the next writer")           \
+	X(RECOVERED, "recovered", CONFLICT,                                    \
+		"an interrupted transaction was finished or taken back")       \
+	/* the system: 6 */                                                    \
+	X(CANNOT_READ, "cannot-read", SYSTEM,                                  \
+		"the system refused to open or read a file")                   \
+	X(CANNOT_WRITE, "cannot-write", SYSTEM,                                \
+		"the system refused to write a file")                          \
+	X(NO_MEMORY, "no-memory", SYSTEM,                                      \
+		"memory, or the limit set for it, ran out")                    \
+	X(CANNOT_RUN, "cannot-run", SYSTEM,                                    \
+		"another program could not be run, or failed")                 \
+	X(INTERRUPTED, "interrupted", SYSTEM,                                  \
+		"a signal ended the work; nothing was changed")
+
+enum opk_code {
+#define X(name, word, status, meaning) OPK_##name,
+	OPK_FAULTS(X)
+#undef X
+		OPK_CODES
+};
+
+/* A place in an input; a line or column of 0 means unknown. */
+struct opk_place {
+	const char *file; /* NULL: no file is at fault */
+	uint32_t line;
+	uint32_t column;     /* in bytes from the start of the line */
+	const char *excerpt; /* the line itself, cut to 200 bytes; or NULL */
+};
+
+/* One thing that is wrong, and what to do about it. */
+struct opk_fault {
+	enum opk_code code;
+	enum opk_severity severity;
+	struct opk_place at;
+	const char *text; /* no capital, no full stop */
+	const char *hint; /* a sentence, or NULL */
+};
+
+/* The word, status and meaning of a code; never NULL for a valid code. */
+const char *opk_code_word(enum opk_code code);
+enum opk_status opk_code_status(enum opk_code code);
+const char *opk_code_meaning(enum opk_code code);
+
+/* An answer: what a command found or did, as a read-only tree, and faults. */
+struct opk_answer;
+struct opk_session;
+
+/* What a plan's owner is asked; true: go on. `answer` holds the plan. */
+typedef bool opk_confirm_fn(void *user, const struct opk_answer *answer);
+
+/*
+ * Called at most ten times a second while something long runs. total is 0
+ * when it is not known. Returning false stops the work before its commit.
+ */
+typedef bool opk_progress_fn(
+	void *user, const char *stage, uint64_t done, uint64_t total);
+
+/* How a session works. All zero is a good default. */
+struct opk_settings {
+	const char *directory;   /* -C: where to look for the org; NULL: "." */
+	const char *actor;       /* --as, ORGPACK_USER: file name or e-mail */
+	int64_t wait_ms;         /* --wait: patience with a busy lock */
+	unsigned threads;        /* 0: as many as there are processors */
+	opk_confirm_fn *confirm; /* NULL: never go on without `yes` */
+	opk_progress_fn *progress;
+	void *user; /* handed to confirm and progress */
+};
+
+enum opk_status opk_open(
+	const struct opk_settings *settings, struct opk_session **out);
+void opk_close(struct opk_session *session);
+
+/* A list of texts, as options give them. */
+struct opk_texts {
+	const char *const *items;
+	size_t count;
+};
+
+struct opk_init_options {
+	const char *directory; /* the operand; relative to the process */
+	const char *name, *edition, *org_id, *admin; /* admin: an e-mail */
+	bool bare; /* no standard modules, profiles, roles */
+};
+
+struct opk_import_options {
+	const char *system; /* "salesforce" */
+	const char *source; /* a directory or file */
+	const char *type;   /* records: the module; else NULL */
+	bool dry_run, yes;
+	const char *expect_plan; /* a digest, or NULL */
+};
+
+struct opk_export_options {
+	const char *output;      /* -o; NULL: <org>.tar.gz here */
+	struct opk_texts select; /* kind:glob; none: everything */
+	struct opk_texts exclude;
+	bool with_deps;
+};
+
+struct opk_show_options {
+	const char *target;    /* org, bundle, git:REV, inbox:ID; NULL: here */
+	const char *component; /* kind:name; NULL: list */
+	struct opk_texts select;
+};
+
+struct opk_validate_options {
+	struct opk_texts targets; /* none: the org here */
+	const char *onto;         /* --for ORG, or NULL */
+};
+
+struct opk_diff_options {
+	const char *old, *new; /* old NULL: the org here */
+	struct opk_texts select, exclude;
+};
+
+enum opk_conflicts { OPK_FAIL, OPK_THEIRS, OPK_OURS };
+
+struct opk_apply_options {
+	const char *bundle; /* or org, git:REV */
+	bool dry_run, yes, prune, allow_data_loss;
+	enum opk_conflicts on_conflict;
+	const char *base;        /* BUNDLE or git:REV; NULL: the one kept */
+	int64_t max_deletes;     /* -1: any number */
+	const char *expect_plan; /* a digest, or NULL */
+	struct opk_texts select, exclude;
+	struct opk_texts map_user; /* OLD=NEW */
+};
+
+struct opk_log_options {
+	bool verify;
+	const char *id; /* show one transaction with its changes; or NULL */
+	int64_t limit;  /* newest so many; 0: all */
+};
+
+struct opk_prune_log_options {
+	int64_t keep;
+	bool yes;
+};
+
+struct opk_undo_options {
+	const char *id; /* NULL: the newest */
+	bool dry_run, yes, force;
+	const char *expect_plan;
+};
+
+struct opk_fmt_options {
+	struct opk_texts paths; /* none: the whole org */
+	bool check, drop_comments;
+};
+
+struct opk_schema_options {
+	const char *kind; /* NULL: list the kinds */
+	bool rng;         /* the RELAX NG of an XML kind */
+};
+
+/*
+ * The verbs. Each sets *answer, also when it fails, unless memory ran out;
+ * the caller closes it.
+ */
+#define OPK_VERBS(X) \
+	X(init)      \
+	X(import)    \
+	X(export)    \
+	X(show)      \
+	X(validate)  \
+	X(diff)      \
+	X(apply)     \
+	X(log)       \
+	X(prune_log) \
+	X(undo)      \
+	X(fmt)       \
+	X(schema)
+
+#define X(verb)                                                 \
+	enum opk_status opk_##verb(struct opk_session *session, \
+		const struct opk_##verb##_options *options,     \
+		struct opk_answer **answer);
+OPK_VERBS(X)
+#undef X
+
+/* Identity, counts, limits and unfinished work of the org. */
+enum opk_status opk_status_of(
+	struct opk_session *session, struct opk_answer **answer);
+
+/* An answer that holds one fault only, for a front end's own refusals. */
+enum opk_status opk_refuse(const char *command, enum opk_code code,
+	const char *text, const char *hint, struct opk_answer **answer);
+
+enum opk_status opk_answer_status(const struct opk_answer *answer);
+size_t opk_answer_faults(
+	const struct opk_answer *answer, const struct opk_fault **faults);
+void opk_answer_close(struct opk_answer *answer);
+
+enum opk_format { OPK_TEXT, OPK_JSON, OPK_MARKDOWN, OPK_HTML, OPK_CSV };
+
+/* How an answer is shown. */
+struct opk_render_options {
+	enum opk_format format;
+	bool color, quiet, verbose;
+	size_t max_faults; /* of one code, then they are counted; 0: all */
+};
+
+/* Takes bytes to show; false stops. */
+typedef bool opk_write_fn(void *user, const char *bytes, size_t n);
+
+/*
+ * Show an answer: the whole document for JSON, Markdown, HTML and CSV; for
+ * text the answer without its faults, which opk_render_faults shows.
+ */
+enum opk_status opk_render(const struct opk_answer *answer,
+	const struct opk_render_options *options, opk_write_fn *write,
+	void *user);
+enum opk_status opk_render_faults(const struct opk_answer *answer,
+	const struct opk_render_options *options, opk_write_fn *write,
+	void *user);
+
+/* "1.0.0", and the versions of the libraries in use, one line each. */
+const char *opk_version(void);
+
+#endif

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * An org's directory, and the one way in which it ever changes.
+ *
+ * Calling sequence: store_find, store_open, read; for a change store_open
+ * with STORE_WRITE (which takes the lock and finishes or takes back what a
+ * killed writer left), make a plan, store_commit, store_close.
+ * formats/store.md and formats/history.md are the specification.
+ */
+#ifndef STORE_H
+#define STORE_H
+
+#include "model/plan.h"
+
+struct store;
+
+enum store_mode {
+	STORE_READ, /* shared lock if there is one to take; writes nothing */
+	STORE_WRITE /* exclusive lock; recovers; makes .orgpack if need be */
+};
+
+/*
+ * The root of the org that `start` is in: the nearest directory, from there
+ * upwards, with an org.yaml. no-org if there is none.
+ */
+enum opk_status store_find(const char *start, struct arena *a, struct faults *f,
+	const char **root);
+
+/*
+ * Open the org at root. wait_ms: how long to wait for a lock (0: not at all;
+ * then `busy`, naming the holder). A recovery is said as a warning
+ * (`recovered`); a reader that meets an unfinished transaction reads the
+ * committed state through the journal, and says so (`unfinished`, warning).
+ */
+enum opk_status store_open(const char *root, enum store_mode mode,
+	int64_t wait_ms, struct faults *f, struct store **out);
+void store_close(struct store *s);
+
+/* Bytes of one file as committed; cannot-read when it is not there. */
+enum opk_status store_read(struct store *s, struct span path, size_t most,
+	struct arena *a, struct faults *f, struct span *out);
+
+/* Is there such a file in the committed state? */
+bool store_has(struct store *s, struct span path);
+
+/*
+ * All component files of the committed state, exported kinds only unless
+ * `local`, sorted by path, bytes loaded and sha256 computed, in parallel.
+ * Files below the kinds' folders where no kind lives are faults
+ * (unknown-path), case twins too (path-twin); everything else in the
+ * directory (README, .git, records/, dot-files) is no business of ours.
+ * Faults do not stop the loading of the rest.
+ */
+enum opk_status store_load(struct store *s, bool local, struct arena *a,
+	struct faults *f, struct state *out);
+
+/* An open descriptor of the org's directory; the store keeps it. */
+int store_dir(const struct store *s);
+
+/* What a commit did. */
+struct commit {
+	uint64_t id;     /* number in the history, from 1 */
+	int64_t sync_ms; /* time spent in syncing */
+};
+
+/*
+ * Execute a sealed plan: all of it or nothing, durable when this returns.
+ * Each file must still have the plan's `before` digest (or be absent for an
+ * ADD), else changed-underneath and nothing happens. A plan without
+ * operations commits nothing and gives id 0.
+ */
+enum opk_status store_commit(struct store *s, const struct plan *p,
+	struct faults *f, struct commit *out);
+
+/* One transaction of the history. */
+struct history_entry {
+	uint64_t id;
+	int64_t time_ms;
+	struct span command, summary, actor;
+	struct digest plan;     /* the plan's digest */
+	struct digest digest;   /* of the entry: the chain */
+	struct digest previous; /* of the entry before */
+	uint64_t undoes;        /* the id that it took back, or 0 */
+	uint64_t undone_by;     /* the id that took it back, or 0 */
+	size_t added, changed, deleted;
+	const struct node *detail;
+};
+
+/* The history, oldest first. */
+enum opk_status store_history(struct store *s, struct arena *a,
+	struct faults *f, struct history_entry **entries, size_t *count);
+
+/* Check the chain of digests and every before-image; all faults. */
+enum opk_status store_verify_history(struct store *s, struct faults *f);
+
+/* Forget all but the newest `keep` entries; they cannot be undone then. */
+enum opk_status store_prune_history(
+	struct store *s, uint64_t keep, struct faults *f, size_t *gone);
+
+/*
+ * The inverse of a transaction (0: the newest that is not undone and no
+ * undo itself). A file that changed since is changed-underneath, all of them
+ * listed, unless force. The plan borrows from the arena.
+ */
+enum opk_status store_undo_plan(struct store *s, uint64_t id, bool force,
+	struct arena *a, struct faults *f, struct plan *out, uint64_t *undoes);
+
+/* The acting user, for the history; borrowed. */
+void store_set_actor(struct store *s, struct span actor);
+
+/* Is a transaction waiting to be finished (readers only)? */
+bool store_is_unfinished(const struct store *s);
+
+#endif

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: MIT */
+/* Looking into node trees, comparing and building them. */
+#include "tree/node.h"
+
+#include <math.h>
+#include <string.h>
+
+static bool is_parent(const struct node *n)
+{
+	return n && (n->type == NODE_LIST || n->type == NODE_MAP);
+}
+
+const struct node *node_first(const struct node *n)
+{
+	return is_parent(n) ? n->first : NULL;
+}
+
+const struct node *node_get(const struct node *map, struct span key)
+{
+	if (!map || map->type != NODE_MAP)
+		return NULL;
+	NODE_EACH (child, map)
+		if (span_equal(child->key, key))
+			return child;
+	return NULL;
+}
+
+struct span node_get_text(const struct node *map, const char *key)
+{
+	const struct node *n = node_get(map, span_of(key));
+
+	return n && n->type == NODE_TEXT ? n->text : SPAN("");
+}
+
+bool node_get_bool(const struct node *map, const char *key, bool otherwise)
+{
+	const struct node *n = node_get(map, span_of(key));
+
+	return n && n->type == NODE_BOOL ? n->boolean : otherwise;
+}
+
+int64_t node_get_int(const struct node *map, const char *key, int64_t otherwise)
+{
+	const struct node *n = node_get(map, span_of(key));
+
+	return n && n->type == NODE_INT ? n->integer : otherwise;
+}
+
+/* Does an escaped token of a JSON pointer spell the key? */
+static bool token_is(struct span token, struct span key)
+{
+	size_t i = 0, k = 0;
+
+	for (; i < token.len && k < key.len; i++, k++) {
+		char c = token.ptr[i];
+
+		if (c == '~' && i + 1 < token.len)
+			c = token.ptr[++i] == '1' ? '/' : '~';
+		if (c != key.ptr[k])
+			return false;
+	}
+	return i == token.len && k == key.len;
+}
+
+static const struct node *step(const struct node *n, struct span token)
+{
+	size_t index = 0;
+
+	if (!n)
+		return NULL;
+	if (n->type == NODE_MAP) {
+		NODE_EACH (child, n)
+			if (token_is(token, child->key))
+				return child;
+		return NULL;
+	}
+	if (n->type != NODE_LIST || !token.len || token.len > 9 ||
+		(token.ptr[0] == '0' && token.len > 1))
+		return NULL;
+	for (size_t i = 0; i < token.len; i++) {
+		if (token.ptr[i] < '0' || token.ptr[i] > '9')
+			return NULL;
+		index = index * 10 + (size_t)(token.ptr[i] - '0');
+	}
+	NODE_EACH (child, n)
+		if (!index--)
+			return child;
+	return NULL;
+}
+
+const struct node *node_at(const struct node *n, struct span pointer)
+{
+	struct span token;
+
+	if (!pointer.len)
+		return n;
+	if (pointer.ptr[0] != '/')
+		return NULL;
+	pointer = span_cut(pointer, 1, pointer.len);
+	for (;;) {
+		size_t end = span_find(pointer, '/', 0);
+
+		token = span_cut(pointer, 0, end);
+		n = step(n, token);
+		if (!n || end == pointer.len)
+			return n;
+		pointer = span_cut(pointer, end + 1, pointer.len);
+	}
+}
+
+bool node_is_scalar(const struct node *n)
+{
+	return n && !is_parent(n);
+}
+
+static bool is_number(const struct node *n)
+{
+	return n->type == NODE_INT || n->type == NODE_FLOAT;
+}
+
+static double as_number(const struct node *n)
+{
+	return n->type == NODE_INT ? (double)n->integer : n->number;
+}
+
+static int order_numbers(const struct node *a, const struct node *b)
+{
+	double x, y;
+
+	if (a->type == NODE_INT && b->type == NODE_INT)
+		return (a->integer > b->integer) - (a->integer < b->integer);
+	x = as_number(a);
+	y = as_number(b);
+	return (x > y) - (x < y);
+}
+
+static bool equal_maps(const struct node *a, const struct node *b)
+{
+	const struct node *y = b->first;
+
+	if (a->count != b->count)
+		return false;
+	NODE_EACH (x, a) {
+		const struct node *other = y && span_equal(x->key, y->key)
+						   ? y
+						   : node_get(b, x->key);
+
+		if (!other || !node_equal(x, other))
+			return false;
+		y = other->next;
+	}
+	return true;
+}
+
+static bool equal_lists(const struct node *a, const struct node *b)
+{
+	const struct node *y = b->first;
+
+	if (a->count != b->count)
+		return false;
+	NODE_EACH (x, a) {
+		if (!node_equal(x, y))
+			return false;
+		y = y->next;
+	}
+	return true;
+}
+
+bool node_equal(const struct node *a, const struct node *b)
+{
+	if (is_number(a) && is_number(b))
+		return !order_numbers(a, b);
+	if (a->type != b->type)
+		return false;
+	switch (a->type) {
+	case NODE_NULL:
+		return true;
+	case NODE_BOOL:
+		return a->boolean == b->boolean;
+	case NODE_TEXT:
+		return span_equal(a->text, b->text);
+	case NODE_LIST:
+		return equal_lists(a, b);
+	case NODE_MAP:
+		return equal_maps(a, b);
+	default:
+		return false;
+	}
+}
+
+static int order_children(const struct node *a, const struct node *b)
+{
+	const struct node *x = a->first, *y = b->first;
+
+	for (; x && y; x = x->next, y = y->next) {
+		int c = span_order(x->key, y->key);
+
+		if (!c)
+			c = node_order(x, y);
+		if (c)
+			return c;
+	}
+	return (x != NULL) - (y != NULL);
+}
+
+int node_order(const struct node *a, const struct node *b)
+{
+	if (is_number(a) && is_number(b))
+		return order_numbers(a, b);
+	if (a->type != b->type)
+		return a->type < b->type ? -1 : 1;
+	switch (a->type) {
+	case NODE_BOOL:
+		return a->boolean - b->boolean;
+	case NODE_TEXT:
+		return span_order(a->text, b->text);
+	case NODE_LIST:
+	case NODE_MAP:
+		return order_children(a, b);
+	default:
+		return 0;
+	}
+}

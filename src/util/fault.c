@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: MIT */
+/* Faults: copied, counted, sorted; the codes' table. */
+#include "util/fault.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "util/vec.h"
+
+enum { TEXT_BYTES = 2048, EXCERPT_BYTES = 200 };
+
+static const struct {
+	const char *word;
+	enum opk_status status;
+	const char *meaning;
+} codes[] = {
+#define X(name, word, status, meaning) \
+	[OPK_##name] = { word, OPK_##status, meaning },
+	OPK_FAULTS(X)
+#undef X
+};
+
+const char *opk_code_word(enum opk_code code)
+{
+	return codes[code].word;
+}
+
+enum opk_status opk_code_status(enum opk_code code)
+{
+	return codes[code].status;
+}
+
+const char *opk_code_meaning(enum opk_code code)
+{
+	return codes[code].meaning;
+}
+
+enum opk_status worse(enum opk_status a, enum opk_status b)
+{
+	return a > b ? a : b;
+}
+
+/* Find the line's bytes; faults mostly come in order, so go on from there. */
+static struct span find_line(
+	struct faults *f, const struct source *src, uint32_t line)
+{
+	size_t at = 0;
+	uint32_t n = 1;
+
+	if (f->seen_text == src->text.ptr && f->seen_line <= line) {
+		at = f->seen_offset;
+		n = f->seen_line;
+	}
+	while (n < line && at < src->text.len) {
+		at = span_find(src->text, '\n', at) + 1;
+		n++;
+	}
+	if (at > src->text.len)
+		return SPAN("");
+	f->seen_text = src->text.ptr;
+	f->seen_offset = at;
+	f->seen_line = n;
+	return span_cut(src->text, at, span_find(src->text, '\n', at));
+}
+
+static const char *excerpt(
+	struct faults *f, const struct source *src, uint32_t line)
+{
+	struct span s;
+	size_t keep;
+
+	if (!src || !src->text.len || !line)
+		return NULL;
+	if (!f->seen_line)
+		f->seen_line = 1;
+	s = find_line(f, src, line);
+	if (s.len && s.ptr[s.len - 1] == '\r')
+		s.len--;
+	keep = s.len < EXCERPT_BYTES ? s.len : EXCERPT_BYTES;
+	/* never end within a UTF-8 sequence */
+	while (keep < s.len && keep &&
+		((unsigned char)s.ptr[keep] & 0xc0) == 0x80)
+		keep--;
+	return arena_copy(f->arena, span_cut(s, 0, keep)).ptr;
+}
+
+static void count(struct faults *f, enum opk_code code, enum opk_severity sev)
+{
+	if (sev == OPK_ERROR) {
+		f->errors++;
+		f->worst = worse(f->worst, opk_code_status(code));
+	} else {
+		f->warnings++;
+	}
+}
+
+static struct opk_fault *add(struct faults *f)
+{
+	struct opk_fault *item;
+
+	if (f->count == f->room &&
+		!vec_grow(f->arena, (void **)&f->items, f->count, &f->room,
+			sizeof *f->items)) {
+		f->lost_memory = true;
+		return NULL;
+	}
+	item = &f->items[f->count++];
+	*item = (struct opk_fault){ 0 };
+	return item;
+}
+
+static void report(struct faults *f, enum opk_code code,
+	enum opk_severity severity, const struct source *src, uint32_t line,
+	uint32_t column, char *text)
+{
+	struct opk_fault *item;
+	char *hint = strchr(text, '\n');
+
+	count(f, code, severity);
+	if (f->count >= FAULTS_KEPT) {
+		f->dropped[code]++;
+		return;
+	}
+	item = add(f);
+	if (!item)
+		return;
+	if (hint)
+		*hint++ = '\0';
+	item->code = code;
+	item->severity = severity;
+	item->at.line = line;
+	item->at.column = column;
+	if (src && src->name)
+		item->at.file = arena_copy(f->arena, span_of(src->name)).ptr;
+	item->at.excerpt = excerpt(f, src, line);
+	item->text = arena_copy(f->arena, span_of(text)).ptr;
+	item->hint = hint ? arena_copy(f->arena, span_of(hint)).ptr : NULL;
+	if (!item->text) {
+		f->lost_memory = true;
+		item->text = opk_code_meaning(code);
+	}
+}
+
+enum opk_status fault(struct faults *f, enum opk_code code,
+	const struct source *src, uint32_t line, uint32_t column,
+	const char *fmt, ...)
+{
+	char text[TEXT_BYTES];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof text, fmt, ap);
+	va_end(ap);
+	report(f, code, OPK_ERROR, src, line, column, text);
+	return opk_code_status(code);
+}
+
+void warn(struct faults *f, enum opk_code code, const struct source *src,
+	uint32_t line, uint32_t column, const char *fmt, ...)
+{
+	char text[TEXT_BYTES];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof text, fmt, ap);
+	va_end(ap);
+	report(f, code, OPK_WARNING, src, line, column, text);
+}
+
+enum opk_status fault_errno(struct faults *f, enum opk_code code,
+	const char *what, const char *name)
+{
+	int err = errno;
+	struct source src = { .name = name };
+	char reason[128];
+
+	return fault(f, code, &src, 0, 0, "cannot %s '%s': %s", what, name,
+		strerror_r(err, reason, sizeof reason));
+}
+
+enum opk_status fault_memory(struct faults *f)
+{
+	return fault(f, OPK_NO_MEMORY, NULL, 0, 0, "memory ran out");
+}
+
+void faults_merge(struct faults *to, const struct faults *from)
+{
+	for (size_t i = 0; i < from->count; i++) {
+		const struct opk_fault *a = &from->items[i];
+		struct opk_fault *b;
+
+		if (to->count >= FAULTS_KEPT) {
+			to->dropped[a->code]++;
+			continue;
+		}
+		b = add(to);
+		if (!b)
+			break;
+		*b = *a;
+		b->text = arena_copy(to->arena, span_of(a->text)).ptr;
+		if (a->hint)
+			b->hint = arena_copy(to->arena, span_of(a->hint)).ptr;
+		if (a->at.file)
+			b->at.file =
+				arena_copy(to->arena, span_of(a->at.file)).ptr;
+		if (a->at.excerpt)
+			b->at.excerpt =
+				arena_copy(to->arena, span_of(a->at.excerpt))
+					.ptr;
+		if (!b->text)
+			b->text = opk_code_meaning(b->code);
+	}
+	for (size_t i = 0; i < OPK_CODES; i++)
+		to->dropped[i] += from->dropped[i];
+	to->errors += from->errors;
+	to->warnings += from->warnings;
+	to->worst = worse(to->worst, from->worst);
+	to->lost_memory |= from->lost_memory;
+}
+
+static int by_place(const void *x, const void *y, void *base)
+{
+	const struct opk_fault *items = base;
+	size_t i = *(const size_t *)x, j = *(const size_t *)y;
+	const struct opk_place *a = &items[i].at, *b = &items[j].at;
+	int c;
+
+	c = strcmp(a->file ? a->file : "", b->file ? b->file : "");
+	if (c)
+		return c;
+	if (a->line != b->line)
+		return a->line < b->line ? -1 : 1;
+	if (a->column != b->column)
+		return a->column < b->column ? -1 : 1;
+	return i < j ? -1 : i > j;
+}
+
+void faults_sort(struct faults *f)
+{
+	struct arena_mark mark = arena_mark(f->arena);
+	size_t *order = arena_new(f->arena, size_t, f->count);
+	struct opk_fault *sorted =
+		arena_new(f->arena, struct opk_fault, f->count);
+
+	if (order && sorted) {
+		for (size_t i = 0; i < f->count; i++)
+			order[i] = i;
+		qsort_r(order, f->count, sizeof *order, by_place, f->items);
+		for (size_t i = 0; i < f->count; i++)
+			sorted[i] = f->items[order[i]];
+		if (f->count)
+			memcpy(f->items, sorted, f->count * sizeof *sorted);
+	}
+	arena_rewind(f->arena, mark);
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Collecting what is wrong.
+ *
+ * A fault is reported once, where most is known; callers return the status
+ * and add nothing. Whoever runs checks in parallel gives each worker a
+ * collection of its own and merges them; faults_sort brings back input order.
+ */
+#ifndef FAULT_H
+#define FAULT_H
+
+#include "orgpack.h"
+#include "util/arena.h"
+
+/* An input by the name that the user knows, and its bytes for excerpts. */
+struct source {
+	const char *name; /* "modules/Leads/module.yaml"; NULL: no file */
+	struct span text; /* may be empty */
+};
+
+/* Faults are kept up to FAULTS_KEPT; beyond it only counted by code. */
+enum { FAULTS_KEPT = 10000 };
+
+/* Zeroed, but for arena, is an empty collection. */
+struct faults {
+	struct arena *arena; /* copies of texts live here; borrowed */
+	struct opk_fault *items;
+	size_t count, room;
+	size_t errors, warnings;   /* all, those not kept included */
+	size_t dropped[OPK_CODES]; /* not kept, by code */
+	enum opk_status worst;     /* of the errors */
+	bool lost_memory;          /* a fault itself could not be kept */
+	/* where the last excerpt was found, so that the next is near */
+	const char *seen_text;
+	size_t seen_offset;
+	uint32_t seen_line;
+};
+
+/*
+ * Report an error: text in printf form, and behind a newline the hint.
+ * src may be NULL; line and column 0 when unknown. Returns the code's status.
+ *
+ *     return fault(f, OPK_WRONG_TYPE, src, n->line, n->column,
+ *             "'%s' is not a number\nWrite a whole number, such as 12.", key);
+ */
+enum opk_status fault(struct faults *f, enum opk_code code,
+	const struct source *src, uint32_t line, uint32_t column,
+	const char *fmt, ...) __attribute__((format(printf, 6, 7)));
+
+/* Report a warning: the same, but it is no failure, whatever its code. */
+void warn(struct faults *f, enum opk_code code, const struct source *src,
+	uint32_t line, uint32_t column, const char *fmt, ...)
+	__attribute__((format(printf, 6, 7)));
+
+/*
+ * Report a failed system call by errno: "cannot open 'x': No such file".
+ * what is a verb ("open"), name the file. Returns OPK_SYSTEM.
+ */
+enum opk_status fault_errno(struct faults *f, enum opk_code code,
+	const char *what, const char *name);
+
+/* Report that memory ran out. Returns OPK_SYSTEM. */
+enum opk_status fault_memory(struct faults *f);
+
+/* Add copies of the faults of another collection; order is kept. */
+void faults_merge(struct faults *to, const struct faults *from);
+
+/* Sort by file (bytes), line, column; equal places keep their order. */
+void faults_sort(struct faults *f);
+
+/* The greater of two statuses. */
+enum opk_status worse(enum opk_status a, enum opk_status b);
+
+#endif

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Reading and writing files, with the name that a fault shows.
+ *
+ * dir is an open directory or AT_FDCWD; path is relative to it; name is what
+ * the user calls the file. Symbolic links are never followed at the last
+ * part where the function says so.
+ */
+#ifndef FILE_H
+#define FILE_H
+
+#include "util/arena.h"
+#include "util/buf.h"
+#include "util/fault.h"
+
+/*
+ * Read a whole regular file into the arena, with a NUL behind it. More than
+ * `most` bytes: too-large. A symbolic link or another kind of file: refused
+ * (cannot-read). Cost: one open, fstat, read.
+ */
+enum opk_status file_read(int dir, const char *path, const char *name,
+	size_t most, struct arena *a, struct faults *f, struct span *out);
+
+/* The same, following links: for operands that the user named. */
+enum opk_status file_read_operand(const char *path, size_t most,
+	struct arena *a, struct faults *f, struct span *out);
+
+/* Write all bytes to an open file; false sets errno. Retries short writes. */
+bool file_write_all(int fd, struct span s);
+
+/*
+ * Write an output that the user named: into a new file beside it, synced,
+ * then renamed, so that the old one stays whole until the new one is.
+ * "-" writes to standard output.
+ */
+enum opk_status file_write_output(
+	const char *path, struct span content, struct faults *f);
+
+/* Called for each regular file found; path is relative to the start. */
+typedef enum opk_status file_seen_fn(void *user, struct span path);
+
+/*
+ * Visit every file below a directory in byte order of paths, not following
+ * links. `skip` (may be NULL) is asked for each entry by its path; true
+ * leaves it, and all below it, out. Links and other special files are
+ * visited too, as if they were files: reading them is what refuses them.
+ * Depth is limited to 16.
+ */
+enum opk_status file_walk(int dir, const char *name,
+	bool (*skip)(void *user, struct span path, bool is_dir), void *user,
+	file_seen_fn *seen, struct arena *scratch, struct faults *f);
+
+#endif

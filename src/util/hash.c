@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: MIT */
+/* SHA-256 through libcrypto's EVP; SipHash-1-3. */
+#include "util/hash.h"
+
+#include <openssl/evp.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct digest digest_of(struct span s)
+{
+	struct digest d;
+
+	/* EVP_Digest fails only where libcrypto lacks the algorithm */
+	if (!EVP_Digest(s.len ? s.ptr : "", s.len, d.bytes, NULL, EVP_sha256(),
+		    NULL))
+		abort();
+	return d;
+}
+
+bool digest_equal(const struct digest *a, const struct digest *b)
+{
+	return !memcmp(a->bytes, b->bytes, DIGEST_BYTES);
+}
+
+void digest_format(const struct digest *d, char out[DIGEST_HEX + 1])
+{
+	static const char hex[] = "0123456789abcdef";
+
+	for (size_t i = 0; i < DIGEST_BYTES; i++) {
+		out[2 * i] = hex[d->bytes[i] >> 4];
+		out[2 * i + 1] = hex[d->bytes[i] & 15];
+	}
+	out[DIGEST_HEX] = '\0';
+}
+
+static int nibble(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	return -1;
+}
+
+bool digest_parse(struct span s, struct digest *out)
+{
+	struct digest d;
+
+	if (s.len != DIGEST_HEX)
+		return false;
+	for (size_t i = 0; i < DIGEST_BYTES; i++) {
+		int high = nibble(s.ptr[2 * i]), low = nibble(s.ptr[2 * i + 1]);
+
+		if (high < 0 || low < 0)
+			return false;
+		d.bytes[i] = (unsigned char)(high << 4 | low);
+	}
+	*out = d;
+	return true;
+}
+
+struct hasher {
+	EVP_MD_CTX *ctx;
+};
+
+static void start(struct hasher *h)
+{
+	if (!EVP_DigestInit_ex(h->ctx, EVP_sha256(), NULL))
+		abort();
+}
+
+struct hasher *hasher_open(void)
+{
+	struct hasher *h = malloc(sizeof *h);
+
+	if (!h)
+		return NULL;
+	h->ctx = EVP_MD_CTX_new();
+	if (!h->ctx) {
+		free(h);
+		return NULL;
+	}
+	start(h);
+	return h;
+}
+
+void hasher_add(struct hasher *h, struct span s)
+{
+	if (s.len && !EVP_DigestUpdate(h->ctx, s.ptr, s.len))
+		abort();
+}
+
+struct digest hasher_take(struct hasher *h)
+{
+	struct digest d;
+
+	if (!EVP_DigestFinal_ex(h->ctx, d.bytes, NULL))
+		abort();
+	start(h);
+	return d;
+}
+
+void hasher_close(struct hasher *h)
+{
+	if (!h)
+		return;
+	EVP_MD_CTX_free(h->ctx);
+	free(h);
+}
+
+struct sip {
+	uint64_t a, b, c, d;
+};
+
+static uint64_t rotate(uint64_t x, int n)
+{
+	return x << n | x >> (64 - n);
+}
+
+static void sip_round(struct sip *v)
+{
+	v->a += v->b;
+	v->b = rotate(v->b, 13) ^ v->a;
+	v->a = rotate(v->a, 32);
+	v->c += v->d;
+	v->d = rotate(v->d, 16) ^ v->c;
+	v->a += v->d;
+	v->d = rotate(v->d, 21) ^ v->a;
+	v->c += v->b;
+	v->b = rotate(v->b, 17) ^ v->c;
+	v->c = rotate(v->c, 32);
+}
+
+uint64_t siphash(const uint64_t key[2], struct span s)
+{
+	struct sip v = { key[0] ^ 0x736f6d6570736575u,
+		key[1] ^ 0x646f72616e646f6du, key[0] ^ 0x6c7967656e657261u,
+		key[1] ^ 0x7465646279746573u };
+	uint64_t last = (uint64_t)s.len << 56, word;
+	size_t i = 0;
+
+	for (; s.len - i >= 8; i += 8) {
+		memcpy(&word, s.ptr + i, 8);
+		v.d ^= word;
+		sip_round(&v);
+		v.a ^= word;
+	}
+	for (size_t k = 0; i + k < s.len; k++)
+		last |= (uint64_t)(unsigned char)s.ptr[i + k] << (8 * k);
+	v.d ^= last;
+	sip_round(&v);
+	v.a ^= last;
+	v.c ^= 0xff;
+	for (int k = 0; k < 3; k++)
+		sip_round(&v);
+	return v.a ^ v.b ^ v.c ^ v.d;
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/* Digests: SHA-256 (FIPS 180-4) of libcrypto, and SipHash-1-3 for maps. */
+#ifndef HASH_H
+#define HASH_H
+
+#include <stdint.h>
+
+#include "util/arena.h"
+
+enum { DIGEST_BYTES = 32, DIGEST_HEX = 64 };
+
+/* A SHA-256 digest. */
+struct digest {
+	unsigned char bytes[DIGEST_BYTES];
+};
+
+struct hasher; /* a digest in the making */
+
+/* Digest of some bytes; aborts only if libcrypto has no SHA-256. */
+struct digest digest_of(struct span s);
+
+bool digest_equal(const struct digest *a, const struct digest *b);
+
+/* Lower-case hexadecimal; out has room for DIGEST_HEX + 1 bytes. */
+void digest_format(const struct digest *d, char out[DIGEST_HEX + 1]);
+
+/* Read 64 hexadecimal digits (lower case only); false if s is not that. */
+bool digest_parse(struct span s, struct digest *out);
+
+/* A digest over a stream; NULL when memory ran out. */
+struct hasher *hasher_open(void);
+void hasher_add(struct hasher *h, struct span s);
+/* The digest of all that was added; the hasher starts afresh. */
+struct digest hasher_take(struct hasher *h);
+void hasher_close(struct hasher *h);
+
+/* SipHash-1-3 (Aumasson, Bernstein 2012), keyed against chosen inputs. */
+uint64_t siphash(const uint64_t key[2], struct span s);
+
+#endif

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: MIT */
+/* What makes a path or a file name safe on every file system. */
+#include "util/path.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "util/text.h"
+
+static bool is_letter(char c)
+{
+	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* Windows reserves these with any suffix and in any case. */
+static bool is_reserved(struct span name)
+{
+	static const char *const words[] = { "con", "prn", "aux", "nul",
+		"conin$", "conout$" };
+	struct span stem = span_cut(name, 0, span_find(name, '.', 0));
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (stem.len == strlen(words[i]) &&
+			!strncasecmp(stem.ptr, words[i], stem.len))
+			return true;
+	return stem.len == 4 && is_digit(stem.ptr[3]) && stem.ptr[3] != '0' &&
+	       (!strncasecmp(stem.ptr, "com", 3) ||
+		       !strncasecmp(stem.ptr, "lpt", 3));
+}
+
+static const char *part_danger(struct span part)
+{
+	if (!part.len)
+		return "has an empty part";
+	if (span_is(part, ".") || span_is(part, ".."))
+		return "has a part '.' or '..'";
+	if (part.ptr[part.len - 1] == '.' || part.ptr[part.len - 1] == ' ')
+		return "has a part that ends with a dot or a space";
+	if (is_reserved(part))
+		return "has a name that Windows reserves";
+	if (part.len > 255)
+		return "has a part of more than 255 bytes";
+	return NULL;
+}
+
+static const char *byte_danger(struct span path)
+{
+	for (size_t i = 0; i < path.len; i++) {
+		unsigned char c = (unsigned char)path.ptr[i];
+
+		if (c < 0x20 || c == 0x7f)
+			return "has a control character";
+		if (c == '\\')
+			return "has a backslash";
+		if (memchr(":*?\"<>|", c, 7))
+			return "has a character that some file systems refuse";
+	}
+	return NULL;
+}
+
+const char *path_find_danger(struct span path)
+{
+	const char *why;
+	struct span rest = path, part;
+
+	if (!path.len)
+		return "is empty";
+	if (path.len > PATH_BYTES)
+		return "is longer than 1024 bytes";
+	if (path.ptr[0] == '/')
+		return "is absolute";
+	why = byte_danger(path);
+	if (why)
+		return why;
+	if (text_find_invalid(path) < path.len)
+		return "is not UTF-8";
+	if (!text_is_nfc(path))
+		return "is not in Unicode form NFC";
+	if (path.ptr[path.len - 1] == '/')
+		return "has an empty part";
+	while (rest.len) {
+		part = span_split(rest, '/', &rest);
+		why = part_danger(part);
+		if (why)
+			return why;
+	}
+	return NULL;
+}
+
+bool path_is_name(struct span s)
+{
+	if (!s.len || s.len > NAME_BYTES || !is_letter(s.ptr[0]))
+		return false;
+	for (size_t i = 1; i < s.len; i++)
+		if (!is_letter(s.ptr[i]) && !is_digit(s.ptr[i]) &&
+			s.ptr[i] != '_')
+			return false;
+	return !is_reserved(s);
+}
+
+struct span path_base(struct span path)
+{
+	size_t at = span_find_last(path, '/');
+
+	return at < path.len ? span_cut(path, at + 1, path.len) : path;
+}
+
+struct span path_parent(struct span path)
+{
+	size_t at = span_find_last(path, '/');
+
+	return at < path.len ? span_cut(path, 0, at) : span_cut(path, 0, 0);
+}
+
+struct span path_name_from(struct arena *a, struct span display)
+{
+	char out[NAME_BYTES + 1];
+	size_t n = 0;
+	bool gap = false;
+
+	for (size_t i = 0; i < display.len; i++) {
+		char c = display.ptr[i];
+
+		if (!is_letter(c) && !is_digit(c) && c != '_') {
+			gap = true;
+			continue;
+		}
+		if (!n && !is_letter(c))
+			out[n++] = 'X';
+		if (gap && n && n < NAME_BYTES)
+			out[n++] = '_';
+		gap = false;
+		if (n < NAME_BYTES)
+			out[n++] = c;
+	}
+	if (!n)
+		return arena_copy(a, SPAN("X"));
+	if (is_reserved((struct span){ out, n })) {
+		memmove(out + 1, out, n);
+		out[0] = 'X';
+		n++;
+	}
+	return arena_copy(a, (struct span){ out, n });
+}

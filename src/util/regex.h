@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/* Patterns of schemas: PCRE2 with limits, so that no pattern can hang us. */
+#ifndef REGEX_H
+#define REGEX_H
+
+#include "util/span.h"
+
+struct regex;
+
+/*
+ * Compile a pattern in the common subset of ECMA 262 and PCRE2; `$` matches
+ * only at the very end. NULL when it is wrong or memory ran out; *why then is
+ * PCRE2's message in static or caller's storage of 128 bytes.
+ */
+struct regex *regex_open(struct span pattern, char why[128]);
+
+/*
+ * Does the pattern match somewhere in s (valid UTF-8)? A match that exceeds
+ * the limits counts as no match. Thread-safe on one regex.
+ */
+bool regex_match(const struct regex *r, struct span s);
+
+void regex_close(struct regex *r);
+
+#endif

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: MIT */
+/* utf8proc behind four questions about text. */
+#include "util/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <utf8proc.h>
+
+/* Length of the valid sequence at s[i], or 0. Table 3-7 of Unicode 15. */
+static size_t sequence(const unsigned char *s, size_t left)
+{
+	unsigned char c = s[0], low = 0x80, high = 0xbf;
+	size_t n;
+
+	if (c < 0x80)
+		return 1;
+	if (c >= 0xc2 && c <= 0xdf)
+		n = 2;
+	else if (c >= 0xe0 && c <= 0xef)
+		n = 3;
+	else if (c >= 0xf0 && c <= 0xf4)
+		n = 4;
+	else
+		return 0;
+	if (n > left)
+		return 0;
+	if (c == 0xe0)
+		low = 0xa0;
+	else if (c == 0xed)
+		high = 0x9f;
+	else if (c == 0xf0)
+		low = 0x90;
+	else if (c == 0xf4)
+		high = 0x8f;
+	if (s[1] < low || s[1] > high)
+		return 0;
+	for (size_t i = 2; i < n; i++)
+		if ((s[i] & 0xc0) != 0x80)
+			return 0;
+	return n;
+}
+
+size_t text_find_invalid(struct span s)
+{
+	const unsigned char *p = (const unsigned char *)s.ptr;
+	size_t i = 0, n;
+	uint64_t word;
+
+	while (i < s.len) {
+		if (s.len - i >= 8) {
+			memcpy(&word, p + i, 8);
+			if (!(word & 0x8080808080808080u)) {
+				i += 8;
+				continue;
+			}
+		}
+		n = sequence(p + i, s.len - i);
+		if (!n)
+			return i;
+		i += n;
+	}
+	return s.len;
+}
+
+void text_place(struct span s, size_t offset, uint32_t *line, uint32_t *column)
+{
+	size_t at = 0, next;
+
+	*line = 1;
+	if (offset > s.len)
+		offset = s.len;
+	while ((next = span_find(s, '\n', at)) < offset) {
+		at = next + 1;
+		++*line;
+	}
+	*column = (uint32_t)(offset - at + 1);
+}
+
+size_t text_length(struct span s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s.len; i++)
+		n += ((unsigned char)s.ptr[i] & 0xc0) != 0x80;
+	return n;
+}
+
+static bool is_ascii(struct span s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if ((unsigned char)s.ptr[i] >= 0x80)
+			return false;
+	return true;
+}
+
+static struct span map(struct arena *a, struct span s, utf8proc_option_t how)
+{
+	utf8proc_uint8_t *out = NULL;
+	utf8proc_ssize_t n;
+	struct span copy;
+
+	n = utf8proc_map((const utf8proc_uint8_t *)s.ptr,
+		(utf8proc_ssize_t)s.len, &out, how);
+	if (n < 0)
+		return (struct span){ NULL, 0 };
+	copy = arena_copy(a, (struct span){ (const char *)out, (size_t)n });
+	free(out);
+	return copy;
+}
+
+bool text_is_nfc(struct span s)
+{
+	struct arena scratch = { 0 };
+	struct span nfc;
+	bool same;
+
+	if (is_ascii(s))
+		return true;
+	nfc = map(&scratch, s, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+	same = nfc.ptr && span_equal(nfc, s);
+	arena_release(&scratch);
+	return same;
+}
+
+struct span text_fold(struct arena *a, struct span s)
+{
+	return map(a, s.len ? s : SPAN(""),
+		UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD);
+}

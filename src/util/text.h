@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/* Unicode text: UTF-8 validity, NFC, case folding (utf8proc). */
+#ifndef TEXT_H
+#define TEXT_H
+
+#include <stdint.h>
+
+#include "util/arena.h"
+
+/*
+ * Index of the first byte that is not valid UTF-8 (RFC 3629: no surrogates,
+ * no overlong forms), or s.len when all is well. Fast on ASCII.
+ */
+size_t text_find_invalid(struct span s);
+
+/* Line and column (both from 1, columns in bytes) of byte `offset` of s. */
+void text_place(struct span s, size_t offset, uint32_t *line, uint32_t *column);
+
+/* Number of code points; s is valid UTF-8. */
+size_t text_length(struct span s);
+
+/* Is s in Unicode normalisation form C? Invalid UTF-8 is not. */
+bool text_is_nfc(struct span s);
+
+/*
+ * The NFC of the full case folding of s (Unicode 15, as utf8proc has it):
+ * two texts that differ only in case or composition fold to the same bytes.
+ * ptr is NULL when s is not UTF-8 or memory ran out.
+ */
+struct span text_fold(struct arena *a, struct span s);
+
+#endif
