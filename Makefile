@@ -1,5 +1,6 @@
 # orgpack -- `make help` lists the targets.
 
+VERSION := 1.0.0
 PREFIX  ?= /usr/local
 BUILD   ?= build/$(CC)$(if $(SAN),-$(subst $(comma),-,$(SAN)))
 CFLAGS  ?= -O2 -g
@@ -47,6 +48,10 @@ $(BUILD)/liborgpack.a: $(LIB_OBJ)
 
 $(TESTS): %: %.o $(BUILD)/liborgpack.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(ALL_LDLIBS)
+
+$(BUILD)/src/op/version.o: CPPFLAGS += -DORGPACK_VERSION='"$(VERSION)"' \
+	-DORGPACK_LIBRARIES='"$(subst \n ,\n,$(foreach l,$(LIBS),$l \
+	$(shell pkg-config --modversion $l)\n))"'
 
 $(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)

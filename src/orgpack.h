@@ -22,6 +22,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+/* What is declared here is exported, and nothing else is. */
+#ifdef __GNUC__
+#pragma GCC visibility push(default)
+#endif
+
 /*
  * What became of a call; the value is the program's exit status. A call that
  * meets several faults returns the greatest.
@@ -374,13 +382,47 @@ OPK_VERBS(X)
 enum opk_status opk_status_of(
 	struct opk_session *session, struct opk_answer **answer);
 
+/*
+ * A front end's own answers (help, a refusal), shown like any other.
+ *
+ * Everything is copied. Out of memory is remembered, and reported by
+ * opk_answer_status, so that a builder need not check each step.
+ */
+enum opk_status opk_answer_new(const char *command, struct opk_answer **answer);
+
+/* Add a fault without a place; text has no capital and no full stop. */
+void opk_answer_fault(struct opk_answer *answer, enum opk_code code,
+	const char *text, const char *hint);
+
+/*
+ * Add a value to the innermost map or list that is open; key is NULL in a
+ * list. opk_open_* opens one inside it (at most eight deep), opk_close_one
+ * goes back out.
+ */
+void opk_put_text(struct opk_answer *answer, const char *key, const char *text);
+void opk_put_number(struct opk_answer *answer, const char *key, int64_t number);
+void opk_put_bool(struct opk_answer *answer, const char *key, bool value);
+void opk_open_map(struct opk_answer *answer, const char *key);
+void opk_open_list(struct opk_answer *answer, const char *key);
+void opk_close_one(struct opk_answer *answer);
+
 /* An answer that holds one fault only, for a front end's own refusals. */
 enum opk_status opk_refuse(const char *command, enum opk_code code,
 	const char *text, const char *hint, struct opk_answer **answer);
 
+/* The worst of what the verb returned and the faults since. */
 enum opk_status opk_answer_status(const struct opk_answer *answer);
 size_t opk_answer_faults(
 	const struct opk_answer *answer, const struct opk_fault **faults);
+
+/*
+ * What the tree holds at an RFC 6901 JSON pointer ("/counts/added"): an
+ * integer, else `otherwise`; a text with its length, else NULL.
+ */
+int64_t opk_answer_number(const struct opk_answer *answer, const char *pointer,
+	int64_t otherwise);
+const char *opk_answer_text(
+	const struct opk_answer *answer, const char *pointer, size_t *length);
 void opk_answer_close(struct opk_answer *answer);
 
 enum opk_format { OPK_TEXT, OPK_JSON, OPK_MARKDOWN, OPK_HTML, OPK_CSV };
@@ -389,7 +431,9 @@ enum opk_format { OPK_TEXT, OPK_JSON, OPK_MARKDOWN, OPK_HTML, OPK_CSV };
 struct opk_render_options {
 	enum opk_format format;
 	bool color, quiet, verbose;
+	bool brief;        /* the changes were shown before: the outcome only */
 	size_t max_faults; /* of one code, then they are counted; 0: all */
+	int exit;          /* what "exit" says; 0: the answer's status */
 };
 
 /* Takes bytes to show; false stops. */
@@ -406,7 +450,17 @@ enum opk_status opk_render_faults(const struct opk_answer *answer,
 	const struct opk_render_options *options, opk_write_fn *write,
 	void *user);
 
-/* "1.0.0", and the versions of the libraries in use, one line each. */
+/* "1.0.0" */
 const char *opk_version(void);
+
+/* The libraries that it was built with: "libarchive 3.6.2", a line each. */
+const char *opk_libraries(void);
+
+#ifdef __GNUC__
+#pragma GCC visibility pop
+#endif
+#ifdef __cplusplus
+}
+#endif
 
 #endif

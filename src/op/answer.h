@@ -12,15 +12,19 @@
 #include "tree/node.h"
 #include "util/fault.h"
 
+enum { ANSWER_DEPTH = 8 }; /* most levels that opk_open_* may open */
+
 struct opk_answer {
 	struct arena arena;  /* owns everything below */
 	const char *command; /* "diff": format is orgpack-<command>/1 */
 	struct node *root;   /* a map, filled by the operation */
 	struct faults faults;
-	enum opk_status status; /* set by answer_finish */
+	enum opk_status status;          /* set by answer_finish */
+	struct node *open[ANSWER_DEPTH]; /* inside root, for opk_put_* */
+	unsigned depth;
 };
 
-/* A fresh answer, or NULL. */
+/* A fresh answer with an empty root and no faults, or NULL: memory. */
 struct opk_answer *answer_new(const char *command);
 
 /* Sort the faults, settle the status: the worse of st and the faults'. */
