@@ -54,6 +54,13 @@ bool store_has(struct store *s, struct span path);
 enum opk_status store_load(struct store *s, bool local, struct arena *a,
 	struct faults *f, struct state *out);
 
+/*
+ * The same for the component files below one folder only ("users"), local
+ * kinds included. A folder that is not there gives an empty state.
+ */
+enum opk_status store_load_folder(struct store *s, struct span folder,
+	struct arena *a, struct faults *f, struct state *out);
+
 /* An open descriptor of the org's directory; the store keeps it. */
 int store_dir(const struct store *s);
 

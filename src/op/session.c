@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+/* Opening sessions and asking their front end. */
+#include "op/session.h"
+
+#include <stdlib.h>
+
+#include "util/clock.h"
+#include "util/pool.h"
+
+enum { PROGRESS_MS = 100 };
+
+enum opk_status opk_open(
+	const struct opk_settings *settings, struct opk_session **out)
+{
+	struct opk_session *s = calloc(1, sizeof *s);
+
+	if (!s)
+		return OPK_SYSTEM;
+	s->settings = *settings;
+	s->workers = settings->threads ? settings->threads : pool_width();
+	*out = s;
+	return OPK_OK;
+}
+
+void opk_close(struct opk_session *session)
+{
+	if (!session)
+		return;
+	arena_release(&session->arena);
+	free(session);
+}
+
+bool session_progress(
+	struct opk_session *s, const char *stage, uint64_t done, uint64_t total)
+{
+	int64_t now;
+
+	if (!s->settings.progress)
+		return true;
+	now = clock_ticks();
+	if (s->last_progress && now - s->last_progress < PROGRESS_MS)
+		return true;
+	s->last_progress = now;
+	return s->settings.progress(s->settings.user, stage, done, total);
+}
+
+enum opk_status session_store(struct opk_session *s, enum store_mode mode,
+	struct faults *f, struct store **out)
+{
+	const char *start = s->settings.directory, *root;
+	struct arena scratch = { 0 };
+	enum opk_status st;
+
+	st = store_find(start ? start : ".", &scratch, f, &root);
+	if (!st)
+		st = store_open(root, mode, s->settings.wait_ms, f, out);
+	arena_release(&scratch);
+	return st;
+}
+
+enum opk_status session_consent(
+	struct opk_session *s, bool yes, struct opk_answer *answer)
+{
+	if (yes)
+		return OPK_OK;
+	if (!s->settings.confirm)
+		return fault(&answer->faults, OPK_NEEDS_CONSENT, NULL, 0, 0,
+			"there is no terminal to ask on\n"
+			"Add --yes to make the change, or --dry-run to see "
+			"it only.");
+	if (s->settings.confirm(s->settings.user, answer))
+		return OPK_OK;
+	return fault(&answer->faults, OPK_DECLINED, NULL, 0, 0,
+		"the change was declined");
+}

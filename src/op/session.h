@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/* A session: how a front end wants the library to work. */
+#ifndef SESSION_H
+#define SESSION_H
+
+#include "op/answer.h"
+#include "store/store.h"
+
+struct opk_session {
+	struct opk_settings settings;
+	struct arena arena; /* what lives as long as the session */
+	unsigned workers;
+	int64_t last_progress; /* when progress was last called, in ticks */
+};
+
+/*
+ * Tell the front end how far a stage is; at most ten times a second. False:
+ * the user wants to stop.
+ */
+bool session_progress(struct opk_session *s, const char *stage, uint64_t done,
+	uint64_t total);
+
+/* Open the org that the session is about. */
+enum opk_status session_store(struct opk_session *s, enum store_mode mode,
+	struct faults *f, struct store **out);
+
+/*
+ * Who acts: --as by file name or e-mail, else the only active user. Sets it
+ * as the store's actor. no-actor or unknown-user (status 4) otherwise; who
+ * says the names of active users in the hint.
+ */
+enum opk_status session_actor(
+	struct opk_session *s, struct store *store, struct faults *f);
+
+/*
+ * Ask before a change. OPK_OK: go on. With `yes` nothing is asked; without a
+ * confirm function: needs-consent; a no: declined.
+ */
+enum opk_status session_consent(
+	struct opk_session *s, bool yes, struct opk_answer *answer);
+
+#endif

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/* The people of an org: users/, never exported. */
+#ifndef USERS_H
+#define USERS_H
+
+#include "store/store.h"
+
+struct user {
+	struct span name; /* file name: users/<name>.yaml */
+	struct span email;
+	struct span profile; /* api_name; may be empty */
+	struct span role;
+	bool active;
+};
+
+struct users {
+	struct user *items; /* by name */
+	size_t count;
+};
+
+/* Read all users of the committed state; a malformed file is a fault. */
+enum opk_status users_read(
+	struct store *s, struct arena *a, struct faults *f, struct users *out);
+
+/*
+ * Does an active user have a profile with administrator: true, given the
+ * profiles of a state? A profile that the state lacks counts as none.
+ */
+bool users_have_administrator(
+	const struct users *all, const struct state *profiles);
+
+#endif
