@@ -123,6 +123,21 @@ void arena_rewind(struct arena *a, struct arena_mark to)
 	a->used = to.used;
 }
 
+void arena_adopt(struct arena *a, struct arena *from)
+{
+	struct arena_block *last = from->head;
+
+	if (!last)
+		return;
+	while (last->older)
+		last = last->older;
+	last->older = a->head;
+	a->head = from->head;
+	a->used += from->used;
+	from->head = NULL;
+	from->used = 0;
+}
+
 void arena_release(struct arena *a)
 {
 	arena_rewind(a, (struct arena_mark){ 0 });

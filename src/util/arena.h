@@ -57,6 +57,12 @@ struct arena_mark arena_mark(const struct arena *a);
 /* Give back what was allocated since the mark was taken. */
 void arena_rewind(struct arena *a, struct arena_mark to);
 
+/*
+ * Take over all that another arena holds, as if it had been allocated here
+ * just now; the other is empty afterwards. For workers' arenas.
+ */
+void arena_adopt(struct arena *a, struct arena *from);
+
 /* Give everything back. The arena is empty afterwards and may be reused. */
 void arena_release(struct arena *a);
 
