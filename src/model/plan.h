@@ -24,12 +24,14 @@ struct plan_op {
 	const struct kind *kind; /* NULL: no component (records, state) */
 	struct span name;        /* of the component */
 	struct node *properties; /* list of {path, old, new}, or NULL */
+	unsigned mode; /* of an ADD: permission bits; 0: as the umask says */
 };
 
 struct plan {
 	struct span command;   /* "apply": who made it */
 	struct span summary;   /* one line for the log */
 	struct node *detail;   /* kept in the history as it is; or NULL */
+	uint64_t undoes;       /* the transaction that it takes back, or 0 */
 	struct plan_op *items; /* in the order of execution */
 	size_t count, room;
 	size_t added, changed, deleted; /* components, by plan_seal */
@@ -44,7 +46,8 @@ struct plan_op *plan_add(struct arena *a, struct plan *p);
  * one rank by path), count, and compute the digest: SHA-256 over
  * "orgpack-plan/1\n" and a line "<action> <before> <after> <path>\n" each,
  * with '-' for a digest that does not apply. Internal operations come behind
- * all others and are not in the digest.
+ * all others and are not in the digest. Should memory run out for the
+ * digest, it is all zero, which no commit accepts.
  */
 void plan_seal(struct plan *p);
 
