@@ -22,9 +22,9 @@ struct import_item {
 	const char *file;  /* relative to the directory; NULL when assumed */
 	uint32_t line;     /* in that file */
 	/*
-	 * No file defines it: it is a module or field that every org has and
-	 * that something else refers to. An org that has one already keeps
-	 * its own.
+	 * No file defines it: it is what every org has (a standard module or
+	 * field that something else refers to, a module's first layout). An
+	 * org that has it already keeps its own.
 	 */
 	bool assumed;
 };
@@ -37,6 +37,7 @@ struct import_drop {
 	struct span reason;   /* "Zoho has no counterpart": no full stop */
 	const char *file;     /* relative to the directory */
 	uint32_t line;        /* in that file */
+	size_t items; /* how many it stands for, as a profile's rights */
 };
 
 /* What became of the items of one Salesforce type. */
