@@ -21,6 +21,7 @@ CMD_SRC  := $(sort $(wildcard src/cmd/*.c))
 TEST_SRC := $(sort $(wildcard tests/unit/*_test.c))
 LIB_OBJ  := $(LIB_SRC:%.c=$(BUILD)/%.o)
 CMD_OBJ  := $(CMD_SRC:%.c=$(BUILD)/%.o)
+MAIN_OBJ := $(BUILD)/src/cmd/main.o
 TESTS    := $(TEST_SRC:%.c=$(BUILD)/%)
 
 .DELETE_ON_ERROR:
@@ -28,7 +29,7 @@ TESTS    := $(TEST_SRC:%.c=$(BUILD)/%)
 .SECONDARY:
 .PHONY: all test-unit lint clean help
 
-all: $(BUILD)/liborgpack.a $(TESTS) ## Build everything (default)
+all: $(BUILD)/liborgpack.a $(BUILD)/cmd.a $(TESTS) ## Build everything (default)
 
 test-unit: $(TESTS) ## Run the unit tests
 	@for t in $(TESTS); do CMOCKA_MESSAGE_OUTPUT=tap $$t >$$t.tap 2>&1 || \
@@ -43,10 +44,20 @@ clean: ## Remove build/
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' Makefile
 
-$(BUILD)/liborgpack.a: $(LIB_OBJ)
+# The unit tests see everything; the program only what orgpack.h declares.
+$(BUILD)/internal.a: $(LIB_OBJ)
 	rm -f $@ && $(AR) rcs $@ $^
 
-$(TESTS): %: %.o $(BUILD)/liborgpack.a
+$(BUILD)/cmd.a: $(filter-out $(MAIN_OBJ),$(CMD_OBJ))
+	rm -f $@ && $(AR) rcs $@ $^
+
+$(BUILD)/liborgpack.o: $(LIB_OBJ)
+	$(LD) -r -o $@ $^ && objcopy --localize-hidden $@
+
+$(BUILD)/liborgpack.a: $(BUILD)/liborgpack.o
+	rm -f $@ && $(AR) rcs $@ $^
+
+$(TESTS): %: %.o $(BUILD)/cmd.a $(BUILD)/internal.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(ALL_LDLIBS)
 
 $(BUILD)/src/op/version.o: CPPFLAGS += -DORGPACK_VERSION='"$(VERSION)"' \

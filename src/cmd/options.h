@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The command line -> command, options, operands.
+ *
+ * --name=value and --name value, -n value and -nvalue, bundled letters,
+ * -- before operands that begin with a dash. The options of every command
+ * stand before the command or behind it, its own behind it.
+ */
+#ifndef OPTIONS_H
+#define OPTIONS_H
+
+#include "cmd/command.h"
+
+/* The options of every command, into struct globals. */
+extern const struct option global_options[];
+
+/* All zero is a valid start; options_release gives back what it owns. */
+struct parsed {
+	const struct command *command; /* NULL: none was named */
+	struct globals globals;
+	void *options; /* command->size bytes; NULL without a command */
+	struct opk_texts operands;
+	struct opk_answer *refusal; /* every fault of the line; or NULL */
+	const char **texts;         /* memory of all lists */
+};
+
+/*
+ * Parse all of the line. A wrong one is OPK_USAGE with out->refusal, as far
+ * as memory allowed; globals are set as far as they were understood. With
+ * --help or --version nothing is missing. Texts are borrowed from argv.
+ */
+enum opk_status options_parse(int argc, char *const *argv,
+	const struct command *const *commands, struct parsed *out);
+
+/* The word of a command's answers ("log-prune"); NULL: no command. */
+enum { COMMAND_WORD = 32 };
+void options_word(const struct command *c, char out[COMMAND_WORD]);
+
+void options_release(struct parsed *p);
+
+#endif
