@@ -37,7 +37,7 @@ void bundle_close(struct bundle *b);
  * The state that the manifest claims: components without bytes, with size,
  * sha256 and content as listed. Lives as long as the bundle.
  */
-const struct state *bundle_state(const struct bundle *b);
+struct state *bundle_state(const struct bundle *b);
 
 /* The manifest's tree. */
 const struct node *bundle_manifest(const struct bundle *b);

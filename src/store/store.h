@@ -61,6 +61,16 @@ enum opk_status store_load(struct store *s, bool local, struct arena *a,
 enum opk_status store_load_folder(struct store *s, struct span folder,
 	struct arena *a, struct faults *f, struct state *out);
 
+/*
+ * The lowest and highest number of the entries of a folder whose names begin
+ * with a number ("3.tar.zst"); false when there is none.
+ */
+bool store_numbers(struct store *s, struct span folder, uint64_t *first,
+	uint64_t *last);
+
+/* The path under which the org was opened. */
+const char *store_root(const struct store *s);
+
 /* An open descriptor of the org's directory; the store keeps it. */
 int store_dir(const struct store *s);
 

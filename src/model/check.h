@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a configuration means: everything that a schema cannot say.
+ *
+ * References (unknown-reference), role and mandatory-lookup cycles, blueprint
+ * graphs, layouts that miss mandatory fields, criteria against field types,
+ * conversion mappings, edition limits. Syntax, schema and identity of each
+ * visited component are checked on the way.
+ */
+#ifndef CHECK_H
+#define CHECK_H
+
+#include "model/state.h"
+
+struct check_options {
+	unsigned workers;       /* 0: as many as there are processors */
+	const struct node *org; /* org.yaml: edition; NULL: no limits */
+	/*
+	 * Per component: is it the one that is being brought in? NULL: all
+	 * are. Faults of the others are no concern of this check.
+	 */
+	const bool *focus;
+	/*
+	 * The state before a change that deletes: a reference in any
+	 * component that `before` satisfies and the state does not is a
+	 * fault, whatever the focus. NULL: only the focus is visited.
+	 */
+	const struct state *before;
+	bool digest; /* compute content digests on the way */
+};
+
+/*
+ * Check a state whose components have bytes. All faults are reported, in no
+ * certain order. Parallel; memory does not grow with the state but for what
+ * it refers to.
+ */
+enum opk_status check_state(
+	struct state *s, const struct check_options *o, struct faults *f);
+
+#endif

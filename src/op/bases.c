@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: MIT */
+/* Reading bases for merges, and recording new ones in plans. */
+#include "op/bases.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "util/vec.h"
+
+struct bases {
+	struct arena arena;
+	struct opk_session *session;
+	struct store *store;
+	const char *folder;   /* ".orgpack/bases/60001"; NULL: a given state */
+	struct target *packs; /* oldest first */
+	size_t count, room;
+	uint64_t last; /* highest number of a pack */
+};
+
+static bool is_digits(struct span s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (s.ptr[i] < '0' || s.ptr[i] > '9')
+			return false;
+	return s.len > 0 && s.len <= 40;
+}
+
+static struct target *add_pack(struct bases *b, struct faults *f)
+{
+	if (b->count == b->room &&
+		!vec_grow(&b->arena, (void **)&b->packs, b->count, &b->room,
+			sizeof *b->packs)) {
+		fault_memory(f);
+		return NULL;
+	}
+	return &b->packs[b->count++];
+}
+
+static struct span pack_path(const struct bases *b, uint64_t n, struct arena *a)
+{
+	return arena_print(a, "%s/%ju.tar.zst", b->folder, (uintmax_t)n);
+}
+
+static enum opk_status open_pack(struct bases *b, uint64_t n, struct faults *f)
+{
+	struct span path = pack_path(b, n, &b->arena), full;
+	struct target *t;
+
+	full = arena_print(
+		&b->arena, "%s/%.*s", store_root(b->store), SPAN_ARG(path));
+	if (!path.ptr || !full.ptr)
+		return fault_memory(f);
+	t = add_pack(b, f);
+	if (!t)
+		return OPK_SYSTEM;
+	return target_open(b->session, full.ptr, f, t);
+}
+
+/* Packs are numbered without gaps from the first that is there. */
+static enum opk_status open_kept(struct bases *b, struct faults *f)
+{
+	uint64_t first, last;
+	enum opk_status st = OPK_OK;
+
+	if (!store_numbers(b->store, span_of(b->folder), &first, &last))
+		return OPK_OK;
+	for (uint64_t n = first; !st && n <= last; n++)
+		st = open_pack(b, n, f);
+	b->last = last;
+	return st;
+}
+
+enum opk_status bases_open(struct opk_session *s, struct store *store,
+	struct span org_id, const char *operand, struct faults *f,
+	struct bases **out)
+{
+	struct bases *b = calloc(1, sizeof *b);
+	struct target *t;
+	enum opk_status st = OPK_OK;
+
+	if (!b)
+		return fault_memory(f);
+	b->session = s;
+	b->store = store;
+	if (is_digits(org_id)) {
+		b->folder = arena_print(
+			&b->arena, ".orgpack/bases/%.*s", SPAN_ARG(org_id))
+				    .ptr;
+		if (!b->folder)
+			st = fault_memory(f);
+	}
+	if (!st && operand) {
+		t = add_pack(b, f);
+		st = t ? target_open(s, operand, f, t) : OPK_SYSTEM;
+		if (!st)
+			st = target_digest(s, t, f);
+	} else if (!st && b->folder) {
+		st = open_kept(b, f);
+	}
+	if (st) {
+		bases_close(b);
+		return st;
+	}
+	*out = b;
+	return OPK_OK;
+}
+
+void bases_close(struct bases *b)
+{
+	if (!b)
+		return;
+	for (size_t i = 0; i < b->count; i++)
+		target_close(&b->packs[i]);
+	arena_release(&b->arena);
+	free(b);
+}
+
+static struct target *find_pack(
+	const struct bases *b, struct span path, const struct component **out)
+{
+	for (size_t i = b->count; i > 0; i--) {
+		struct target *t = &b->packs[i - 1];
+
+		*out = t->state ? state_find(t->state, path) : NULL;
+		if (*out)
+			return t;
+	}
+	*out = NULL;
+	return NULL;
+}
+
+const struct component *bases_find(const struct bases *b, struct span path)
+{
+	const struct component *c;
+
+	find_pack(b, path, &c);
+	return c;
+}
+
+enum opk_status bases_tree(struct bases *b, struct span path, struct arena *a,
+	struct faults *f, struct node **out)
+{
+	const struct component *c;
+	struct target *t = find_pack(b, path, &c);
+	enum opk_status st;
+
+	*out = NULL;
+	if (!t)
+		return OPK_OK;
+	st = target_load(t, f);
+	if (st)
+		return st;
+	*out = target_tree(t, c, a, f);
+	return *out ? OPK_OK : worse(f->worst, OPK_MALFORMED);
+}
+
+static bool is_news(const struct bases *b, const struct component *c)
+{
+	const struct component *old = bases_find(b, c->path);
+
+	return !old || !old->has_content ||
+	       !digest_equal(&old->content, &c->content);
+}
+
+/* The components that differ from the kept base, as a partial state. */
+static bool collect(const struct bases *b, const struct state *applied,
+	const bool *chosen, struct arena *a, struct state *out)
+{
+	*out = *applied;
+	out->items = arena_new(a, struct component, applied->count);
+	out->count = 0;
+	out->complete = false;
+	if (!out->items)
+		return false;
+	for (size_t i = 0; i < applied->count; i++) {
+		const struct component *c = &applied->items[i];
+
+		if ((!chosen || chosen[i]) && c->has_content && is_news(b, c))
+			out->items[out->count++] = *c;
+	}
+	out->digest = state_digest(out);
+	out->has_digest = true;
+	return true;
+}
+
+static enum opk_status write_pack(const struct bases *b,
+	const struct state *state, struct arena *a, struct plan *p,
+	struct faults *f)
+{
+	struct buf bytes = { 0 };
+	struct plan_op *op = plan_add(a, p);
+	enum opk_status st;
+
+	st = op ? bundle_write("base.tar.zst", state, NULL, 0, &bytes, f)
+		: fault_memory(f);
+	if (!st) {
+		op->action = PLAN_ADD;
+		op->internal = true;
+		op->path = pack_path(b, b->last + 1, a);
+		op->bytes = arena_copy(a, buf_span(&bytes));
+		if (!op->path.ptr || !op->bytes.ptr)
+			st = fault_memory(f);
+		else
+			op->after = digest_of(op->bytes);
+	}
+	buf_release(&bytes);
+	return st;
+}
+
+/* Delete the packs that a folded one replaces. */
+static enum opk_status drop_packs(const struct bases *b, struct arena *a,
+	struct plan *p, struct faults *f)
+{
+	for (size_t i = 0; i < b->count; i++) {
+		struct span path = pack_path(b, b->last - b->count + 1 + i, a);
+		struct plan_op *op = plan_add(a, p);
+		struct span bytes;
+		enum opk_status st;
+
+		if (!path.ptr || !op)
+			return fault_memory(f);
+		st = store_read(b->store, path, (size_t)4 << 30, a, f, &bytes);
+		if (st)
+			return st;
+		*op = (struct plan_op){ .action = PLAN_DELETE,
+			.internal = true,
+			.path = path,
+			.before = digest_of(bytes) };
+	}
+	return OPK_OK;
+}
+
+static int by_path(const void *x, const void *y)
+{
+	return span_order(((const struct component *)x)->path,
+		((const struct component *)y)->path);
+}
+
+/* Add what only the old packs have, so that one pack holds everything. */
+static enum opk_status fold(
+	struct bases *b, struct state *news, struct arena *a, struct faults *f)
+{
+	struct state all = *news;
+	size_t most = news->count;
+	enum opk_status st = OPK_OK;
+
+	for (size_t i = 0; i < b->count; i++)
+		most += b->packs[i].state->count;
+	all.items = arena_new(a, struct component, most);
+	if (!all.items)
+		return fault_memory(f);
+	memcpy(all.items, news->items, news->count * sizeof *news->items);
+	for (size_t i = 0; !st && i < b->count; i++) {
+		struct target *t = &b->packs[i];
+
+		st = target_load(t, f);
+		for (size_t k = 0; !st && k < t->state->count; k++) {
+			const struct component *c = &t->state->items[k], *top;
+
+			if (find_pack(b, c->path, &top) == t &&
+				!state_find(news, c->path))
+				all.items[all.count++] = *c;
+		}
+	}
+	qsort(all.items, all.count, sizeof *all.items, by_path);
+	all.digest = state_digest(&all);
+	*news = all;
+	return st;
+}
+
+enum opk_status bases_record(struct bases *b, const struct state *applied,
+	const bool *chosen, struct arena *a, struct plan *p, struct faults *f)
+{
+	struct state news;
+	enum opk_status st = OPK_OK;
+
+	if (!b->folder)
+		return OPK_OK;
+	if (!collect(b, applied, chosen, a, &news))
+		return fault_memory(f);
+	if (!news.count)
+		return OPK_OK;
+	if (b->last && b->count >= BASES_MOST) {
+		st = fold(b, &news, a, f);
+		if (!st)
+			st = drop_packs(b, a, p, f);
+	}
+	return st ? st : write_pack(b, &news, a, p, f);
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+/* orgpack diff: the semantic difference of two states. */
+#include "op/compare.h"
+#include "op/selector.h"
+
+static void name_side(
+	struct opk_answer *answer, const char *key, const char *operand)
+{
+	struct span name = span_of(operand ? operand : "org");
+
+	node_put_text(&answer->arena, answer->root, key,
+		arena_copy(&answer->arena, name));
+}
+
+static enum opk_status run(struct opk_session *s,
+	const struct opk_diff_options *o, struct opk_answer *answer,
+	struct target t[2])
+{
+	struct selection chosen = { .select = &o->select,
+		.exclude = &o->exclude };
+	struct faults *f = &answer->faults;
+	struct changes c;
+	enum opk_status st;
+
+	st = target_open(s, o->old, f, &t[0]);
+	if (!st)
+		st = target_open(s, o->new, f, &t[1]);
+	if (st)
+		return st;
+	chosen.state[0] = t[0].state;
+	chosen.state[1] = t[1].state;
+	st = selector_apply(&chosen, &answer->arena, f);
+	if (!st)
+		st = compare_targets(&t[0], &t[1], chosen.chosen[0],
+			chosen.chosen[1], &answer->arena, f, &c);
+	if (st)
+		return st;
+	name_side(answer, "old", o->old);
+	name_side(answer, "new", o->new);
+	st = compare_answer(&c, answer);
+	return st ? st : c.list.count ? OPK_NO : OPK_OK;
+}
+
+enum opk_status opk_diff(struct opk_session *session,
+	const struct opk_diff_options *options, struct opk_answer **answer)
+{
+	struct target t[2] = { { .name = NULL }, { .name = NULL } };
+	struct opk_answer *a = answer_new("diff");
+	enum opk_status st;
+
+	if (!a)
+		return OPK_SYSTEM;
+	st = run(session, options, a, t);
+	target_close(&t[0]);
+	target_close(&t[1]);
+	*answer = a;
+	return answer_finish(a, st);
+}

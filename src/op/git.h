@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/* An org's configuration as a git revision holds it. */
+#ifndef GIT_H
+#define GIT_H
+
+#include "model/state.h"
+
+/*
+ * Load the components that the org at root had in a revision, and the bytes
+ * of its org.yaml. Goes through rev-parse --verify, ls-tree -z and
+ * cat-file --batch only: no filter, attribute or hook has a say. Links and
+ * submodules among the components are faults.
+ */
+enum opk_status git_load(const char *root, const char *rev, struct arena *a,
+	struct faults *f, struct state *out, struct span *org);
+
+#endif
