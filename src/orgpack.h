@@ -129,6 +129,8 @@ enum opk_severity { OPK_ERROR, OPK_WARNING };
 		"there is data behind the end of an archive")                  \
 	X(BAD_HISTORY, "bad-history", MALFORMED,                               \
 		"the history's chain of digests is broken")                    \
+	X(BAD_RECORDS, "bad-records", MALFORMED,                               \
+		"a table of records is no proper CSV")                         \
 	X(BAD_IMPORT, "bad-import", MALFORMED,                                 \
 		"what is to be imported cannot be read")                       \
 	X(COMMENTS_LOST, "comments-lost", NO,                                  \

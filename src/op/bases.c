@@ -15,6 +15,7 @@ struct bases {
 	struct target *packs; /* oldest first */
 	size_t count, room;
 	uint64_t last; /* highest number of a pack */
+	bool given;    /* --base: the kept packs were not read */
 };
 
 static bool is_digits(struct span s)
@@ -56,17 +57,31 @@ static enum opk_status open_pack(struct bases *b, uint64_t n, struct faults *f)
 	return target_open(b->session, full.ptr, f, t);
 }
 
-/* Packs are numbered without gaps from the first that is there. */
-static enum opk_status open_kept(struct bases *b, struct faults *f)
+static enum opk_status open_given(
+	struct bases *b, const char *operand, struct faults *f)
 {
-	uint64_t first, last;
+	struct target *t = add_pack(b, f);
+	enum opk_status st;
+
+	b->given = true;
+	st = t ? target_open(b->session, operand, f, t) : OPK_SYSTEM;
+	return st ? st : target_digest(b->session, t, f);
+}
+
+/* Packs are numbered without gaps from the first that is there. */
+static enum opk_status open_packs(
+	struct bases *b, const char *operand, struct faults *f)
+{
+	uint64_t first = 1, last = 0;
 	enum opk_status st = OPK_OK;
 
-	if (!store_numbers(b->store, span_of(b->folder), &first, &last))
-		return OPK_OK;
+	if (b->folder &&
+		store_numbers(b->store, span_of(b->folder), &first, &last))
+		b->last = last;
+	if (operand)
+		return open_given(b, operand, f);
 	for (uint64_t n = first; !st && n <= last; n++)
 		st = open_pack(b, n, f);
-	b->last = last;
 	return st;
 }
 
@@ -75,7 +90,6 @@ enum opk_status bases_open(struct opk_session *s, struct store *store,
 	struct bases **out)
 {
 	struct bases *b = calloc(1, sizeof *b);
-	struct target *t;
 	enum opk_status st = OPK_OK;
 
 	if (!b)
@@ -89,14 +103,8 @@ enum opk_status bases_open(struct opk_session *s, struct store *store,
 		if (!b->folder)
 			st = fault_memory(f);
 	}
-	if (!st && operand) {
-		t = add_pack(b, f);
-		st = t ? target_open(s, operand, f, t) : OPK_SYSTEM;
-		if (!st)
-			st = target_digest(s, t, f);
-	} else if (!st && b->folder) {
-		st = open_kept(b, f);
-	}
+	if (!st)
+		st = open_packs(b, operand, f);
 	if (st) {
 		bases_close(b);
 		return st;
@@ -158,7 +166,7 @@ static bool is_news(const struct bases *b, const struct component *c)
 {
 	const struct component *old = bases_find(b, c->path);
 
-	return !old || !old->has_content ||
+	return b->given || !old || !old->has_content ||
 	       !digest_equal(&old->content, &c->content);
 }
 
@@ -280,7 +288,7 @@ enum opk_status bases_record(struct bases *b, const struct state *applied,
 		return fault_memory(f);
 	if (!news.count)
 		return OPK_OK;
-	if (b->last && b->count >= BASES_MOST) {
+	if (!b->given && b->count >= BASES_MOST) {
 		st = fold(b, &news, a, f);
 		if (!st)
 			st = drop_packs(b, a, p, f);

@@ -44,6 +44,15 @@ bool session_progress(
 	return s->settings.progress(s->settings.user, stage, done, total);
 }
 
+enum opk_status session_go_on(struct opk_session *s, struct faults *f)
+{
+	if (!s->settings.progress ||
+		s->settings.progress(s->settings.user, "writing", 0, 0))
+		return OPK_OK;
+	return fault(f, OPK_INTERRUPTED, NULL, 0, 0,
+		"interrupted before anything was changed");
+}
+
 enum opk_status session_store(struct opk_session *s, enum store_mode mode,
 	struct faults *f, struct store **out)
 {

@@ -20,6 +20,12 @@ struct opk_session {
 bool session_progress(struct opk_session *s, const char *stage, uint64_t done,
 	uint64_t total);
 
+/*
+ * The last moment to stop before a commit: asks the front end at once.
+ * `interrupted` when it wants to stop.
+ */
+enum opk_status session_go_on(struct opk_session *s, struct faults *f);
+
 /* Open the org that the session is about. */
 enum opk_status session_store(struct opk_session *s, enum store_mode mode,
 	struct faults *f, struct store **out);

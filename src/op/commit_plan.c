@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+/* Consent, commit and what the answer says of them. */
+#include "model/check.h"
+#include "op/commit.h"
+#include "op/users.h"
+
+static enum opk_status check_expected(
+	const struct plan *p, const char *expect, struct faults *f)
+{
+	struct span want = span_of(expect);
+	char hex[DIGEST_HEX + 1];
+
+	if (span_starts(want, SPAN("sha256:")))
+		want = span_cut(want, 7, want.len);
+	digest_format(&p->digest, hex);
+	if (span_is(want, hex))
+		return OPK_OK;
+	return fault(f, OPK_OTHER_PLAN, NULL, 0, 0,
+		"the plan is sha256:%s, not the expected one\n"
+		"The org or the input changed since the review: look at the "
+		"plan again with --dry-run.",
+		hex);
+}
+
+static enum opk_status put_applied(
+	struct opk_answer *answer, bool applied, uint64_t id)
+{
+	struct arena *a = &answer->arena;
+	struct node *n = node_put_bool(a, answer->root, "applied", applied);
+
+	if (applied && id)
+		n = node_put_int(a, answer->root, "transaction", (int64_t)id);
+	return n ? OPK_OK : fault_memory(&answer->faults);
+}
+
+enum opk_status commit_plan(struct opk_session *s, struct store *store,
+	struct plan *p, const struct consent *c, struct opk_answer *answer)
+{
+	struct faults *f = &answer->faults;
+	struct commit done = { 0 };
+	enum opk_status st = OPK_OK;
+
+	if (c->expect_plan)
+		st = check_expected(p, c->expect_plan, f);
+	if (st || c->dry_run)
+		return worse(st, put_applied(answer, false, 0));
+	if (p->added + p->changed + p->deleted)
+		st = session_consent(s, c->yes, answer);
+	if (!st)
+		st = session_go_on(s, f);
+	if (!st)
+		st = store_commit(store, p, f, &done);
+	return worse(st, put_applied(answer, !st, done.id));
+}
+
+static enum opk_status check_administrator(struct planning *p)
+{
+	struct faults *f = &p->answer->faults;
+	struct users all;
+	enum opk_status st;
+
+	st = users_read(p->org->store, p->arena, f, &all);
+	if (st)
+		return st;
+	if (!users_have_administrator(&all, p->org->state) ||
+		users_have_administrator(&all, &p->result))
+		return OPK_OK;
+	return fault(f, OPK_NO_ADMINISTRATOR, NULL, 0, 0,
+		"no active user would have a profile with administrator "
+		"rights\nKeep such a profile, or give another active user "
+		"one first.");
+}
+
+enum opk_status commit_check(struct planning *p)
+{
+	struct check_options o = {
+		.workers = p->session->workers,
+		.org = p->org->org,
+		.focus = p->focus,
+		.before = p->plan.deleted ? p->org->state : NULL,
+	};
+	enum opk_status st;
+
+	if (!p->plan.count)
+		return OPK_OK;
+	p->result.name = p->incoming->state->name;
+	st = check_state(&p->result, &o, &p->answer->faults);
+	return worse(st, check_administrator(p));
+}
