@@ -1,0 +1,413 @@
+/* SPDX-License-Identifier: MIT */
+/* XML -> elements: libxml2's SAX events, with places found in the bytes. */
+#include "codec/xml.h"
+
+#include <libxml/parser.h>
+#include <libxml/parserInternals.h>
+#include <pthread.h>
+#include <string.h>
+
+#include "codec/xml_source.h"
+#include "tree/node.h"
+#include "util/text.h"
+
+/* Most bytes of libxml2's words that a fault shows. */
+enum { WORDS = 200 };
+
+struct reader {
+	const struct source *src;
+	struct arena *arena;
+	struct faults *faults;
+	xmlParserCtxtPtr parser;
+	struct element *root;
+	enum opk_status status;
+	size_t bom;      /* bytes that libxml2 is not shown */
+	struct buf text; /* of the element that is open */
+	/* a line whose beginning is known; starts come in order */
+	uint32_t line;
+	size_t line_start;
+	size_t depth;
+	struct element *open[TREE_DEPTH];
+};
+
+static void stop(struct reader *r, enum opk_status status)
+{
+	r->status = worse(r->status, status);
+	xmlStopParser(r->parser);
+}
+
+/* Where libxml2 is, as an offset in the source; at events, just behind. */
+static size_t find_offset(const struct reader *r)
+{
+	const xmlParserInput *in = r->parser->input;
+	size_t offset;
+
+	if (!in)
+		return r->src->text.len;
+	offset = in->consumed + (size_t)(in->cur - in->base) + r->bom;
+	return offset < r->src->text.len ? offset : r->src->text.len;
+}
+
+/* Report a fault at the place that libxml2 has come to, and stop. */
+static void refuse(struct reader *r, enum opk_code code, size_t offset,
+	const char *text, const char *hint)
+{
+	uint32_t line, column;
+
+	text_place(r->src->text, offset, &line, &column);
+	stop(r, fault(r->faults, code, r->src, line, column, "%s\n%s", text,
+			hint));
+}
+
+/* Offset of the '<' of the start tag that ends at `end`: within a tag, '<'
+ * is not allowed a second time. */
+static size_t find_start(const struct reader *r, size_t end)
+{
+	return span_find_last(span_cut(r->src->text, 0, end), '<');
+}
+
+static void set_place(struct reader *r, struct element *e, size_t offset)
+{
+	size_t next;
+
+	while ((next = span_find(r->src->text, '\n', r->line_start)) < offset) {
+		r->line_start = next + 1;
+		r->line++;
+	}
+	e->line = r->line;
+	e->column = (uint32_t)(offset - r->line_start) + 1;
+}
+
+/* The bytes of a name or value: the source's own if they stand at offset. */
+static struct span keep(struct reader *r, struct span s, size_t offset)
+{
+	struct span there = span_cut(r->src->text, offset, offset + s.len);
+
+	if (span_equal(there, s))
+		return there;
+	s = arena_copy(r->arena, s);
+	if (!s.ptr)
+		stop(r, fault_memory(r->faults));
+	return s;
+}
+
+/*
+ * An attribute's value as libxml2 leaves it: everything decoded but '&',
+ * which stands as "&#38;".
+ */
+static struct span keep_value(struct reader *r, struct span s)
+{
+	char *p = arena_alloc(r->arena, s.len + 1, 1, 1);
+	size_t to = 0;
+
+	if (!p) {
+		stop(r, fault_memory(r->faults));
+		return SPAN("");
+	}
+	for (size_t from = 0; from < s.len; to++) {
+		p[to] = s.ptr[from];
+		from += s.ptr[from] == '&' ? 5 : 1;
+	}
+	return (struct span){ p, to };
+}
+
+static bool is_white(struct span s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (!strchr(" \t\r\n", s.ptr[i]))
+			return false;
+	return true;
+}
+
+static struct element *innermost(const struct reader *r)
+{
+	return r->depth ? r->open[r->depth - 1] : NULL;
+}
+
+/* libxml2 gives five pointers for each attribute. */
+enum { LOCAL_NAME, PREFIX, URI, VALUE, VALUE_END, FIELDS };
+
+static void add_attributes(struct reader *r, struct element *e, size_t start,
+	const xmlChar **fields, int count)
+{
+	struct attribute **last = &e->attributes;
+
+	for (int i = 0; i < count; i++, fields += FIELDS) {
+		const char *name = (const char *)fields[LOCAL_NAME];
+		const char *value = (const char *)fields[VALUE];
+		struct attribute *a = arena_new(r->arena, struct attribute, 1);
+
+		if (!a) {
+			stop(r, fault_memory(r->faults));
+			return;
+		}
+		if (element_attribute(e, name).ptr) {
+			refuse(r, OPK_BAD_XML, start,
+				"two attributes differ only in their prefix",
+				"Remove one of the two.");
+			return;
+		}
+		a->name = keep(r, span_of(name), start);
+		a->value = keep_value(
+			r, (struct span){ value,
+				   (size_t)((const char *)fields[VALUE_END] -
+					    value) });
+		*last = a;
+		last = &a->next;
+	}
+}
+
+static void open_element(struct reader *r, struct element *e)
+{
+	struct element *parent = innermost(r);
+
+	if (parent && parent->last)
+		parent->last->next = e;
+	else if (parent)
+		parent->first = e;
+	else
+		r->root = e;
+	if (parent) {
+		parent->last = e;
+		parent->count++;
+	}
+	r->open[r->depth++] = e;
+	buf_clear(&r->text); /* white space before a child means nothing */
+}
+
+static void on_start(void *user, const xmlChar *name, const xmlChar *prefix,
+	const xmlChar *uri, int n_namespaces, const xmlChar **namespaces,
+	int n_attributes, int n_defaulted, const xmlChar **attributes)
+{
+	struct reader *r = user;
+	size_t start = find_start(r, find_offset(r));
+	size_t skip = prefix ? strlen((const char *)prefix) + 1 : 0;
+	struct element *e;
+
+	(void)uri, (void)n_namespaces, (void)namespaces, (void)n_defaulted;
+	if (r->status)
+		return;
+	if (r->depth == TREE_DEPTH) {
+		refuse(r, OPK_TOO_DEEP, start,
+			"elements stand more than 64 levels deep",
+			"Write the document flatter.");
+		return;
+	}
+	if (r->depth && innermost(r)->has_text) {
+		refuse(r, OPK_BAD_XML, start,
+			"an element stands beside text in one element",
+			"Put the text into an element of its own.");
+		return;
+	}
+	e = arena_new(r->arena, struct element, 1);
+	if (!e) {
+		stop(r, fault_memory(r->faults));
+		return;
+	}
+	set_place(r, e, start);
+	e->name = keep(r, span_of((const char *)name), start + 1 + skip);
+	add_attributes(r, e, start, attributes, n_attributes);
+	open_element(r, e);
+}
+
+static void on_end(void *user, const xmlChar *name, const xmlChar *prefix,
+	const xmlChar *uri)
+{
+	struct reader *r = user;
+	struct element *e = innermost(r);
+	size_t start;
+
+	(void)name, (void)prefix, (void)uri;
+	if (r->status)
+		return;
+	r->depth--;
+	e->text = SPAN("");
+	if (r->text.failed) {
+		stop(r, fault_memory(r->faults));
+	} else if (!e->count && r->text.len) {
+		start = find_start(r, find_offset(r));
+		e->text = keep(r, buf_span(&r->text),
+			start > r->text.len ? start - r->text.len : 0);
+	}
+	buf_clear(&r->text);
+}
+
+static void on_text(void *user, const xmlChar *text, int len)
+{
+	struct reader *r = user;
+	struct element *e = innermost(r);
+	struct span s = { (const char *)text, (size_t)len };
+	size_t start, end, attributes;
+
+	if (r->status || !e)
+		return;
+	if (!is_white(s))
+		e->has_text = true;
+	if (e->has_text && e->count) {
+		start = find_start(r, find_offset(r));
+		xml_find_markup(r->src->text, start, &start, &end, &attributes);
+		while (end < r->src->text.len &&
+			is_white(span_cut(r->src->text, end, end + 1)))
+			end++;
+		refuse(r, OPK_BAD_XML, end,
+			"text stands beside elements in one element",
+			"Put the text into an element of its own.");
+		return;
+	}
+	if (!e->count)
+		buf_add(&r->text, s);
+}
+
+/* Not reached while xml_source_check refuses both; the second lock. */
+static void on_doctype(void *user, const xmlChar *name, const xmlChar *id,
+	const xmlChar *system)
+{
+	struct reader *r = user;
+
+	(void)name, (void)id, (void)system;
+	refuse(r, OPK_BAD_XML, find_offset(r), "a DOCTYPE stands here",
+		"Remove it: orgpack reads no DTDs and no entities.");
+}
+
+static void on_instruction(
+	void *user, const xmlChar *target, const xmlChar *data)
+{
+	struct reader *r = user;
+
+	(void)target, (void)data;
+	refuse(r, OPK_BAD_XML, find_offset(r),
+		"a processing instruction stands here", "Remove it.");
+}
+
+/* What to do about a fault, by libxml2's number for it. */
+static const char *find_hint(int code)
+{
+	switch (code) {
+	case XML_ERR_UNDECLARED_ENTITY:
+		return "Write the character itself: orgpack knows only &amp; "
+		       "&lt; &gt; &quot; &apos;.";
+	case XML_ERR_NAME_REQUIRED:
+	case XML_ERR_ENTITYREF_SEMICOL_MISSING:
+		return "Write & as &amp; and < as &lt; in text.";
+	case XML_ERR_LT_IN_ATTRIBUTE:
+		return "Write < as &lt; in an attribute.";
+	case XML_ERR_TAG_NAME_MISMATCH:
+	case XML_ERR_TAG_NOT_FINISHED:
+	case XML_ERR_LTSLASH_REQUIRED:
+		return "Close every element with an end tag of its name.";
+	case XML_ERR_ATTRIBUTE_REDEFINED:
+		return "Remove one of the two.";
+	case XML_NS_ERR_UNDEFINED_NAMESPACE:
+		return "Declare the prefix with xmlns, or leave it out.";
+	default:
+		return "Write it as XML 1.0 says.";
+	}
+}
+
+/*
+ * libxml2's words as ours: one line, without the name of its function, small
+ * at the beginning, cut where names are huge.
+ */
+static struct span take_words(const char *message, char out[WORDS])
+{
+	struct span s = span_of(message);
+	size_t n;
+
+	s = span_cut(s, 0, span_find(s, '\n', 0));
+	if (span_starts(s, SPAN("xmlParse")) && strstr(s.ptr, ": "))
+		s = span_cut(s, span_find(s, ' ', 0) + 1, s.len);
+	n = s.len < WORDS ? s.len : WORDS;
+	while (n && n < s.len && ((unsigned char)s.ptr[n] & 0xc0) == 0x80)
+		n--;
+	memcpy(out, s.ptr, n);
+	if (n > 1 && out[0] >= 'A' && out[0] <= 'Z' && out[1] >= 'a')
+		out[0] = (char)(out[0] | 0x20);
+	return (struct span){ out, n };
+}
+
+static void on_error(void *user, xmlErrorPtr error)
+{
+	struct reader *r = user;
+	uint32_t line, column;
+	char words[WORDS];
+	struct span said;
+
+	if (error->level < XML_ERR_ERROR || r->status)
+		return;
+	if (error->code == XML_ERR_NO_MEMORY) {
+		stop(r, fault_memory(r->faults));
+		return;
+	}
+	said = take_words(error->message ? error->message : "", words);
+	text_place(r->src->text, find_offset(r), &line, &column);
+	stop(r, fault(r->faults, OPK_BAD_XML, r->src, line, column, "%.*s\n%s",
+			SPAN_ARG(said), find_hint(error->code)));
+}
+
+static void init_library(void)
+{
+	xmlInitParser();
+}
+
+static xmlParserCtxtPtr open_parser(struct reader *r)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	xmlParserCtxtPtr p;
+
+	pthread_once(&once, init_library);
+	p = xmlNewParserCtxt();
+	if (!p)
+		return NULL;
+	*p->sax = (xmlSAXHandler){
+		.internalSubset = on_doctype,
+		.characters = on_text,
+		.ignorableWhitespace = on_text,
+		.cdataBlock = on_text,
+		.processingInstruction = on_instruction,
+		.startElementNs = on_start,
+		.endElementNs = on_end,
+		.serror = on_error,
+		.initialized = XML_SAX2_MAGIC,
+	};
+	p->userData = r;
+	return p;
+}
+
+static void parse(struct reader *r)
+{
+	struct span s = span_cut(r->src->text, r->bom, r->src->text.len);
+
+	if (!s.len) {
+		r->status = fault(r->faults, OPK_BAD_XML, r->src, 1, 1,
+			"the document is empty\nWrite an element.");
+		return;
+	}
+	r->parser = open_parser(r);
+	if (!r->parser) {
+		r->status = fault_memory(r->faults);
+		return;
+	}
+	xmlCtxtReadMemory(r->parser, s.ptr, (int)s.len, NULL, NULL,
+		XML_PARSE_NONET | XML_PARSE_IGNORE_ENC);
+	if (!r->status && (!r->root || !r->parser->wellFormed))
+		refuse(r, OPK_BAD_XML, find_offset(r),
+			"the document is not well-formed",
+			"Write it as XML 1.0 says.");
+	xmlFreeParserCtxt(r->parser);
+}
+
+enum opk_status xml_read(const struct source *src, struct arena *a,
+	struct faults *f, struct element **out)
+{
+	struct reader r = { .src = src, .arena = a, .faults = f, .line = 1 };
+	enum opk_status status = xml_source_check(src, f);
+
+	if (status)
+		return status;
+	r.bom = span_starts(src->text, SPAN("\xef\xbb\xbf")) ? 3 : 0;
+	parse(&r);
+	buf_release(&r.text);
+	if (!r.status)
+		*out = r.root;
+	return r.status;
+}
