@@ -19,7 +19,9 @@ ALL_LDLIBS  = $(shell pkg-config --libs $(LIBS)) $(LDLIBS)
 LIB_SRC  := $(filter-out src/cmd/%,$(sort $(wildcard src/*/*.c)))
 CMD_SRC  := $(sort $(wildcard src/cmd/*.c))
 TEST_SRC := $(sort $(wildcard tests/unit/*_test.c))
-LIB_OBJ  := $(LIB_SRC:%.c=$(BUILD)/%.o)
+GEN      := $(BUILD)/gen
+FORMATS  := $(sort $(wildcard formats/*.yaml formats/kinds/*.yaml))
+LIB_OBJ  := $(LIB_SRC:%.c=$(BUILD)/%.o) $(GEN)/kind_table.o $(GEN)/kind_data.o
 CMD_OBJ  := $(CMD_SRC:%.c=$(BUILD)/%.o)
 MAIN_OBJ := $(BUILD)/src/cmd/main.o
 TESTS    := $(TEST_SRC:%.c=$(BUILD)/%)
@@ -27,7 +29,7 @@ TESTS    := $(TEST_SRC:%.c=$(BUILD)/%)
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .SECONDARY:
-.PHONY: all test-unit lint clean help
+.PHONY: all test-unit lint clean help FORCE
 
 all: $(BUILD)/liborgpack.a $(BUILD)/cmd.a $(TESTS) ## Build everything (default)
 
@@ -67,5 +69,22 @@ $(BUILD)/src/op/version.o: CPPFLAGS += -DORGPACK_VERSION='"$(VERSION)"' \
 $(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(CPPFLAGS) -MMD -MP -c -o $@ $<
+
+# formats/ compiled in: made anew when a file is changed, comes or goes
+$(GEN)/formats: FORCE
+	@mkdir -p $(@D)
+	@echo '$(FORMATS)' | cmp -s - $@ || echo '$(FORMATS)' >$@
+
+$(GEN)/kind_table.c: src/model/kinds.awk $(GEN)/formats $(FORMATS)
+	LC_ALL=C awk -v what=table -f $< $(FORMATS) >$@
+
+$(GEN)/kind_data.s: src/model/kinds.awk $(GEN)/formats
+	LC_ALL=C awk -v what=data -f $< $(FORMATS) >$@
+
+$(GEN)/kind_table.o: $(GEN)/kind_table.c Makefile
+	$(CC) $(ALL_CFLAGS) $(CPPFLAGS) -MMD -MP -c -o $@ $<
+
+$(GEN)/kind_data.o: $(GEN)/kind_data.s $(FORMATS)
+	$(CC) -c -o $@ $<
 
 -include $(LIB_OBJ:.o=.d) $(CMD_OBJ:.o=.d) $(TESTS:=.d)

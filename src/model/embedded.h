@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* The files of formats/ that are part of the program. */
+#ifndef EMBEDDED_H
+#define EMBEDDED_H
+
+#include "util/span.h"
+
+/*
+ * The bytes of a file by its path below formats/ ("standard.yaml",
+ * "kinds/field.yaml"), with a NUL behind them; ptr is NULL when there is no
+ * such file.
+ */
+struct span embedded_file(const char *name);
+
+#endif

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: MIT */
+/* Kinds by name, and between paths, names and identities. */
+#include "model/kind.h"
+
+#include <string.h>
+
+#include "model/kind_table.h"
+#include "util/buf.h"
+#include "util/path.h"
+
+enum { SHAPE_BYTES = 80, PATH_PARTS = 2 * PATH_VARIABLES };
+
+unsigned kind_count(void)
+{
+	return kind_table_count;
+}
+
+const struct kind *kind_at(unsigned index)
+{
+	return index < kind_table_count ? &kind_table[index] : NULL;
+}
+
+const struct kind *kind_find(struct span name)
+{
+	unsigned low = 0, high = kind_table_count;
+
+	while (low < high) {
+		unsigned middle = low + (high - low) / 2;
+		int c = span_order(name, kind_table[middle].name);
+
+		if (!c)
+			return &kind_table[middle];
+		if (c < 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return NULL;
+}
+
+/* A path with each value replaced by '*', and the values. */
+struct shape {
+	char text[SHAPE_BYTES];
+	size_t len;
+	struct span value[PATH_VARIABLES];
+	unsigned values;
+};
+
+static bool add_text(struct shape *shape, const char *text, size_t n)
+{
+	if (n > sizeof shape->text - shape->len)
+		return false;
+	memcpy(shape->text + shape->len, text, n);
+	shape->len += n;
+	return true;
+}
+
+/* The value ends where the suffix of the last part begins. */
+static bool add_value(struct shape *shape, struct span part)
+{
+	size_t dot = span_find(part, '.', 0);
+
+	if (shape->values == PATH_VARIABLES)
+		return false;
+	shape->value[shape->values++] = span_cut(part, 0, dot);
+	return add_text(shape, "*", 1) &&
+	       add_text(shape, part.ptr + dot, part.len - dot);
+}
+
+/* Folders and values stand in turn: kinds.awk has seen to that. */
+static bool find_shape(struct span path, struct shape *out)
+{
+	struct span rest = path;
+
+	for (unsigned i = 0; i < PATH_PARTS; i++) {
+		size_t slash = span_find(rest, '/', 0);
+		struct span part = span_cut(rest, 0, slash);
+		bool last = slash == rest.len;
+
+		if (i % 2 ? !add_value(out, part)
+			  : !add_text(out, part.ptr, part.len))
+			return false;
+		if (last)
+			return true;
+		if (!add_text(out, "/", 1))
+			return false;
+		rest = span_cut(rest, slash + 1, rest.len);
+	}
+	return false;
+}
+
+static const struct kind *find_kind(struct span shape)
+{
+	unsigned low = 0, high = kind_table_count;
+
+	while (low < high) {
+		unsigned middle = low + (high - low) / 2;
+		int c = span_order(shape, kind_shapes[middle].shape);
+
+		if (!c)
+			return &kind_table[kind_shapes[middle].kind];
+		if (c < 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return NULL;
+}
+
+bool kind_of_path(struct span path, struct identity *out)
+{
+	struct shape shape;
+
+	shape.len = 0;
+	shape.values = 0;
+	if (!path.len || !find_shape(path, &shape))
+		return false;
+	*out = (struct identity){
+		find_kind((struct span){ shape.text, shape.len }), { { 0 } }
+	};
+	if (!out->kind)
+		return false;
+	for (unsigned i = 0; i < out->kind->variables; i++) {
+		if (!path_is_name(shape.value[i]))
+			return false;
+		out->value[i] = shape.value[i];
+	}
+	return true;
+}
+
+struct span kind_path(struct arena *a, const struct identity *id)
+{
+	struct span rest = id->kind->path, result;
+	struct buf b = { 0 };
+
+	for (unsigned i = 0; i < id->kind->variables; i++) {
+		buf_add(&b, span_split(rest, '{', &rest));
+		buf_add(&b, id->value[i]);
+		span_split(rest, '}', &rest);
+	}
+	buf_add(&b, rest);
+	result = b.failed ? (struct span){ NULL, 0 }
+			  : arena_copy(a, buf_span(&b));
+	buf_release(&b);
+	return result;
+}
+
+struct span kind_name(struct arena *a, const struct identity *id)
+{
+	const struct span *v = id->value;
+
+	switch (id->kind->variables) {
+	case 0:
+		return id->kind->name;
+	case 1:
+		return arena_copy(a, v[0]);
+	default:
+		return arena_print(
+			a, "%.*s.%.*s", SPAN_ARG(v[0]), SPAN_ARG(v[1]));
+	}
+}
+
+bool kind_parse_name(
+	const struct kind *kind, struct span name, struct identity *out)
+{
+	struct span rest = name;
+
+	*out = (struct identity){ kind, { { 0 } } };
+	if (!kind->variables)
+		return span_equal(name, kind->name);
+	for (unsigned i = 0; i < kind->variables; i++) {
+		bool last = i + 1 == kind->variables;
+
+		out->value[i] = last ? rest : span_split(rest, '.', &rest);
+		if (!path_is_name(out->value[i]))
+			return false;
+	}
+	return true;
+}
