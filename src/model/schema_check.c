@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: MIT */
+/* Checking a tree: which rules apply to which values. */
+#include "model/schema_check.h"
+
+/* More steps than any honest document of 16 MiB needs. */
+enum { MOST_STEPS = 50000000 };
+
+bool check_found(struct check *c)
+{
+	c->found++;
+	return c->mode == CHECK_REPORT;
+}
+
+bool check_fits(struct check *c, const struct rule *r, const struct node *n,
+	const struct frame *at)
+{
+	struct check quiet = *c;
+	bool fits;
+
+	quiet.mode = CHECK_VERDICT;
+	fits = check_apply(&quiet, r, n, at);
+	c->lost_memory |= quiet.lost_memory;
+	return fits;
+}
+
+static bool refuse(
+	struct check *c, const struct node *n, const struct frame *at)
+{
+	if (check_found(c))
+		check_say(c, OPK_SCHEMA_MISMATCH, n, at, SPAN(""),
+			"does not belong here");
+	return false;
+}
+
+/* What is said of values of one type. */
+static bool check_content(struct check *c, const struct rule *r,
+	const struct node *n, const struct frame *at)
+{
+	switch (n->type) {
+	case NODE_TEXT:
+		return !r->text || check_text(c, r, n, at);
+	case NODE_INT:
+	case NODE_FLOAT:
+		return !r->number || check_number(c, r, n, at);
+	case NODE_LIST:
+		return !r->array || check_array(c, r, n, at);
+	case NODE_MAP:
+		return !r->object || check_object(c, r, n, at);
+	case NODE_NULL:
+	case NODE_BOOL:
+		break;
+	}
+	return true;
+}
+
+bool check_apply(struct check *c, const struct rule *r, const struct node *n,
+	const struct frame *at)
+{
+	bool fits = true, quick = c->mode == CHECK_VERDICT;
+
+	if (++*c->steps > MOST_STEPS)
+		return false;
+	if (r->never)
+		return refuse(c, n, at);
+	/* whatever else is wrong with a value of a wrong type is noise */
+	if (r->types && !check_type(c, r, n, at))
+		return false;
+	if (r->values || r->constant)
+		fits = check_choice(c, r, n, at);
+	if (quick && !fits)
+		return false;
+	fits &= check_content(c, r, n, at);
+	if (quick && !fits)
+		return false;
+	if (r->combined)
+		fits &= check_combined(c, r, n, at);
+	return fits;
+}
+
+/* Apply a rule that restricts: what it says is why. */
+static bool apply_because(struct check *c, const struct rule *r,
+	const struct node *n, const struct frame *at)
+{
+	struct span why = c->why;
+	bool fits;
+
+	if (r->description.len)
+		c->why = r->description;
+	fits = check_apply(c, r, n, at);
+	c->why = why;
+	return fits;
+}
+
+static bool check_all_of(struct check *c, const struct rule_combined *m,
+	const struct node *n, const struct frame *at)
+{
+	bool fits = true;
+
+	for (size_t i = 0; i < m->all_of.count; i++) {
+		fits &= apply_because(c, m->all_of.items[i], n, at);
+		if (!fits && c->mode == CHECK_VERDICT)
+			return false;
+	}
+	return fits;
+}
+
+static bool check_not(struct check *c, const struct rule_combined *m,
+	const struct node *n, const struct frame *at)
+{
+	struct span why = m->not_->description;
+
+	if (!check_fits(c, m->not_, n, at))
+		return true;
+	if (check_found(c))
+		check_say(c, OPK_SCHEMA_MISMATCH, n, at, why,
+			"is what its schema rules out");
+	return false;
+}
+
+static bool check_condition(struct check *c, const struct rule_combined *m,
+	const struct node *n, const struct frame *at)
+{
+	const struct rule *next;
+
+	if (!m->then_ && !m->else_)
+		return true;
+	next = check_fits(c, m->if_, n, at) ? m->then_ : m->else_;
+	return !next || apply_because(c, next, n, at);
+}
+
+bool check_combined(struct check *c, const struct rule *r, const struct node *n,
+	const struct frame *at)
+{
+	const struct rule_combined *m = r->combined;
+	bool quick = c->mode == CHECK_VERDICT;
+	bool fits = !m->ref || check_apply(c, m->ref, n, at);
+
+	if (m->all_of.count && (fits || !quick))
+		fits &= check_all_of(c, m, n, at);
+	if (m->any_of.count && (fits || !quick))
+		fits &= check_any_of(c, r, n, at);
+	if (m->one_of.count && (fits || !quick))
+		fits &= check_one_of(c, r, n, at);
+	if (m->not_ && (fits || !quick))
+		fits &= check_not(c, m, n, at);
+	if (m->if_ && (fits || !quick))
+		fits &= check_condition(c, m, n, at);
+	return fits;
+}
+
+/* Bring what was just found into document order. */
+static void sort_from(struct faults *f, size_t first)
+{
+	struct faults part = *f;
+
+	if (f->count - first < 2)
+		return;
+	part.items += first;
+	part.count -= first;
+	faults_sort(&part);
+}
+
+enum opk_status schema_check(const struct schema *s, const struct node *n,
+	const struct source *src, struct faults *f)
+{
+	struct arena scratch = { 0 };
+	size_t steps = 0, first = f->count;
+	struct check c = { .mode = CHECK_REPORT,
+		.src = src,
+		.faults = f,
+		.scratch = &scratch,
+		.steps = &steps };
+	bool fits = check_apply(&c, s->root, n, NULL);
+
+	arena_release(&scratch);
+	if (c.lost_memory)
+		return fault_memory(f);
+	if (steps > MOST_STEPS)
+		return fault(f, OPK_BAD_SCHEMA, src, 0, 0,
+			"this would take too many steps to check");
+	sort_from(f, first);
+	return fits ? OPK_OK : OPK_MALFORMED;
+}
