@@ -66,4 +66,16 @@ bool kind_parse_name(
  */
 const struct schema *kind_schema(const struct kind *kind);
 
+/* The same, but compiled anew, into the arena, with its faults. */
+enum opk_status kind_open_schema(const struct kind *kind, struct arena *a,
+	struct faults *f, struct schema **out);
+
+/*
+ * The kind's schema as a document that stands alone: what it uses of
+ * formats/common.yaml is in its own $defs. Any validator of JSON Schema
+ * 2020-12 takes it.
+ */
+enum opk_status kind_bundled_schema(const struct kind *kind, struct arena *a,
+	struct faults *f, struct node **out);
+
 #endif

@@ -30,6 +30,7 @@ struct frame {
 	struct span key;        /* in a map */
 	size_t index;           /* in a list */
 	bool is_item;
+	const struct rule *rule; /* the value's, for its description; or NULL */
 };
 
 /* Does the value keep to the rule? Reports faults as the mode says. */
@@ -76,8 +77,9 @@ bool rule_takes_value(const struct rule *r, const struct node *n);
 bool check_found(struct check *c);
 
 /*
- * Report a fault at a node: its path in quotes, a blank, and the text. The
- * hint may be empty: then what the restricting rule says is the hint.
+ * Report a fault at a node: its path in quotes, a blank, and the text. Where
+ * the hint is empty, what the restricting rule says is the hint, else the
+ * description of the value, or of what it is part of.
  */
 void check_say(struct check *c, enum opk_code code, const struct node *n,
 	const struct frame *at, struct span hint, const char *fmt, ...)

@@ -110,9 +110,10 @@ static bool check_property(struct check *c, const struct rule_object *o,
 	uint32_t i = map_get(&o->names, child->key);
 	bool fits = true, known = i != MAP_NONE;
 
-	if (known)
-		fits = check_apply(
-			c, o->properties.items[i].rule, child, &here);
+	if (known) {
+		here.rule = o->properties.items[i].rule;
+		fits = check_apply(c, here.rule, child, &here);
+	}
 	for (size_t j = 0; j < o->patterns.count; j++) {
 		if (!regex_match(o->patterns.items[j].regex, child->key))
 			continue;
@@ -135,7 +136,9 @@ static bool check_few(struct check *c, const struct rule_object *o,
 	for (size_t i = 0; i < o->properties.count; i++) {
 		const struct rule_property *p = &o->properties.items[i];
 		const struct node *child = node_get(n, p->name);
-		struct frame here = { .up = at, .key = p->name };
+		struct frame here = {
+			.up = at, .key = p->name, .rule = p->rule
+		};
 
 		if (child)
 			fits &= check_apply(c, p->rule, child, &here);
@@ -212,6 +215,7 @@ static bool check_items(struct check *c, const struct rule_array *a,
 					       ? a->prefix.items[here.index]
 					       : a->items;
 
+		here.rule = r;
 		if (r)
 			fits &= check_apply(c, r, item, &here);
 		if (!fits && c->mode == CHECK_VERDICT)

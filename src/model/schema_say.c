@@ -15,17 +15,6 @@ struct line {
 	size_t len, room;
 };
 
-static void put(struct line *l, struct span s)
-{
-	for (size_t i = 0; i < s.len && l->len + 1 < l->room; i++) {
-		unsigned char c = (unsigned char)s.ptr[i];
-
-		/* a line break would end the fault's text */
-		l->text[l->len++] = c < 0x20 || c == 0x7f ? ' ' : (char)c;
-	}
-	l->text[l->len] = '\0';
-}
-
 /* Never end within a UTF-8 sequence. */
 static struct span cut_text(struct span s, size_t most)
 {
@@ -34,6 +23,18 @@ static struct span cut_text(struct span s, size_t most)
 	while (most && ((unsigned char)s.ptr[most] & 0xc0) == 0x80)
 		most--;
 	return span_cut(s, 0, most);
+}
+
+static void put(struct line *l, struct span s)
+{
+	s = cut_text(s, l->room - l->len - 1);
+	for (size_t i = 0; i < s.len; i++) {
+		unsigned char c = (unsigned char)s.ptr[i];
+
+		/* a line break would end the fault's text */
+		l->text[l->len++] = c < 0x20 || c == 0x7f ? ' ' : (char)c;
+	}
+	l->text[l->len] = '\0';
 }
 
 static void put_cut(struct line *l, struct span s, size_t most)
@@ -220,6 +221,15 @@ struct span hint_property(
 	return span_of(out);
 }
 
+/* What the schema says of a value, or of the nearest that it is part of. */
+static struct span find_description(const struct frame *at)
+{
+	for (; at; at = at->up)
+		if (rule_note(at->rule)->description.len)
+			return at->rule->note.description;
+	return SPAN("Compare it with the schema of its kind.");
+}
+
 void check_say(struct check *c, enum opk_code code, const struct node *n,
 	const struct frame *at, struct span hint, const char *fmt, ...)
 {
@@ -235,8 +245,10 @@ void check_say(struct check *c, enum opk_code code, const struct node *n,
 	va_end(ap);
 	put_path(&l, at);
 	put(&t, span_of(text));
-	put(&h, hint.len ? hint : c->why);
-	fault(c->faults, code, c->src, n->line, n->column, "%s%s%s %s%s%s",
+	if (!hint.len)
+		hint = c->why.len ? c->why : find_description(at);
+	put(&h, hint);
+	fault(c->faults, code, c->src, n->line, n->column, "%s%s%s %s\n%s",
 		at ? "'" : "", at ? path : "the document", at ? "'" : "", clean,
-		h.len ? "\n" : "", advice);
+		advice);
 }
