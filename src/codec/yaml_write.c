@@ -3,17 +3,15 @@
 #include "codec/yaml.h"
 
 #include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "codec/number.h"
 #include "codec/yaml_style.h"
 
 enum {
 	INDENT = 2,
 	/* libyaml takes no longer key before ':' without '?' (1024) */
-	LONGEST_SIMPLE_KEY = 1000,
-	NUMBER_BYTES = 40
+	LONGEST_SIMPLE_KEY = 1000
 };
 
 static void write_single(struct span s, struct buf *out)
@@ -110,46 +108,25 @@ static void write_styled(struct span s, enum yaml_style style, struct buf *out)
 		write_double(s, out);
 }
 
-static bool is_figure(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 /* Does every reader take the integer as it was written? 017 is octal to
  * YAML 1.1, 0o17 a text. */
 static bool is_clear_integer(struct span s)
 {
-	size_t i = s.len && s.ptr[0] == '-';
-
-	if (span_starts(s, SPAN("0x")))
-		return true;
-	if (s.len == i || (s.ptr[i] == '0' && s.len > i + 1))
-		return false;
-	for (; i < s.len; i++)
-		if (!is_figure(s.ptr[i]))
-			return false;
-	return true;
+	return span_starts(s, SPAN("0x")) || number_is_integer(s);
 }
 
-/* The shortest decimal that reads back as the same number. */
-static void write_double_value(double value, struct buf *out)
+static void write_float(double value, struct buf *out)
 {
-	char text[NUMBER_BYTES];
+	char text[NUMBER_TEXT];
 
-	if (isnan(value) || isinf(value)) {
+	if (isfinite(value)) {
+		number_format(value, text);
+		buf_add_text(out, text);
+	} else {
 		buf_add_text(out, isnan(value) ? ".nan"
 				  : value < 0  ? "-.inf"
 					       : ".inf");
-		return;
 	}
-	for (int digits = 15; digits <= 17; digits++) {
-		snprintf(text, sizeof text, "%.*g", digits, value);
-		if (strtod(text, NULL) >= value && strtod(text, NULL) <= value)
-			break;
-	}
-	buf_add_text(out, text);
-	if (!strpbrk(text, ".e"))
-		buf_add(out, SPAN(".0"));
 }
 
 /* A number as it was written, if that is still what it means. */
@@ -165,7 +142,7 @@ static void write_number(const struct node *n, struct buf *out)
 	else if (n->type == NODE_INT)
 		buf_print(out, "%jd", (intmax_t)n->integer);
 	else
-		write_double_value(n->number, out);
+		write_float(n->number, out);
 }
 
 static void write_plain_scalar(const struct node *n, struct buf *out)
