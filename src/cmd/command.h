@@ -70,7 +70,9 @@ struct globals {
 /* What a command is run with. */
 struct call {
 	struct opk_session *session; /* NULL when the command is `alone` */
+	const struct globals *globals;
 	struct opk_texts operands;
+	bool stdout_taken; /* set by a command that wrote its product there */
 };
 
 struct command {
@@ -89,9 +91,10 @@ struct command {
 	const char *question; /* asked before a change; %lld is how many */
 	size_t size;          /* bytes of the options struct */
 	const void *defaults; /* of that size; NULL: all zero */
-	/* Sets *answer unless memory ran out; the options are its own. */
-	enum opk_status (*run)(const struct call *call, void *options,
-		struct opk_answer **answer);
+	bool faults_first;    /* the answer sums them up */
+	/* Sets *answer unless memory ran out; given is the options struct. */
+	enum opk_status (*run)(
+		struct call *call, void *given, struct opk_answer **answer);
 };
 
 #endif

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: MIT */
+/* orgpack apply: bring a bundle into the org, in one step. */
+#include "cmd/command.h"
+#include "cmd/shared.h"
+
+#define AT(member) offsetof(struct opk_apply_options, member)
+
+/* In the order of enum opk_conflicts. */
+static const char *const conflicts[] = { "fail", "theirs", "ours", NULL };
+
+static const struct option options[] = { OPTION_DRY_RUN(AT(dry_run)),
+	OPTION_YES(AT(yes)),
+	{ OPTION_FLAG, 0, "prune", NULL,
+		"Delete what only the org has, so that it ends up equal to "
+		"the bundle. Standard modules, the Administrator profile and "
+		"other system components stay.",
+		.offset = AT(prune) },
+	{ OPTION_CHOICE, 0, "on-conflict", "HOW",
+		"What to do where a property was changed differently on both "
+		"sides: fail (default), theirs (take the bundle's) or ours "
+		"(keep the org's).",
+		.offset = AT(on_conflict), .choices = conflicts },
+	{ OPTION_TEXT, 0, "base", "TARGET",
+		"The common ancestor to merge against, a bundle or git:REV "
+		"(default: what was last applied from the same source).",
+		.offset = AT(base), .words = WORDS_FILE },
+	{ OPTION_NUMBER, 0, "max-deletes", "N",
+		"Refuse a plan that deletes more components than that.",
+		.offset = AT(max_deletes), .least = 0, .most = INT64_MAX },
+	{ OPTION_FLAG, 0, "allow-data-loss", NULL,
+		"Delete fields that hold data, and narrow those whose data "
+		"would not fit. Undo brings the data back.",
+		.offset = AT(allow_data_loss) },
+	OPTION_SELECT(AT(select)), OPTION_EXCLUDE(AT(exclude)),
+	{ OPTION_LIST, 0, "map-user", "OLD=NEW",
+		"Where the bundle names the user OLD (an e-mail), name NEW. "
+		"May be given again.",
+		.offset = AT(map_user) },
+	OPTION_EXPECT_PLAN(AT(expect_plan)), { 0 } };
+
+static const struct example examples[] = {
+	{ "apply acme.tar.gz --dry-run", "Show the plan and change nothing." },
+	{ "apply acme.tar.gz", "Show the plan, ask, then apply it." },
+	{ "apply acme.tar.gz --yes --expect-plan sha256:3f2a...",
+		"Apply exactly the plan that was reviewed, without asking." },
+	{ "apply acme.tar.gz --prune --max-deletes 10",
+		"Make the org equal to the bundle, if that deletes no more "
+		"than ten components." },
+	{ "apply acme.tar.gz --on-conflict theirs",
+		"Let the bundle win where both sides changed." },
+	{ 0 }
+};
+
+static const struct status_note statuses[] = {
+	{ OPK_OK, "applied, or nothing to do, or a dry run of a good plan" },
+	{ OPK_NO, "a component would not fit, or the plan was declined" },
+	{ OPK_USAGE, "neither a terminal to ask on nor --yes" },
+	{ OPK_MALFORMED, "the bundle is damaged" },
+	{ OPK_REFUSED, "permission, a limit, or data that would be lost" },
+	{ OPK_CONFLICT, "a merge conflict, another plan than expected, or a "
+			"busy org" },
+	{ 0 }
+};
+
+static enum opk_status run(
+	struct call *call, void *given, struct opk_answer **answer)
+{
+	struct opk_apply_options *o = given;
+
+	o->bundle = call->operands.items[0];
+	return opk_apply(call->session, o, answer);
+}
+
+const struct command cmd_apply = {
+	.name = "apply",
+	.group = GROUP_MOVE,
+	.summary = "bring a bundle into the org, in one step",
+	.synopsis = "BUNDLE",
+	.text = "Work out what BUNDLE (or another org, or git:REV) would "
+		"change in the org here, show it as a plan, ask, and carry "
+		"it out: all of it or nothing, even when the power fails.\n\n"
+		"What both sides changed since the last apply is merged "
+		"property by property: changed on one side only, it is "
+		"taken; changed differently on both, it is a conflict, and "
+		"nothing is applied unless --on-conflict says who wins. "
+		"Without a common ancestor the bundle wins, and each such "
+		"change is shown. A field that holds data is not deleted, "
+		"nor narrowed below its data, without --allow-data-loss.\n\n"
+		"Every apply is in the log, and 'orgpack undo' takes it "
+		"back.",
+	.examples = examples,
+	.options = options,
+	.statuses = statuses,
+	.see = "plans diff undo log",
+	.least = 1,
+	.most = 1,
+	.operand = WORDS_FILE,
+	.question = "Apply these %lld changes?",
+	.size = sizeof(struct opk_apply_options),
+	.defaults = &(const struct opk_apply_options){ .max_deletes = -1 },
+	.run = run,
+};

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+/* Asking on the terminal before a change. */
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cmd/program.h"
+#include "cmd/signals.h"
+
+bool program_can_ask(void)
+{
+	return isatty(STDIN_FILENO) && isatty(STDERR_FILENO);
+}
+
+/* How many changes the plan has; log prune counts what it forgets. */
+static long long count_changes(const struct opk_answer *answer)
+{
+	return (long long)(opk_answer_number(answer, "/counts/added", 0) +
+			   opk_answer_number(answer, "/counts/changed", 0) +
+			   opk_answer_number(answer, "/counts/deleted", 0) +
+			   opk_answer_number(answer, "/pruned", 0));
+}
+
+/* Has somebody typed a line? A signal is no answer. poll never restarts. */
+static bool wait_for_line(void)
+{
+	struct pollfd in = { .fd = STDIN_FILENO, .events = POLLIN };
+
+	for (;;) {
+		int n = poll(&in, 1, -1);
+
+		if (signals_seen())
+			return false;
+		if (n > 0)
+			return true;
+	}
+}
+
+static bool is_yes(const char *line)
+{
+	return !strcmp(line, "y\n") || !strcmp(line, "Y\n") ||
+	       !strcmp(line, "yes\n") || !strcmp(line, "Yes\n");
+}
+
+static bool write_err(void *user, const char *bytes, size_t n)
+{
+	(void)user;
+	return fwrite(bytes, 1, n, stderr) == n;
+}
+
+bool program_confirm(void *user, const struct opk_answer *answer)
+{
+	struct program *p = user;
+	const struct command *c = p->line.command;
+	struct opk_render_options how = {
+		.color = p->color_err,
+		.verbose = p->line.globals.verbose,
+		.max_faults = (size_t)p->line.globals.max_faults,
+	};
+	char line[16];
+	ssize_t n;
+
+	progress_clear(&p->progress);
+	if (opk_render(answer, &how, write_err, NULL) ||
+		opk_render_faults(answer, &how, write_err, NULL))
+		return false;
+	p->asked = true;
+	fprintf(stderr, c->question ? c->question : "Go on with %lld changes?",
+		count_changes(answer));
+	fputs(" [y/N] ", stderr);
+	fflush(stderr);
+	if (!wait_for_line()) {
+		fputc('\n', stderr);
+		return false;
+	}
+	n = read(STDIN_FILENO, line, sizeof line - 1);
+	line[n > 0 ? n : 0] = '\0';
+	return is_yes(line);
+}

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: MIT */
+/* orgpack: the program on top of orgpack.h. */
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cmd/commands.h"
+#include "cmd/help.h"
+#include "cmd/program.h"
+#include "cmd/signals.h"
+
+/*
+ * A file that is opened later must never get the number of a standard
+ * stream that was closed. What stands in for it cannot be used the way that
+ * it would be, so that writing to it fails.
+ */
+static void guard_streams(void)
+{
+	static const int modes[] = { O_WRONLY, O_RDONLY, O_RDONLY };
+
+	for (int fd = 0; fd < 3; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", modes[fd]) < 0)
+			_exit((int)OPK_SYSTEM);
+}
+
+static bool on_progress(
+	void *user, const char *stage, uint64_t done, uint64_t total)
+{
+	struct program *p = user;
+
+	progress_draw(&p->progress, stage, done, total);
+	return !signals_seen();
+}
+
+static struct opk_session *open_session(struct program *p)
+{
+	const struct globals *g = &p->line.globals;
+	const char *user = getenv("ORGPACK_USER");
+	struct opk_settings settings = {
+		.directory = g->directory,
+		.actor = g->actor        ? g->actor
+			 : user && *user ? user
+					 : NULL,
+		.wait_ms = g->wait_s * 1000,
+		.confirm = program_can_ask() ? program_confirm : NULL,
+		.progress = on_progress,
+		.user = p,
+	};
+	struct opk_session *session = NULL;
+
+	return opk_open(&settings, &session) ? NULL : session;
+}
+
+/* Run a command whose options are those that were parsed. */
+static int run(struct program *p)
+{
+	const struct command *c = p->line.command;
+	struct call call = { .globals = &p->line.globals,
+		.operands = p->line.operands };
+	struct opk_answer *answer = NULL;
+	int st;
+
+	if (!c->alone) {
+		call.session = open_session(p);
+		if (!call.session)
+			return program_no_memory(p);
+	}
+	c->run(&call, p->line.options, &answer);
+	p->stdout_taken = call.stdout_taken;
+	st = answer ? program_present(p, answer) : program_no_memory(p);
+	opk_answer_close(answer);
+	opk_close(call.session);
+	return st;
+}
+
+/* Another command in place of the one that was named: --help, --version. */
+static int run_instead(struct program *p, const char *name)
+{
+	const struct command *other = command_find(name);
+	const char *page = p->line.command ? p->line.command->name : NULL;
+
+	free(p->line.options);
+	p->line.options = calloc(1, other->size ? other->size : 1);
+	p->line.operands = (struct opk_texts){ &page, page ? 1 : 0 };
+	p->line.command = other;
+	return p->line.options ? run(p) : program_no_memory(p);
+}
+
+static int no_command(struct program *p)
+{
+	struct opk_answer *answer;
+	int st;
+
+	if (!p->line.globals.json) {
+		help_overview(stderr);
+		return (int)OPK_USAGE;
+	}
+	if (opk_refuse("error", OPK_UNKNOWN_COMMAND, "no command was given",
+		    "'orgpack help' lists the commands.", &answer) != OPK_USAGE)
+		return program_no_memory(p);
+	st = program_present(p, answer);
+	opk_answer_close(answer);
+	return st;
+}
+
+static int obey(struct program *p)
+{
+	struct opk_answer *refusal = NULL;
+	int st;
+
+	if (p->line.globals.version)
+		return run_instead(p, "version");
+	if (p->line.globals.help)
+		return run_instead(p, "help");
+	if (!p->line.command)
+		return no_command(p);
+	if (program_check_reports(p, &refusal))
+		return run(p);
+	p->line.globals.reports.count = 0;
+	st = refusal ? program_present(p, refusal) : program_no_memory(p);
+	opk_answer_close(refusal);
+	return st;
+}
+
+int main(int argc, char **argv)
+{
+	struct program p = { 0 };
+	enum opk_status parsed;
+	int st;
+
+	guard_streams();
+	signals_install();
+	parsed = options_parse(argc, argv, commands, &p.line);
+	program_look_around(&p);
+	if (p.line.refusal) {
+		p.line.globals.reports.count = 0;
+		st = program_present(&p, p.line.refusal);
+	} else {
+		st = parsed ? program_no_memory(&p) : obey(&p);
+	}
+	options_release(&p.line);
+	return st;
+}
