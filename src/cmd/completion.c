@@ -130,13 +130,46 @@ static void all_options(FILE *out)
 		out);
 }
 
+/* Does this command begin with another word than the one before it? */
+static bool is_new_word(const struct command *const *c)
+{
+	size_t n = strcspn((*c)->name, " ");
+
+	return c == commands || strncmp(c[-1]->name, (*c)->name, n) ||
+	       !strchr(" ", c[-1]->name[n]);
+}
+
+/* An arm for each first word of several ("log"): what may follow it. */
+static void second_words(FILE *out)
+{
+	const struct command *const *c = commands;
+
+	while (*c) {
+		const struct command *const *first = c++;
+		size_t n = strcspn((*first)->name, " ");
+
+		while (*c && !is_new_word(c))
+			c++;
+		if (c == first + 1 && !(*first)->name[n])
+			continue;
+		fprintf(out, "\t'%.*s') _orgpack_words \"", (int)n,
+			(*first)->name);
+		for (; first < c; first++)
+			if ((*first)->name[n])
+				fprintf(out, "%s ", (*first)->name + n + 1);
+		fputs("\" ;;\n", out);
+	}
+}
+
 static void all_operands(FILE *out)
 {
 	fputs("\tcase $command in\n\t'') _orgpack_words \"", out);
 	for (const struct command *const *c = commands; *c; c++)
-		if (!strchr((*c)->name, ' '))
-			fprintf(out, "%s ", (*c)->name);
+		if (is_new_word(c))
+			fprintf(out, "%.*s ", (int)strcspn((*c)->name, " "),
+				(*c)->name);
 	fputs("\" ;;\n", out);
+	second_words(out);
 	for (const struct command *const *c = commands; *c; c++) {
 		if ((*c)->operand == WORDS_NONE)
 			continue;

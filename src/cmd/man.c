@@ -47,7 +47,7 @@ static void prose(FILE *out, const char *s)
 		size_t n = strcspn(s, "\n");
 
 		if (block && n && *s != ' ') {
-			fputs(".EE\n.RE\n", out);
+			fputs(".EE\n.RE\n.PP\n", out);
 			block = false;
 		}
 		if (!n) {
@@ -160,7 +160,7 @@ void man_command(FILE *out, const struct command *c)
 	name_section(out, c->name, c->summary);
 	fprintf(out, ".SH SYNOPSIS\n.B orgpack %s\n", c->name);
 	if (c->options)
-		fputs(".RI [ OPTION... ]\n", out);
+		fputs(".RI [ OPTION...\\& ]\n", out);
 	line(out, c->synopsis);
 	fputs(".SH DESCRIPTION\n", out);
 	prose(out, c->text);
@@ -211,7 +211,7 @@ void man_overview(FILE *out)
 	fputs(".SH NAME\norgpack \\- carry a CRM configuration from one org "
 	      "to another\n.SH SYNOPSIS\n.B orgpack\n.RB [ \\-C\n"
 	      ".IR DIR ]\n.RB [ \\-\\-as\n.IR USER ]\n.I COMMAND\n"
-	      ".RI [ OPTION... ]\n.RI [ OPERAND... ]\n.SH DESCRIPTION\n",
+	      ".RI [ OPTION...\\& ]\n.RI [ OPERAND...\\& ]\n.SH DESCRIPTION\n",
 		out);
 	prose(out, help_about);
 	for (int g = GROUP_START; g <= GROUP_MANUAL; g++) {
