@@ -55,6 +55,10 @@ void progress_text(char *out, unsigned n, const char *stage, uint64_t done,
 	uint64_t rate = elapsed_ms > 0 ? done * 1000 / (uint64_t)elapsed_ms : 0;
 	char a[32], b[32], c[32], rest[32];
 
+	if (!done) {
+		snprintf(out, n, "%s", stage);
+		return;
+	}
 	left(rest, done, total, rate);
 	if (total)
 		snprintf(out, n, "%s %s of %s (%s/s%s)", stage,
