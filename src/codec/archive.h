@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Archives: files of a tar or zip in memory, written so that the same members
+ * give the same bytes, and read as a stream that believes nothing.
+ *
+ * Read are ustar, pax and GNU tar in at most one layer of gzip, zstd or xz,
+ * and zip; told apart by content. A member is a regular file, nothing else.
+ * Refused, each as a fault with its reason: links, devices, directories,
+ * sparse files, extended attributes, global pax headers; second gzip members,
+ * zstd frames and xz streams; windows above 128 MiB; anything before, between
+ * and behind the members; zip whose directory says something else than its
+ * local headers, encryption, comments; names with a NUL. Names are not judged
+ * otherwise: a caller that uses them as paths checks them.
+ *
+ * Calling sequence for reading:
+ *
+ *     archive_reader_open(path, f, &r)
+ *     archive_reader_next(r, f, &member)     until member.path.ptr is NULL
+ *         archive_reader_data(r, most, f, &buf)   or the member is skipped
+ *     archive_reader_close(r)
+ *
+ * The end is reported only after the archive's end mark, its checksums and
+ * the end of the file have been checked. After a fault the reader is dead:
+ * every further call returns the same status without a second fault.
+ */
+#ifndef CODEC_ARCHIVE_H
+#define CODEC_ARCHIVE_H
+
+#include <stdint.h>
+
+#include "util/buf.h"
+#include "util/fault.h"
+
+enum archive_form {
+	FORM_TAR_GZIP,
+	FORM_TAR_ZSTD,
+	FORM_TAR_XZ,
+	FORM_ZIP,
+	FORM_UNKNOWN
+};
+
+/*
+ * The form that a file name's extension asks for: .tar.gz .tgz .tar.zst
+ * .tar.xz .zip; else FORM_UNKNOWN.
+ */
+enum archive_form archive_form_of(const char *name);
+
+/*
+ * Is this file (by its first bytes) of a form that archive_reader_open may
+ * read? False too when it cannot be opened or is no regular file.
+ */
+bool archive_is(const char *path);
+
+struct archive_writer;
+
+/*
+ * Start an archive; what is written is appended to out, which must stay where
+ * it is until the writer is closed. Nothing but the members' names and bytes
+ * reaches it: no time, no user, mode 0644. One thread, fixed levels: gzip 6,
+ * zstd 3 (with content checksum), xz 6.
+ */
+enum opk_status archive_writer_open(enum archive_form form, struct buf *out,
+	struct faults *f, struct archive_writer **w);
+
+/* Add a regular file. path is at most 1024 bytes of ASCII. */
+enum opk_status archive_writer_add(struct archive_writer *w, struct span path,
+	struct span bytes, struct faults *f);
+
+/* Write the end. The writer must be closed all the same. */
+enum opk_status archive_writer_finish(
+	struct archive_writer *w, struct faults *f);
+void archive_writer_close(struct archive_writer *w);
+
+struct archive_reader;
+
+/* One file in an archive. The path dies with the next call. */
+struct archive_member {
+	struct span path; /* any bytes but NUL; ptr NULL: the end */
+	uint64_t size;    /* as the headers claim; the data is held to it */
+};
+
+/*
+ * Open an archive and check its head. Only a regular file can be one. The
+ * path is the name in faults; a member's is "path!member".
+ */
+enum opk_status archive_reader_open(
+	const char *path, struct faults *f, struct archive_reader **out);
+
+/* The same from memory, which must outlive the reader. */
+enum opk_status archive_reader_open_bytes(const char *name, struct span bytes,
+	struct faults *f, struct archive_reader **out);
+void archive_reader_close(struct archive_reader *r);
+
+/*
+ * Allow so many bytes of members' data to be decoded from now on, skipped
+ * ones included; a member that claims more than what is left of it is refused
+ * (too-large) before a byte of it is decoded. At first nothing is allowed
+ * but the headers, of which no member may have more than 8 KiB.
+ */
+void archive_reader_allow(struct archive_reader *r, uint64_t bytes);
+
+/* Go to the next member, decoding the rest of the present one. */
+enum opk_status archive_reader_next(struct archive_reader *r, struct faults *f,
+	struct archive_member *member);
+
+/*
+ * Append the member's data to out. Memory follows the bytes that arrive, not
+ * the size that is claimed; not being as long as claimed is wrong-size.
+ */
+enum opk_status archive_reader_data(
+	struct archive_reader *r, struct faults *f, struct buf *out);
+
+/*
+ * Append a name from an archive to a text that people read: bytes other than
+ * printable ASCII as \xNN, so that they neither steer a terminal nor pass for
+ * others; cut after 200 bytes.
+ */
+void archive_quote(struct span name, struct buf *out);
+
+#endif

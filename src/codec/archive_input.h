@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/* The bytes of an archive, by offset: a regular file, or memory. */
+#ifndef ARCHIVE_INPUT_H
+#define ARCHIVE_INPUT_H
+
+#include <stdint.h>
+
+#include "util/fault.h"
+
+enum { INPUT_CHUNK = 64 << 10 }; /* what readers ask for at once */
+
+struct input {
+	const char *name;  /* for faults; borrowed */
+	int fd;            /* -1: in memory */
+	struct span bytes; /* if in memory */
+	uint64_t size;     /* when it was opened */
+};
+
+/* Open a file, following links. Anything but a regular file: cannot-read. */
+enum opk_status input_open(
+	const char *path, struct faults *f, struct input *out);
+
+/* Use memory, which must stay. */
+void input_open_bytes(const char *name, struct span bytes, struct input *out);
+
+void input_close(struct input *in);
+
+/*
+ * Read up to n bytes at an offset into `to`; *got is less than n only at the
+ * end.
+ */
+enum opk_status input_read(const struct input *in, uint64_t at, void *to,
+	size_t n, struct faults *f, size_t *got);
+
+/* The source to give to fault(): the archive's name, no text. */
+struct source input_source(const struct input *in);
+
+#endif
