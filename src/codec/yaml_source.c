@@ -286,6 +286,7 @@ size_t yaml_find_shallow(struct span text, size_t from, size_t to, long indent)
 {
 	size_t at = from;
 
+	text = span_cut(text, 0, to);
 	while ((at = span_find(text, '\n', at)) < to) {
 		at++;
 		if (at < to && is_shallow(text, at, to, indent))
