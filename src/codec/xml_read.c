@@ -147,6 +147,7 @@ static void add_attributes(struct reader *r, struct element *e, size_t start,
 				"Remove one of the two.");
 			return;
 		}
+		e->is_qualified |= fields[PREFIX] != NULL;
 		a->name = keep(r, span_of(name), start);
 		a->value = keep_value(
 			r, (struct span){ value,
@@ -184,7 +185,7 @@ static void on_start(void *user, const xmlChar *name, const xmlChar *prefix,
 	size_t skip = prefix ? strlen((const char *)prefix) + 1 : 0;
 	struct element *e;
 
-	(void)uri, (void)n_namespaces, (void)namespaces, (void)n_defaulted;
+	(void)uri, (void)namespaces, (void)n_defaulted;
 	if (r->status)
 		return;
 	if (r->depth == TREE_DEPTH) {
@@ -205,6 +206,7 @@ static void on_start(void *user, const xmlChar *name, const xmlChar *prefix,
 		return;
 	}
 	set_place(r, e, start);
+	e->is_qualified = prefix || n_namespaces;
 	e->name = keep(r, span_of((const char *)name), start + 1 + skip);
 	add_attributes(r, e, start, attributes, n_attributes);
 	open_element(r, e);

@@ -20,6 +20,7 @@ struct element {
 	uint32_t count;        /* of children */
 	uint32_t line, column; /* of the '<' */
 	bool has_text;         /* text other than white space */
+	bool is_qualified; /* it, or an attribute, has a prefix or an xmlns */
 };
 
 #define ELEMENT_EACH(child, parent)                                \
