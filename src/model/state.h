@@ -11,6 +11,8 @@
 
 struct state {
 	const char *name;        /* what the user called it, for faults */
+	const char *prefix;      /* of paths in faults: "acme/", "b.zip!", "";
+				  * NULL: the name and a slash */
 	struct node *source;     /* {org_id, name, edition}, or NULL */
 	struct component *items; /* sorted by bytes of path, no path twice */
 	size_t count;
@@ -32,6 +34,7 @@ const char *state_place(
 /*
  * The digest that names the configuration: SHA-256 over the lines
  * "<content>  <path>\n" in byte order of paths. All must have has_content.
+ * Aborts without memory, as digest_of does.
  */
 struct digest state_digest(const struct state *s);
 
