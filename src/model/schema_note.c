@@ -2,7 +2,7 @@
 /* The annotations that orgpack understands: taking them in, and asking. */
 #include <limits.h>
 
-#include "model/schema_rule.h"
+#include "model/schema_check.h"
 
 void schema_take_description(
 	struct compiler *c, struct rule *r, const struct node *value)
@@ -207,4 +207,25 @@ unsigned rule_property_rank(const struct rule *rule, struct span key)
 		return UINT_MAX;
 	i = map_get(&rule->shape->names, key);
 	return i == MAP_NONE ? UINT_MAX : i;
+}
+
+/* Of the values that are listed. */
+static unsigned value_types(const struct rule *r)
+{
+	unsigned types = r->constant ? node_rule_types(r->constant) : 0;
+
+	NODE_EACH (value, r->values)
+		types |= node_rule_types(value);
+	return types;
+}
+
+unsigned rule_types(const struct rule *rule)
+{
+	const struct rule *r = rule;
+
+	while (r && !r->types && !r->values && !r->constant)
+		r = r->combined ? r->combined->ref : NULL;
+	if (!r)
+		return 0;
+	return r->types ? r->types : value_types(r);
 }

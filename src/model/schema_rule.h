@@ -207,4 +207,10 @@ void schema_link(struct compiler *c);
  */
 struct rule *rule_combined_at(const struct rule *r, size_t i);
 
+/*
+ * The types that a rule, or the one that its $ref leads to, allows, by its
+ * type, enum or const; 0: any, or the rule is NULL.
+ */
+unsigned rule_types(const struct rule *rule);
+
 #endif

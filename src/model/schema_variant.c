@@ -93,15 +93,6 @@ static bool is_nearer(const struct score *a, const struct score *b)
 	return a->faults < b->faults;
 }
 
-static unsigned all_types(const struct rule *r)
-{
-	unsigned types = r->types;
-
-	for (; !types && r->combined && r->combined->ref; types = r->types)
-		r = r->combined->ref;
-	return types;
-}
-
 /* No branch is for values of this type. */
 static void refuse_type(struct check *c, const struct rule_vec *branches,
 	const struct node *n, const struct frame *at)
@@ -110,7 +101,7 @@ static void refuse_type(struct check *c, const struct rule_vec *branches,
 	unsigned types = 0;
 
 	for (size_t i = 0; i < branches->count; i++)
-		types |= all_types(branches->items[i]);
+		types |= rule_types(branches->items[i]);
 	if (!types) {
 		check_say(c, OPK_SCHEMA_MISMATCH, n, at, SPAN(""),
 			"has none of the forms that are allowed here");
