@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+/* A buffer and a digest, for one file after the other. */
+#include "store/copier.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "util/file.h"
+
+enum { COPY_BYTES = 64 << 10 };
+
+bool copier_init(struct copier *c)
+{
+	c->hasher = hasher_open();
+	c->bytes = malloc(COPY_BYTES);
+	return c->hasher && c->bytes;
+}
+
+void copier_release(struct copier *c)
+{
+	hasher_close(c->hasher);
+	free(c->bytes);
+	*c = (struct copier){ 0 };
+}
+
+bool copier_pass(struct copier *c, int from, int to, struct digest *out)
+{
+	ssize_t n;
+
+	hasher_take(c->hasher); /* what a failure may have left */
+	while ((n = read(from, c->bytes, COPY_BYTES))) {
+		struct span part = { c->bytes, n > 0 ? (size_t)n : 0 };
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0 || (to >= 0 && !file_write_all(to, part)))
+			return false;
+		hasher_add(c->hasher, part);
+	}
+	*out = hasher_take(c->hasher);
+	return true;
+}
+
+bool copier_digest(
+	struct copier *c, int dir, const char *name, struct digest *out)
+{
+	int fd = openat(
+		dir, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	struct stat st;
+	bool ok;
+	int err;
+
+	if (fd < 0)
+		return false;
+	if (!fstat(fd, &st) && !S_ISREG(st.st_mode)) {
+		errno = EINVAL;
+		ok = false;
+	} else {
+		ok = copier_pass(c, fd, -1, out);
+	}
+	err = errno;
+	close(fd);
+	errno = err;
+	return ok;
+}

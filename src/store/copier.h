@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/* Digesting files of any size, and copying them on the way. */
+#ifndef COPIER_H
+#define COPIER_H
+
+#include "util/hash.h"
+
+/* One thread's tools. */
+struct copier {
+	struct hasher *hasher;
+	char *bytes;
+};
+
+/* False: no memory. Release it in either case. */
+bool copier_init(struct copier *c);
+void copier_release(struct copier *c);
+
+/*
+ * Read `from` to its end, digest what comes, and write it to `to` unless
+ * that is -1. False sets errno.
+ */
+bool copier_pass(struct copier *c, int from, int to, struct digest *out);
+
+/* Digest a regular file in a directory, not following links; or errno. */
+bool copier_digest(
+	struct copier *c, int dir, const char *name, struct digest *out);
+
+#endif
