@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Committing a plan: the journal that says what will happen, the stage that
+ * has all that is needed for it, the commit point, and carrying it out.
+ */
+#include <errno.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+
+#include "store/chain.h"
+#include "store/finish.h"
+#include "store/folders.h"
+#include "store/stage_fill.h"
+#include "util/clock.h"
+#include "util/path.h"
+
+struct committing {
+	struct store *store;
+	const struct plan *plan;
+	struct faults *faults;
+	struct arena arena; /* dies with the commit */
+	struct folders folders;
+	struct journal undone_journal;
+	const struct journal *undone; /* what the plan takes back, or NULL */
+	struct journal journal;
+	size_t first; /* line of the first operation */
+	struct stage stage;
+	struct history_entry entry;
+	bool committed;
+};
+
+/* Part of .orgpack that plans may change: not lock, stage and history. */
+static bool is_open_to_plans(struct span path)
+{
+	static const char *const folders[] = { "bases", "identity", "inbox",
+		"outbox" };
+	struct span part = span_split(path, '/', &path);
+
+	if (!span_is(part, ".orgpack") || !path.len)
+		return false;
+	part = span_split(path, '/', &path);
+	for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
+		if (span_is(part, folders[i]))
+			return path.len;
+	return false;
+}
+
+/* On a file system without case, .OrgPack is .orgpack. */
+static bool is_internal(struct span path)
+{
+	return path.len >= strlen(".orgpack") &&
+	       !strncasecmp(path.ptr, ".orgpack", strlen(".orgpack")) &&
+	       (path.len == strlen(".orgpack") ||
+		       path.ptr[strlen(".orgpack")] == '/');
+}
+
+static enum opk_status check_path(
+	struct committing *c, struct map *seen, struct span path)
+{
+	const char *why = path_find_danger(path);
+	uint32_t n = (uint32_t)seen->count;
+
+	if (!why && is_internal(path) && !is_open_to_plans(path))
+		why = "is the store's own";
+	if (!why) {
+		uint32_t was = map_add(seen, path, n);
+
+		if (was == MAP_NONE)
+			return fault_memory(c->faults);
+		if (was != n)
+			why = "is in the plan twice";
+	}
+	return !why ? OPK_OK
+		    : store_fault(c->store, c->faults, OPK_UNSAFE_PATH, path,
+			      "the path '%.*s' %s", SPAN_ARG(path), why);
+}
+
+static enum opk_status check_plan(struct committing *c)
+{
+	static const struct digest none;
+	struct map seen = { .arena = &c->arena };
+	enum opk_status st = OPK_OK;
+
+	if (digest_equal(&c->plan->digest, &none))
+		return fault_memory(c->faults);
+	if (c->store->pending)
+		return store_fault(c->store, c->faults, OPK_UNFINISHED,
+			SPAN(""),
+			"transaction %ju must be finished first\nOpen the "
+			"org again.",
+			(uintmax_t)c->store->pending->journal.id);
+	for (size_t i = 0; i < c->plan->count; i++)
+		st = worse(st, check_path(c, &seen, c->plan->items[i].path));
+	return st;
+}
+
+/* The number of the new entry, and the digest that chains it. */
+static enum opk_status number(struct committing *c)
+{
+	struct history_entry *e = &c->entry, newest;
+	struct chain chain;
+	struct digest journal;
+	enum opk_status st = chain_find(c->store, &c->arena, c->faults, &chain);
+
+	if (st)
+		return st;
+	e->id = chain.pruned + 1;
+	e->previous = chain.newest_pruned;
+	if (!chain.count)
+		return OPK_OK;
+	st = chain_read(c->store, chain.ids[chain.count - 1], &c->arena,
+		c->faults, &newest, &journal);
+	e->id = chain.ids[chain.count - 1] + 1;
+	if (!st)
+		e->previous = newest.digest;
+	return st;
+}
+
+static void describe(struct committing *c)
+{
+	struct history_entry *e = &c->entry;
+
+	e->time_ms = clock_now();
+	e->command = c->plan->command;
+	e->summary = c->plan->summary;
+	e->actor = c->store->actor;
+	e->plan = c->plan->digest;
+	e->undoes = c->plan->undoes;
+	e->added = c->plan->added;
+	e->changed = c->plan->changed;
+	e->deleted = c->plan->deleted;
+	e->detail = c->plan->detail;
+	c->journal.id = e->id;
+}
+
+static enum opk_status add_operations(struct committing *c)
+{
+	static const enum journal_action actions[] = {
+		[PLAN_ADD] = JOURNAL_ADD,
+		[PLAN_CHANGE] = JOURNAL_CHANGE,
+		[PLAN_DELETE] = JOURNAL_DELETE,
+	};
+
+	c->first = c->journal.count;
+	for (size_t i = 0; i < c->plan->count; i++) {
+		const struct plan_op *op = &c->plan->items[i];
+		struct journal_line *l = journal_add(&c->arena, &c->journal);
+
+		if (!l)
+			return fault_memory(c->faults);
+		l->action = actions[op->action];
+		l->path = op->path;
+		l->before = op->before;
+		l->after = op->after;
+	}
+	return OPK_OK;
+}
+
+/* Write down all that will happen. */
+static enum opk_status outline(struct committing *c)
+{
+	struct digest digest;
+	enum opk_status st = OPK_OK;
+
+	if (c->plan->undoes) {
+		st = chain_read_journal(c->store, c->plan->undoes, &c->arena,
+			c->faults, &c->undone_journal, &digest);
+		c->undone = &c->undone_journal;
+	}
+	if (!st)
+		st = folders_find(
+			c->store, c->plan, &c->arena, c->faults, &c->folders);
+	if (!st)
+		st = folders_add_made(&c->folders, c->undone, &c->arena,
+			c->faults, &c->journal);
+	if (!st)
+		st = add_operations(c);
+	if (!st)
+		st = folders_add_removed(c->store, &c->folders, c->undone,
+			&c->arena, c->faults, &c->journal);
+	return st;
+}
+
+static enum opk_status make_history(struct committing *c)
+{
+	if (!mkdirat(c->store->state, "history", 0700) || errno == EEXIST)
+		return OPK_OK;
+	return store_fault_errno(c->store, c->faults, OPK_CANNOT_WRITE, "make",
+		SPAN(".orgpack/history"));
+}
+
+static enum opk_status prepare(struct committing *c)
+{
+	enum opk_status st = check_plan(c);
+
+	if (!st)
+		st = number(c);
+	if (!st) {
+		describe(c);
+		st = outline(c);
+	}
+	return st ? st : make_history(c);
+}
+
+/* From an empty stage to the commit point, or back to nothing. */
+static enum opk_status stage_all(struct committing *c)
+{
+	enum opk_status st;
+
+	st = stage_open(c->store, c->plan->count, c->faults, &c->stage);
+	if (!st)
+		st = stage_fill(c->store, &c->stage, c->plan, &c->journal,
+			c->first, c->faults);
+	if (!st)
+		st = stage_commit(c->store, &c->stage, &c->journal, &c->entry,
+			c->faults, &c->committed);
+	stage_close(&c->stage);
+	if (st && c->stage.made && !c->committed && !stage_discard(c->store))
+		store_fault_errno(c->store, c->faults, OPK_CANNOT_WRITE,
+			"remove", SPAN(".orgpack/txn"));
+	return st;
+}
+
+/* It is committed: the next writer will do what could not be done now. */
+static void leave_unfinished(struct committing *c)
+{
+	struct faults silent = { .arena = &c->arena };
+
+	warn(c->faults, OPK_UNFINISHED,
+		&(struct source){ .name = c->store->root }, 0, 0,
+		"transaction %ju is committed, but not finished\n"
+		"The next command that changes the org finishes it.",
+		(uintmax_t)c->entry.id);
+	store_find_pending(c->store, &silent);
+}
+
+enum opk_status store_commit(struct store *s, const struct plan *p,
+	struct faults *f, struct commit *out)
+{
+	struct committing c = { .store = s,
+		.plan = p,
+		.faults = f,
+		.stage = { .txn = -1, .fresh = -1, .old = -1 } };
+	enum opk_status st;
+
+	if (!p->count) {
+		*out = (struct commit){ 0 };
+		return OPK_OK;
+	}
+	st = prepare(&c);
+	if (!st)
+		st = stage_all(&c);
+	if (!st)
+		st = finish(s, &c.journal, f, &c.stage.sync_ms);
+	if (st && c.committed)
+		leave_unfinished(&c);
+	if (!st)
+		*out = (struct commit){ c.entry.id, c.stage.sync_ms };
+	arena_release(&c.arena);
+	return st;
+}

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT */
+/* entry.yaml from and to the struct, by way of a tree. */
+#include "store/entry.h"
+
+#include <string.h>
+#include <time.h>
+
+#include "codec/yaml.h"
+#include "util/clock.h"
+
+#define FORMAT "orgpack-history/1"
+#define ALGORITHM "sha256:"
+
+struct span entry_format_digest(struct arena *a, const struct digest *d)
+{
+	char hex[DIGEST_HEX + 1];
+
+	digest_format(d, hex);
+	return arena_print(a, ALGORITHM "%s", hex);
+}
+
+bool entry_parse_digest(struct span s, struct digest *out)
+{
+	return span_starts(s, SPAN(ALGORITHM)) &&
+	       digest_parse(span_cut(s, strlen(ALGORITHM), s.len), out);
+}
+
+static bool put_digest(struct arena *a, struct node *map, const char *key,
+	const struct digest *d)
+{
+	struct span text = entry_format_digest(a, d);
+
+	return text.ptr && node_put_text(a, map, key, text);
+}
+
+/* What is empty or zero is left out. */
+static bool put_text(
+	struct arena *a, struct node *map, const char *key, struct span text)
+{
+	return !text.len || node_put_text(a, map, key, text);
+}
+
+static bool put_tree(struct arena *a, struct node *map, const char *key,
+	const struct node *tree)
+{
+	return !tree || node_put(map, span_of(key), node_share(a, tree));
+}
+
+static bool put_int(
+	struct arena *a, struct node *map, const char *key, uint64_t n)
+{
+	return node_put_int(a, map, key, (int64_t)n);
+}
+
+static bool fill(const struct history_entry *e, const struct digest *journal,
+	struct arena *a, struct node *map)
+{
+	char time[CLOCK_TEXT];
+
+	clock_format(e->time_ms, time);
+	return node_put_text(a, map, "format", SPAN(FORMAT)) &&
+	       put_int(a, map, "id", e->id) &&
+	       (e->id == 1 || put_digest(a, map, "previous", &e->previous)) &&
+	       node_put_text(a, map, "time", span_of(time)) &&
+	       put_text(a, map, "actor", e->actor) &&
+	       put_text(a, map, "command", e->command) &&
+	       put_text(a, map, "summary", e->summary) &&
+	       put_digest(a, map, "plan", &e->plan) &&
+	       put_digest(a, map, "journal", journal) &&
+	       (!e->undoes || put_int(a, map, "undoes", e->undoes)) &&
+	       put_int(a, map, "added", e->added) &&
+	       put_int(a, map, "changed", e->changed) &&
+	       put_int(a, map, "deleted", e->deleted) &&
+	       put_tree(a, map, "detail", e->detail);
+}
+
+bool entry_format(const struct history_entry *e, const struct digest *journal,
+	struct buf *out)
+{
+	struct arena a = { 0 };
+	struct node *map = node_new(&a, NODE_MAP);
+	bool ok = map && fill(e, journal, &a, map);
+
+	if (ok)
+		yaml_write(map, out);
+	arena_release(&a);
+	return ok && !out->failed;
+}
+
+/* The one form in which clock_format writes times. */
+static bool parse_time(struct span text, int64_t *out)
+{
+	struct tm tm = { 0 };
+	char copy[CLOCK_TEXT];
+	const char *end;
+
+	if (text.len >= sizeof copy)
+		return false;
+	memcpy(copy, text.ptr, text.len);
+	copy[text.len] = '\0';
+	end = strptime(copy, "%Y-%m-%dT%H:%M:%SZ", &tm);
+	if (!end || *end)
+		return false;
+	*out = (int64_t)timegm(&tm) * 1000;
+	return true;
+}
+
+static bool get_count(const struct node *map, const char *key, size_t *out)
+{
+	int64_t n = node_get_int(map, key, -1);
+
+	*out = (size_t)n;
+	return n >= 0;
+}
+
+static bool from_tree(
+	const struct node *map, struct history_entry *e, struct digest *journal)
+{
+	int64_t id = node_get_int(map, "id", 0);
+	int64_t undoes = node_get_int(map, "undoes", 0);
+
+	e->id = (uint64_t)id;
+	e->undoes = (uint64_t)undoes;
+	e->actor = node_get_text(map, "actor");
+	e->command = node_get_text(map, "command");
+	e->summary = node_get_text(map, "summary");
+	e->detail = node_get(map, SPAN("detail"));
+	return span_is(node_get_text(map, "format"), FORMAT) && id > 0 &&
+	       undoes >= 0 && undoes < id &&
+	       (id == 1 || entry_parse_digest(node_get_text(map, "previous"),
+				   &e->previous)) &&
+	       parse_time(node_get_text(map, "time"), &e->time_ms) &&
+	       entry_parse_digest(node_get_text(map, "plan"), &e->plan) &&
+	       entry_parse_digest(node_get_text(map, "journal"), journal) &&
+	       get_count(map, "added", &e->added) &&
+	       get_count(map, "changed", &e->changed) &&
+	       get_count(map, "deleted", &e->deleted);
+}
+
+enum opk_status entry_parse(const struct source *src, struct arena *a,
+	struct faults *f, struct history_entry *out, struct digest *journal)
+{
+	struct history_entry e = { .digest = digest_of(src->text) };
+	struct faults details = { .arena = a };
+	struct node *tree = NULL;
+	struct digest d;
+
+	if (yaml_read(src, a, &details, &tree) || !from_tree(tree, &e, &d))
+		return fault(f, OPK_BAD_HISTORY, src, 0, 0,
+			"the entry is damaged: it is no " FORMAT);
+	*out = e;
+	*journal = d;
+	return OPK_OK;
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+/* What is behind a store's handle, for the files of this folder only. */
+#ifndef HANDLE_H
+#define HANDLE_H
+
+#include "store/journal.h"
+#include "store/store.h"
+#include "util/map.h"
+
+/* A committed transaction that has not been carried out to its end. */
+struct pending {
+	struct journal journal;
+	struct map lines; /* path of a file -> index of its line */
+	int staged;       /* .orgpack/txn/new, or -1: nothing is left there */
+};
+
+struct store {
+	struct arena arena; /* lives as long as the handle */
+	const char *root;   /* as the user named it */
+	enum store_mode mode;
+	int dir;   /* the org's directory */
+	int state; /* .orgpack, or -1: there is none */
+	int lock;  /* .orgpack/lock, locked; or -1 */
+	struct span actor;
+	struct pending *pending; /* NULL: all is as it should be */
+};
+
+/* Room for the name of a file in the org, as faults show it. */
+enum { STORE_NAME = 4096 };
+
+/* "acme/modules/Leads/module.yaml"; the path alone in the org "." */
+const char *store_name(
+	const struct store *s, struct span path, char out[STORE_NAME]);
+
+/* Report a failed system call on a file of the org. Returns OPK_SYSTEM. */
+enum opk_status store_fault_errno(const struct store *s, struct faults *f,
+	enum opk_code code, const char *what, struct span path);
+
+/* Report something about a file of the org, as fault() does. */
+enum opk_status store_fault(const struct store *s, struct faults *f,
+	enum opk_code code, struct span path, const char *fmt, ...)
+	__attribute__((format(printf, 5, 6)));
+
+/* What has become of a file in a pending transaction, or NULL: nothing. */
+const struct journal_line *store_pending(
+	const struct store *s, struct span path, size_t *line);
+
+/* Read the journal that waits in .orgpack/txn, if there is one. */
+enum opk_status store_find_pending(struct store *s, struct faults *f);
+
+/* Like file_read, of the committed state; name is for faults. */
+enum opk_status store_read_file(const struct store *s, struct span path,
+	const char *name, size_t most, struct arena *a, struct faults *f,
+	struct span *out);
+
+#endif

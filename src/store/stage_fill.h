@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/* Filling the stage with new files and with before-images. */
+#ifndef STAGE_FILL_H
+#define STAGE_FILL_H
+
+#include "store/stage.h"
+
+/*
+ * Bring the plan's new bytes and before-images into the stage. The lines of
+ * the journal from `first` on are the plan's operations; modes are filled in.
+ * Every file must be what the plan says, else changed-underneath, each.
+ */
+enum opk_status stage_fill(const struct store *s, struct stage *g,
+	const struct plan *p, struct journal *j, size_t first,
+	struct faults *f);
+
+#endif
