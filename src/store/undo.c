@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: MIT */
+/* The inverse of a transaction, made of its before-images. */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "store/beneath.h"
+#include "store/chain.h"
+#include "store/copier.h"
+#include "util/file.h"
+
+struct undoing {
+	struct store *store;
+	struct arena *arena;
+	struct faults *faults;
+	struct copier copier;
+	struct cursor at; /* where the live files are */
+	int old;          /* before-images, or -1 */
+	bool force;
+	struct plan plan;
+};
+
+/* What is at a path now, or was, or shall be. */
+struct version {
+	bool exists;
+	struct digest digest;
+};
+
+static bool same(const struct version *a, const struct version *b)
+{
+	return a->exists == b->exists &&
+	       (!a->exists || digest_equal(&a->digest, &b->digest));
+}
+
+static enum opk_status find_current(
+	struct undoing *u, struct span path, struct version *out)
+{
+	size_t line;
+	const struct journal_line *l = store_pending(u->store, path, &line);
+	char base[NAME_MAX + 1];
+	int dir;
+
+	*out = (struct version){ 0 };
+	if (l) {
+		*out = (struct version){ journal_has_new(l), l->after };
+		return OPK_OK;
+	}
+	snprintf(base, sizeof base, "%.*s", SPAN_ARG(path_base(path)));
+	dir = cursor_open_parent(&u->at, path);
+	if (dir >= 0 && copier_digest(&u->copier, dir, base, &out->digest)) {
+		out->exists = true;
+		return OPK_OK;
+	}
+	return errno == ENOENT ? OPK_OK
+			       : store_fault_errno(u->store, u->faults,
+					 OPK_CANNOT_READ, "read", path);
+}
+
+static enum opk_status load_old(struct undoing *u, const struct journal_line *l,
+	size_t i, struct plan_op *op)
+{
+	char file[JOURNAL_NAME], name[STORE_NAME];
+	struct source src = { .name = name };
+	struct digest d;
+	enum opk_status st;
+
+	journal_name(i, file);
+	store_name(u->store, l->path, name);
+	st = file_read(u->old, file, name, SIZE_MAX - 1, u->arena, u->faults,
+		&op->bytes);
+	if (st)
+		return st;
+	d = digest_of(op->bytes);
+	op->after = l->before;
+	op->mode = l->mode;
+	if (digest_equal(&d, &l->before))
+		return OPK_OK;
+	return fault(u->faults, OPK_BAD_HISTORY, &src, 0, 0,
+		"the before-image of '%.*s' is damaged", SPAN_ARG(l->path));
+}
+
+static bool name_op(struct undoing *u, struct plan_op *op)
+{
+	struct identity id;
+
+	op->internal = span_starts(op->path, SPAN(".orgpack/"));
+	if (!kind_of_path(op->path, &id))
+		return true;
+	op->kind = id.kind;
+	op->name = kind_name(u->arena, &id);
+	return op->name.ptr;
+}
+
+/* Lead from what is there now to what was there before. */
+static enum opk_status add_op(struct undoing *u, const struct journal_line *l,
+	size_t i, const struct version *now, const struct version *was)
+{
+	struct plan_op *op = plan_add(u->arena, &u->plan);
+
+	if (!op)
+		return fault_memory(u->faults);
+	op->action = !was->exists  ? PLAN_DELETE
+		     : now->exists ? PLAN_CHANGE
+				   : PLAN_ADD;
+	op->path = l->path;
+	op->before = now->digest;
+	if (!name_op(u, op))
+		return fault_memory(u->faults);
+	return was->exists ? load_old(u, l, i, op) : OPK_OK;
+}
+
+static enum opk_status undo_line(
+	struct undoing *u, const struct journal_line *l, size_t i)
+{
+	struct version was = { l->action != JOURNAL_ADD, l->before };
+	struct version became = { journal_has_new(l), l->after };
+	struct version now;
+	enum opk_status st = find_current(u, l->path, &now);
+
+	if (st || same(&now, &was))
+		return st;
+	if (!same(&now, &became) && !u->force)
+		return store_fault(u->store, u->faults, OPK_CHANGED_UNDERNEATH,
+			l->path,
+			"'%.*s' has changed since\nUndo with --force to lose "
+			"that change, or undo what changed it first.",
+			SPAN_ARG(l->path));
+	return add_op(u, l, i, &now, &was);
+}
+
+static enum opk_status undo_lines(struct undoing *u, const struct journal *j)
+{
+	enum opk_status st = OPK_OK;
+
+	for (size_t i = 0; i < j->count; i++)
+		if (journal_is_undone(&j->lines[i]))
+			st = worse(st, undo_line(u, &j->lines[i], i));
+	return st;
+}
+
+/* Everything that the plan needs of the entry's directory. */
+static enum opk_status undo_entry(struct undoing *u, uint64_t id)
+{
+	struct journal j;
+	struct digest digest;
+	enum opk_status st = chain_read_journal(
+		u->store, id, u->arena, u->faults, &j, &digest);
+	int dir = chain_open(u->store, id);
+
+	u->old = dir < 0 ? -1 : beneath_open(dir, SPAN("old"));
+	if (dir >= 0)
+		close(dir);
+	cursor_init(&u->at, u->store->dir);
+	if (!st && !copier_init(&u->copier))
+		st = fault_memory(u->faults);
+	if (!st)
+		st = undo_lines(u, &j);
+	copier_release(&u->copier);
+	cursor_release(&u->at);
+	if (u->old >= 0)
+		close(u->old);
+	return st;
+}
+
+static enum opk_status no_such(struct store *s, uint64_t id, struct faults *f)
+{
+	return store_fault(s, f, OPK_NO_SUCH_TRANSACTION, SPAN(""),
+		"the history holds no transaction %ju\n'orgpack log' lists "
+		"what it holds; what was pruned cannot be undone.",
+		(uintmax_t)id);
+}
+
+static enum opk_status choose(struct store *s, uint64_t id,
+	const struct history_entry *all, size_t count, struct faults *f,
+	const struct history_entry **out)
+{
+	for (size_t i = count; i-- > 0;) {
+		const struct history_entry *e = &all[i];
+
+		if (id ? e->id != id : e->undoes || e->undone_by)
+			continue;
+		if (e->undone_by)
+			return store_fault(s, f, OPK_NOTHING_TO_UNDO, SPAN(""),
+				"transaction %ju has been taken back by %ju\n"
+				"To have it again, undo %ju.",
+				(uintmax_t)id, (uintmax_t)e->undone_by,
+				(uintmax_t)e->undone_by);
+		*out = e;
+		return OPK_OK;
+	}
+	if (id)
+		return no_such(s, id, f);
+	return store_fault(s, f, OPK_NOTHING_TO_UNDO, SPAN(""),
+		"there is no transaction to take back");
+}
+
+static bool describe(
+	struct plan *p, const struct history_entry *e, struct arena *a)
+{
+	struct span what = e->summary.len ? e->summary : e->command;
+
+	p->command = SPAN("undo");
+	p->summary = arena_print(
+		a, "take back %ju: %.*s", (uintmax_t)e->id, SPAN_ARG(what));
+	p->undoes = e->id;
+	return p->summary.ptr;
+}
+
+enum opk_status store_undo_plan(struct store *s, uint64_t id, bool force,
+	struct arena *a, struct faults *f, struct plan *out, uint64_t *undoes)
+{
+	struct undoing u = {
+		.store = s, .arena = a, .faults = f, .old = -1, .force = force
+	};
+	struct history_entry *all = NULL;
+	const struct history_entry *e = NULL;
+	size_t count = 0;
+	enum opk_status st = store_history(s, a, f, &all, &count);
+
+	if (!st)
+		st = choose(s, id, all, count, f, &e);
+	if (!st)
+		st = undo_entry(&u, e->id);
+	if (!st && !describe(&u.plan, e, a))
+		st = fault_memory(f);
+	if (st)
+		return st;
+	plan_seal(&u.plan);
+	*out = u.plan;
+	*undoes = e->id;
+	return OPK_OK;
+}
