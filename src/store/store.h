@@ -49,7 +49,8 @@ bool store_has(struct store *s, struct span path);
  * Files below the kinds' folders where no kind lives are faults
  * (unknown-path), case twins too (path-twin); everything else in the
  * directory (README, .git, records/, dot-files) is no business of ours.
- * Faults do not stop the loading of the rest.
+ * Faults do not stop the loading of the rest. Name and source of the state
+ * are the caller's to set.
  */
 enum opk_status store_load(struct store *s, bool local, struct arena *a,
 	struct faults *f, struct state *out);
@@ -65,11 +66,18 @@ enum opk_status store_load_folder(struct store *s, struct span folder,
  * The lowest and highest number of the entries of a folder whose names begin
  * with a number ("3.tar.zst"); false when there is none.
  */
-bool store_numbers(struct store *s, struct span folder, uint64_t *first,
-	uint64_t *last);
+bool store_numbers(
+	struct store *s, struct span folder, uint64_t *first, uint64_t *last);
 
 /* The path under which the org was opened. */
 const char *store_root(const struct store *s);
+
+/*
+ * The same for one folder at the top ("users"), of whatever kinds: a small
+ * part of an org without reading all of it.
+ */
+enum opk_status store_load_folder(struct store *s, struct span folder,
+	struct arena *a, struct faults *f, struct state *out);
 
 /* An open descriptor of the org's directory; the store keeps it. */
 int store_dir(const struct store *s);

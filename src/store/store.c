@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: MIT */
+/* Finding, opening and closing an org's directory, and reading one file. */
+#include "store/handle.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "store/beneath.h"
+#include "store/lock.h"
+#include "store/prune.h"
+#include "store/recover.h"
+
+static bool is_org(const char *dir, struct arena *a)
+{
+	struct span path = arena_print(a, "%s/org.yaml", dir);
+	struct stat st;
+
+	return path.ptr && !lstat(path.ptr, &st) && S_ISREG(st.st_mode);
+}
+
+static bool same_directory(const char *a, const char *b)
+{
+	struct stat x, y;
+
+	return stat(a, &x) || stat(b, &y) ||
+	       (x.st_dev == y.st_dev && x.st_ino == y.st_ino);
+}
+
+/*
+ * The directory above, as short as may be, since it is the beginning of
+ * what faults show: "a" for "a/b", unless b is a link; else "a/b/..".
+ */
+static struct span parent_of(struct arena *a, struct span dir)
+{
+	struct span base = path_base(dir), up = path_parent(dir), dots, cut;
+
+	dots = span_is(dir, ".") ? arena_copy(a, SPAN(".."))
+				 : arena_print(a, "%.*s/..", SPAN_ARG(dir));
+	if (!base.len || span_is(base, ".") || span_is(base, ".."))
+		return dots;
+	if (!up.len)
+		up = dir.ptr[0] == '/' ? SPAN("/") : SPAN(".");
+	cut = arena_copy(a, up);
+	return dots.ptr && cut.ptr && same_directory(cut.ptr, dots.ptr) ? cut
+									: dots;
+}
+
+enum opk_status store_find(
+	const char *start, struct arena *a, struct faults *f, const char **root)
+{
+	struct source src = { .name = start };
+	struct span dir = arena_copy(a, span_of(start)), up;
+
+	while (dir.ptr) {
+		if (is_org(dir.ptr, a)) {
+			*root = dir.ptr;
+			return OPK_OK;
+		}
+		up = parent_of(a, dir);
+		if (up.ptr && same_directory(dir.ptr, up.ptr))
+			return fault(f, OPK_NO_ORG, &src, 0, 0,
+				"there is no org.yaml in '%s' or above it\n"
+				"Name the org's directory with -C, or make an "
+				"org with 'orgpack init'.",
+				start);
+		dir = up;
+	}
+	return fault_memory(f);
+}
+
+const char *store_name(
+	const struct store *s, struct span path, char out[STORE_NAME])
+{
+	const char *slash = s->root[strlen(s->root) - 1] == '/' ? "" : "/";
+
+	if (!strcmp(s->root, "."))
+		snprintf(out, STORE_NAME, "%.*s", SPAN_ARG(path));
+	else
+		snprintf(out, STORE_NAME, "%s%s%.*s", s->root,
+			path.len ? slash : "", SPAN_ARG(path));
+	return out[0] ? out : ".";
+}
+
+enum opk_status store_fault_errno(const struct store *s, struct faults *f,
+	enum opk_code code, const char *what, struct span path)
+{
+	char name[STORE_NAME];
+
+	return fault_errno(f, code, what, store_name(s, path, name));
+}
+
+enum opk_status store_fault(const struct store *s, struct faults *f,
+	enum opk_code code, struct span path, const char *fmt, ...)
+{
+	char name[STORE_NAME], text[STORE_NAME];
+	struct source src = { .name = store_name(s, path, name) };
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof text, fmt, ap);
+	va_end(ap);
+	return fault(f, code, &src, 0, 0, "%s", text);
+}
+
+/* Open .orgpack, making it for a writer; a reader does without. */
+static enum opk_status open_state(struct store *s, struct faults *f)
+{
+	bool made = false;
+
+	if (s->mode == STORE_WRITE) {
+		made = !mkdirat(s->dir, ".orgpack", 0700);
+		if (!made && errno != EEXIST)
+			return store_fault_errno(s, f, OPK_CANNOT_WRITE, "make",
+				SPAN(".orgpack"));
+	}
+	s->state = beneath_open(s->dir, SPAN(".orgpack"));
+	if (s->state < 0 && (s->mode == STORE_WRITE || errno != ENOENT))
+		return store_fault_errno(
+			s, f, OPK_CANNOT_READ, "open", SPAN(".orgpack"));
+	if (made && fsync(s->dir))
+		return store_fault_errno(
+			s, f, OPK_CANNOT_WRITE, "sync", SPAN(""));
+	return OPK_OK;
+}
+
+static enum opk_status take_lock(
+	struct store *s, int64_t wait_ms, struct faults *f)
+{
+	if (s->state < 0)
+		return OPK_OK;
+	if (s->mode == STORE_WRITE)
+		return lock_write(s->state, s->root, wait_ms, f, &s->lock);
+	return lock_read(s->state, s->root, wait_ms, f, &s->lock);
+}
+
+static enum opk_status open_all(
+	struct store *s, int64_t wait_ms, struct faults *f)
+{
+	enum opk_status st;
+
+	s->dir = open(s->root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (s->dir < 0)
+		return fault_errno(f, OPK_CANNOT_READ, "open", s->root);
+	st = open_state(s, f);
+	if (!st)
+		st = take_lock(s, wait_ms, f);
+	if (!st && s->state >= 0)
+		st = s->mode == STORE_WRITE ? recover(s, f)
+					    : store_find_pending(s, f);
+	if (!st && s->mode == STORE_WRITE)
+		st = prune_forgotten(s, f);
+	if (!st && s->pending)
+		warn(f, OPK_UNFINISHED, &(struct source){ .name = s->root }, 0,
+			0,
+			"transaction %ju was interrupted after it was "
+			"committed\nWhat is read is its result; the next "
+			"command that changes the org finishes it.",
+			(uintmax_t)s->pending->journal.id);
+	return st;
+}
+
+enum opk_status store_open(const char *root, enum store_mode mode,
+	int64_t wait_ms, struct faults *f, struct store **out)
+{
+	struct store *s = calloc(1, sizeof *s);
+	enum opk_status st;
+
+	if (!s)
+		return fault_memory(f);
+	s->mode = mode;
+	s->dir = s->state = s->lock = -1;
+	s->root = arena_copy(&s->arena, span_of(*root ? root : ".")).ptr;
+	st = s->root ? open_all(s, wait_ms, f) : fault_memory(f);
+	if (st)
+		store_close(s);
+	else
+		*out = s;
+	return st;
+}
+
+void store_close(struct store *s)
+{
+	if (!s)
+		return;
+	if (s->pending && s->pending->staged >= 0)
+		close(s->pending->staged);
+	lock_release(s->lock);
+	if (s->state >= 0)
+		close(s->state);
+	if (s->dir >= 0)
+		close(s->dir);
+	arena_release(&s->arena);
+	free(s);
+}
+
+int store_dir(const struct store *s)
+{
+	return s->dir;
+}
+
+void store_set_actor(struct store *s, struct span actor)
+{
+	s->actor = actor;
+}
+
+bool store_is_unfinished(const struct store *s)
+{
+	return s->pending;
+}
