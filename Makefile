@@ -25,6 +25,7 @@ LIB_OBJ  := $(LIB_SRC:%.c=$(BUILD)/%.o) $(GEN)/kind_table.o $(GEN)/kind_data.o
 CMD_OBJ  := $(CMD_SRC:%.c=$(BUILD)/%.o)
 MAIN_OBJ := $(BUILD)/src/cmd/main.o
 TESTS    := $(TEST_SRC:%.c=$(BUILD)/%)
+DRIVER   := $(BUILD)/tests/fault/commit_driver
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
@@ -62,6 +63,9 @@ $(BUILD)/liborgpack.a: $(BUILD)/liborgpack.o
 $(TESTS): %: %.o $(BUILD)/cmd.a $(BUILD)/internal.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(ALL_LDLIBS)
 
+$(DRIVER): %: %.o $(BUILD)/internal.a
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LDLIBS)
+
 $(BUILD)/src/op/version.o: CPPFLAGS += -DORGPACK_VERSION='"$(VERSION)"' \
 	-DORGPACK_LIBRARIES='"$(subst \n ,\n,$(foreach l,$(LIBS),$l \
 	$(shell pkg-config --modversion $l)\n))"'
@@ -87,4 +91,4 @@ $(GEN)/kind_table.o: $(GEN)/kind_table.c Makefile
 $(GEN)/kind_data.o: $(GEN)/kind_data.s $(FORMATS)
 	$(CC) -c -o $@ $<
 
--include $(LIB_OBJ:.o=.d) $(CMD_OBJ:.o=.d) $(TESTS:=.d)
+-include $(LIB_OBJ:.o=.d) $(CMD_OBJ:.o=.d) $(TESTS:=.d) $(DRIVER).d
