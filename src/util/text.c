@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* utf8proc behind four questions about text. */
+/* utf8proc behind the questions about text. */
 #include "util/text.h"
 
 #include <stdlib.h>
@@ -83,6 +83,38 @@ size_t text_length(struct span s)
 	for (size_t i = 0; i < s.len; i++)
 		n += ((unsigned char)s.ptr[i] & 0xc0) != 0x80;
 	return n;
+}
+
+size_t text_decode(struct span s, size_t at, int32_t *code)
+{
+	const unsigned char *p = (const unsigned char *)s.ptr + at;
+	size_t n = sequence(p, s.len - at);
+
+	if (n <= 1) {
+		*code = n ? *p : -1;
+		return 1;
+	}
+	*code = *p & (0x7f >> n);
+	for (size_t i = 1; i < n; i++)
+		*code = *code << 6 | (p[i] & 0x3f);
+	return n;
+}
+
+/* Marks that change the direction of the text around them (UAX #9). */
+static bool is_direction(int32_t code)
+{
+	return code == 0x61c || code == 0x200e || code == 0x200f ||
+	       (code >= 0x2028 && code <= 0x202e) ||
+	       (code >= 0x2066 && code <= 0x2069);
+}
+
+int text_columns(int32_t code)
+{
+	if (code < 0x20 || (code >= 0x7f && code < 0xa0))
+		return -1;
+	if (code < 0x7f)
+		return 1;
+	return is_direction(code) ? -1 : utf8proc_charwidth(code);
 }
 
 static bool is_ascii(struct span s)

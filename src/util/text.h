@@ -19,6 +19,20 @@ void text_place(struct span s, size_t offset, uint32_t *line, uint32_t *column);
 /* Number of code points; s is valid UTF-8. */
 size_t text_length(struct span s);
 
+/*
+ * Decode the code point at byte `at` (less than s.len) into *code and return
+ * how many bytes it has. A byte that is no UTF-8 gives -1 and 1.
+ */
+size_t text_decode(struct span s, size_t at, int32_t *code);
+
+/*
+ * Columns that a code point takes on a terminal: 0 (combining), 1 or 2; -1
+ * for what must not reach one as it is: controls, and the marks that turn
+ * the direction of text (UAX #9), which
+ * could make it look like another.
+ */
+int text_columns(int32_t code);
+
 /* Is s in Unicode normalisation form C? Invalid UTF-8 is not. */
 bool text_is_nfc(struct span s);
 
