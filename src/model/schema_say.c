@@ -222,15 +222,12 @@ struct span hint_property(
 }
 
 /* What the schema says of a value, or of the nearest that it is part of. */
-static struct span find_description(
-	const struct check *c, const struct frame *at)
+static struct span find_description(const struct frame *at)
 {
 	for (; at; at = at->up)
 		if (rule_note(at->rule)->description.len)
 			return at->rule->note.description;
-	if (rule_note(c->root)->description.len)
-		return c->root->note.description;
-	return SPAN("Compare it with the schema.");
+	return SPAN("Compare it with the schema of its kind.");
 }
 
 void check_say(struct check *c, enum opk_code code, const struct node *n,
@@ -249,7 +246,7 @@ void check_say(struct check *c, enum opk_code code, const struct node *n,
 	put_path(&l, at);
 	put(&t, span_of(text));
 	if (!hint.len)
-		hint = c->why.len ? c->why : find_description(c, at);
+		hint = c->why.len ? c->why : find_description(at);
 	put(&h, hint);
 	fault(c->faults, code, c->src, n->line, n->column, "%s%s%s %s\n%s",
 		at ? "'" : "", at ? path : "the document", at ? "'" : "", clean,

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* Answers for a terminal: one function for each family of commands. */
+#ifndef TEXT_REPORT_H
+#define TEXT_REPORT_H
+
+#include "report/report.h"
+
+/* apply, diff, import, undo: changes, property by property, then a sum. */
+void text_changes(struct page *p, const struct node *root);
+/* The changes of one answer, as lines; also for one transaction of the log. */
+void text_change_lines(struct page *p, const struct node *changes);
+
+void text_show(struct page *p, const struct node *root);
+void text_schema(struct page *p, const struct node *root);
+void text_log(struct page *p, const struct node *root);
+void text_log_prune(struct page *p, const struct node *root);
+
+void text_status(struct page *p, const struct node *root);
+void text_validate(struct page *p, const struct node *root);
+void text_export(struct page *p, const struct node *root);
+void text_init(struct page *p, const struct node *root);
+void text_fmt(struct page *p, const struct node *root);
+void text_version(struct page *p, const struct node *root);
+
+/* Whatever there is, key by key: for answers without a form of their own. */
+void text_plain(struct page *p, const struct node *root);
+
+/* Write a map of numbers, "fields  120", a line each, indented. */
+void text_counts(struct page *p, const struct node *counts);
+
+#endif

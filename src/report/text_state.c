@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: MIT */
+/* What an org, a check or a bundle came to, for people. */
+#include "report/text.h"
+
+enum { LABEL_COLUMNS = 14 };
+
+static void line(struct page *p, const char *label, struct span value)
+{
+	if (!value.len)
+		return;
+	page_column(p, span_of(label), LABEL_COLUMNS);
+	page_text(p, value);
+	page_print(p, "\n");
+}
+
+/* One that is used up to a limit: "  Leads   1,200 of 100,000". */
+static void usage(struct page *p, const struct node *n, const char *name,
+	const char *used)
+{
+	const struct node *limit = node_get(n, SPAN("limit"));
+	const struct node *unit = node_get(n, SPAN("unit"));
+
+	page_print(p, "  ");
+	page_column(p, node_get_text(n, name), 2 * LABEL_COLUMNS);
+	page_number(p, node_get_int(n, used, 0));
+	if (limit && limit->type == NODE_INT) {
+		page_print(p, " of ");
+		page_number(p, limit->integer);
+	}
+	if (unit && unit->type == NODE_TEXT) {
+		page_print(p, " ");
+		page_text(p, unit->text);
+	}
+	page_print(p, "\n");
+}
+
+static void usages(struct page *p, const char *title, const struct node *list,
+	const char *name, const char *used)
+{
+	if (!node_first(list))
+		return;
+	page_print(p, "%s\n", title);
+	NODE_EACH (n, list)
+		usage(p, n, name, used);
+}
+
+/* "Acme (60001), enterprise, production" */
+static void identity(struct page *p, const struct node *org)
+{
+	static const char *const keys[] = { "edition", "type", "suite",
+		"data_center" };
+
+	page_paint(p, PAINT_BOLD);
+	page_text(p, node_get_text(org, "name"));
+	page_paint(p, PAINT_OFF);
+	if (node_get_text(org, "org_id").len) {
+		page_print(p, " (");
+		page_text(p, node_get_text(org, "org_id"));
+		page_print(p, ")");
+	}
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+		struct span value = node_get_text(org, keys[i]);
+
+		if (!value.len || span_is(value, "none"))
+			continue;
+		page_print(p, ", ");
+		page_text(p, value);
+	}
+	page_print(p, "\n");
+}
+
+void text_status(struct page *p, const struct node *root)
+{
+	const struct node *counts = report_get(root, "components");
+	int64_t history = node_get_int(root, "history", -1);
+	int64_t all = 0;
+
+	if (report_get(root, "org"))
+		identity(p, report_get(root, "org"));
+	line(p, "directory", node_get_text(root, "directory"));
+	if (counts && counts->type == NODE_MAP) {
+		NODE_EACH (n, counts)
+			all += n->type == NODE_INT ? n->integer : 0;
+		page_count(p, all, "component", "components");
+		page_print(p, "\n");
+		text_counts(p, counts);
+	}
+	usages(p, "records", report_get(root, "records"), "module", "rows");
+	usages(p, "limits", report_get(root, "limits"), "name", "used");
+	if (history >= 0) {
+		page_count(p, history, "transaction", "transactions");
+		page_print(p, " in the log\n");
+	}
+	if (node_get_bool(root, "unfinished", false))
+		page_print(p, "a transaction was interrupted: the next command "
+			      "that writes finishes it or takes it back\n");
+}
+
+/* "acme: 214 components, 2 errors, 1 warning" */
+void text_validate(struct page *p, const struct node *root)
+{
+	NODE_EACH (n, report_get(root, "targets")) {
+		int64_t errors = node_get_int(n, "errors", 0);
+		int64_t warnings = node_get_int(n, "warnings", 0);
+
+		page_text(p, node_get_text(n, "name"));
+		page_print(p, ": ");
+		page_count(p, node_get_int(n, "components", 0), "component",
+			"components");
+		page_print(p, ", ");
+		page_paint(p, errors ? PAINT_RED : PAINT_GREEN);
+		if (errors)
+			page_count(p, errors, "error", "errors");
+		else
+			page_print(p, "no faults");
+		page_paint(p, PAINT_OFF);
+		if (warnings) {
+			page_print(p, ", ");
+			page_count(p, warnings, "warning", "warnings");
+		}
+		page_print(p, "\n");
+	}
+}
+
+static void each_text(
+	struct page *p, const char *label, const struct node *list)
+{
+	NODE_EACH (n, list) {
+		page_print(p, "  %s ", label);
+		if (n->type == NODE_TEXT) {
+			page_text(p, n->text);
+		} else {
+			page_text(p, node_get_text(n, "kind"));
+			page_print(p, ":");
+			page_text(p, node_get_text(n, "name"));
+		}
+		page_print(p, "\n");
+		page_flush(p);
+	}
+}
+
+void text_export(struct page *p, const struct node *root)
+{
+	struct span output = node_get_text(root, "output");
+
+	if (!output.len || opk_answer_status(p->answer))
+		return;
+	page_text(p, output);
+	page_print(p, ": ");
+	page_count(p, node_get_int(root, "components", 0), "component",
+		"components");
+	page_print(p, ", ");
+	page_count(p, node_get_int(root, "bytes", 0), "byte", "bytes");
+	page_print(p, "\n");
+	if (p->how->verbose)
+		text_counts(p, report_get(root, "counts"));
+	each_text(p, "requires", report_get(root, "requires"));
+	page_text(p, node_get_text(root, "digest"));
+	page_print(p, "\n");
+}
+
+void text_init(struct page *p, const struct node *root)
+{
+	struct span directory = node_get_text(root, "directory");
+
+	if (!directory.len || opk_answer_status(p->answer))
+		return;
+	page_text(p, directory);
+	page_print(p, ": ");
+	page_count(p, node_get_int(root, "components", 0), "component",
+		"components");
+	page_print(p, "\n");
+}
+
+void text_fmt(struct page *p, const struct node *root)
+{
+	const struct node *files = report_get(root, "files");
+	int64_t changed = 0;
+
+	NODE_EACH (n, files) {
+		if (!node_get_bool(n, "changed", false))
+			continue;
+		changed++;
+		page_text(p, node_get_text(n, "path"));
+		page_print(p, "\n");
+		page_flush(p);
+	}
+	if (!files)
+		return;
+	page_count(p, files->count, "file", "files");
+	page_print(p, ", ");
+	page_number(p, changed);
+	page_print(p, " not in canonical form\n");
+}
+
+void text_version(struct page *p, const struct node *root)
+{
+	page_print(p, "orgpack ");
+	page_text(p, node_get_text(root, "version"));
+	page_print(p, "\n");
+	text_counts(p, report_get(root, "libraries"));
+}
