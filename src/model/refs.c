@@ -2,19 +2,32 @@
 /* Walking trees and rules side by side, and what x-ref names on the way. */
 #include "model/refs.h"
 
+/* A key as a value of its own, one level below its map. */
+static void visit_key(const struct trail *t, const struct node *child,
+	const struct rule *names, refs_walk_fn *seen, void *user)
+{
+	struct node key = { .type = NODE_TEXT,
+		.text = child->key,
+		.line = child->key_line,
+		.column = child->key_column };
+
+	seen(user, &(struct trail){ t, &key, names, t->id });
+}
+
 static void walk(const struct trail *t, refs_walk_fn *seen, void *user)
 {
-	const struct rule *items =
-		t->node->type == NODE_LIST ? rule_items(t->rule) : NULL;
+	bool is_map = t->node->type == NODE_MAP;
+	const struct rule *items = is_map ? NULL : rule_items(t->rule);
+	const struct rule *names = is_map ? rule_names(t->rule) : NULL;
 
 	seen(user, t);
 	NODE_EACH (child, t->node) {
-		struct trail next = { t, child,
-			t->node->type == NODE_MAP
-				? rule_property(t->rule, child->key)
-				: items,
-			t->id };
+		struct trail next = { t, child, items, t->id };
 
+		if (names)
+			visit_key(t, child, names, seen, user);
+		if (is_map)
+			next.rule = rule_property(t->rule, child->key);
 		walk(&next, seen, user);
 	}
 }
@@ -72,49 +85,57 @@ static bool is_pointer(struct span kind)
 	return kind.len && kind.ptr[0] >= '0' && kind.ptr[0] <= '9';
 }
 
-static void report(const struct finder *f, const struct trail *t,
-	const struct kind *kind, struct span module)
+/* Put kind, module and text together; false: they make no identity. */
+static bool compose(struct ref *r, struct span module)
 {
-	struct arena_mark mark = arena_mark(f->scratch);
-	struct ref r = { .kind = kind, .to.kind = kind, .at = t->node };
 	unsigned last = 0;
 
-	if (kind && module.ptr) {
-		if (kind->variables == 2)
-			r.to.value[last++] = module;
-		else if (kind->variables == 0)
-			return;
+	if (!r->kind) { /* the text names no kind: somebody should say so */
+		r->name = r->at->text;
+		return true;
 	}
-	if (kind && (last + 1 != kind->variables))
-		return;
-	r.to.value[last] = t->node->text;
-	if (kind)
-		r.name = kind_name(f->scratch, &r.to);
-	else
-		r.name = t->node->text;
-	if (r.name.ptr)
-		f->seen(f->user, &r);
-	arena_rewind(f->scratch, mark);
+	if (module.ptr && r->kind->variables == 2)
+		r->to.value[last++] = module;
+	if (last + 1 != r->kind->variables)
+		return false;
+	r->to.value[last] = r->at->text;
+	return true;
+}
+
+bool refs_at(const struct trail *t, struct ref *out)
+{
+	const struct note *note = rule_note(t->rule);
+	struct span kind = note->ref_kind, module = { NULL, 0 };
+
+	if (!kind.ptr || t->node->type != NODE_TEXT)
+		return false;
+	if (is_pointer(kind))
+		kind = refs_scope(t, kind);
+	if (!kind.ptr)
+		return false;
+	if (note->ref_scope.ptr) {
+		module = refs_scope(t, note->ref_scope);
+		if (!module.ptr)
+			return false;
+	}
+	*out = (struct ref){ .kind = kind_find(kind), .at = t->node };
+	out->to.kind = out->kind;
+	return compose(out, module);
 }
 
 static void find(void *user, const struct trail *t)
 {
 	const struct finder *f = user;
-	const struct note *note = rule_note(t->rule);
-	struct span kind = note->ref_kind, module = { NULL, 0 };
+	struct arena_mark mark = arena_mark(f->scratch);
+	struct ref r;
 
-	if (!kind.ptr || t->node->type != NODE_TEXT)
+	if (!refs_at(t, &r))
 		return;
-	if (is_pointer(kind))
-		kind = refs_scope(t, kind);
-	if (!kind.ptr)
-		return;
-	if (note->ref_scope.ptr) {
-		module = refs_scope(t, note->ref_scope);
-		if (!module.ptr)
-			return;
-	}
-	report(f, t, kind_find(kind), module);
+	if (r.kind)
+		r.name = kind_name(f->scratch, &r.to);
+	if (r.name.ptr)
+		f->seen(f->user, &r);
+	arena_rewind(f->scratch, mark);
 }
 
 void refs_each(const struct identity *id, const struct node *tree,

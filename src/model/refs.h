@@ -40,10 +40,20 @@ struct trail {
 	const struct identity *id;
 };
 
+/*
+ * The reference that a value is, but for its name; false: it is none, or
+ * leads nowhere, or is a text that the schema has its own words for.
+ */
+bool refs_at(const struct trail *t, struct ref *out);
+
 /* Called for each value, parents first. */
 typedef void refs_walk_fn(void *user, const struct trail *t);
 
-/* Walk a tree and its kind's rules side by side; unknown keys have no rule. */
+/*
+ * Walk a tree and its kind's rules side by side; unknown keys have no rule.
+ * Where the schema has a rule for the keys of a map, they are visited as
+ * texts that stand in it, each before its value.
+ */
 void refs_walk(const struct identity *id, const struct node *tree,
 	refs_walk_fn *seen, void *user);
 

@@ -54,6 +54,8 @@ const struct rule *schema_root(const struct schema *s);
 
 /* The rule of a property, or NULL; rule may be NULL. Hashed. */
 const struct rule *rule_property(const struct rule *rule, struct span key);
+/* The rule of a map's keys (propertyNames), or NULL. */
+const struct rule *rule_names(const struct rule *rule);
 /* The rule of a list's items, or NULL. */
 const struct rule *rule_items(const struct rule *rule);
 /* The notes of a rule; all empty for NULL. Never NULL itself. */

@@ -176,6 +176,11 @@ const struct rule *rule_property(const struct rule *rule, struct span key)
 	return rule->shape->properties.items[i].rule;
 }
 
+const struct rule *rule_names(const struct rule *rule)
+{
+	return rule && rule->shape ? rule->shape->property_names : NULL;
+}
+
 const struct rule *rule_items(const struct rule *rule)
 {
 	return rule && rule->list ? rule->list->items : NULL;
