@@ -166,6 +166,7 @@ enum opk_status schema_check(const struct schema *s, const struct node *n,
 	struct arena scratch = { 0 };
 	size_t steps = 0, first = f->count;
 	struct check c = { .mode = CHECK_REPORT,
+		.root = s->root,
 		.src = src,
 		.faults = f,
 		.scratch = &scratch,

@@ -15,6 +15,7 @@ enum check_mode {
 /* One run of checks; a copy with another mode is a run within it. */
 struct check {
 	enum check_mode mode;
+	const struct rule *root;
 	const struct source *src;
 	struct faults *faults;
 	struct arena *scratch;

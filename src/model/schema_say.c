@@ -222,12 +222,15 @@ struct span hint_property(
 }
 
 /* What the schema says of a value, or of the nearest that it is part of. */
-static struct span find_description(const struct frame *at)
+static struct span find_description(
+	const struct check *c, const struct frame *at)
 {
 	for (; at; at = at->up)
 		if (rule_note(at->rule)->description.len)
 			return at->rule->note.description;
-	return SPAN("Compare it with the schema of its kind.");
+	if (rule_note(c->root)->description.len)
+		return c->root->note.description;
+	return SPAN("Compare it with the schema.");
 }
 
 void check_say(struct check *c, enum opk_code code, const struct node *n,
@@ -246,7 +249,7 @@ void check_say(struct check *c, enum opk_code code, const struct node *n,
 	put_path(&l, at);
 	put(&t, span_of(text));
 	if (!hint.len)
-		hint = c->why.len ? c->why : find_description(at);
+		hint = c->why.len ? c->why : find_description(c, at);
 	put(&h, hint);
 	fault(c->faults, code, c->src, n->line, n->column, "%s%s%s %s\n%s",
 		at ? "'" : "", at ? path : "the document", at ? "'" : "", clean,

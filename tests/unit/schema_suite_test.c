@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The official test suite of JSON Schema 2020-12: every verdict is right,
+ * and what orgpack does not implement refuses to load.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "codec/json.h"
+#include "model/schema.h"
+#include "util/file.h"
+
+#define FOLDER "tests/corpus/json-schema/"
+
+/* A schema that must not load; NULL: all of the file. Descriptions need not
+ * be whole. */
+static const struct {
+	const char *file, *description;
+} refused[] = {
+	{ "additionalProperties", "dependentSchemas with" },
+	{ "anchor", NULL },
+	{ "dynamicRef", NULL },
+	{ "patternProperties", "patternProperties with Unicode property" },
+	{ "ref", "remote ref, containing refs itself" },
+	{ "ref", "Recursive references between schemas" },
+	{ "ref", "ref creates new scope when adjacent to keywords" },
+	{ "ref", "refs with relative uris and defs" },
+	{ "ref", "relative refs with absolute uris and defs" },
+	{ "ref", "$id must be resolved against nearest parent" },
+	{ "ref", "order of evaluation: $id and $ref" },
+	{ "ref", "order of evaluation: $id and $anchor and $ref" },
+	{ "ref", "simple URN base URI with $ref via the URN" },
+	{ "ref", "URN base URI with URN and JSON pointer ref" },
+	{ "ref", "URN base URI with URN and anchor ref" },
+	{ "ref", "URN ref with nested pointer ref" },
+	{ "ref", "ref to if" },
+	{ "ref", "ref to then" },
+	{ "ref", "ref to else" },
+	{ "ref", "ref with absolute-path-reference" },
+	{ "unevaluatedItems", NULL },
+};
+
+static const char *const files[] = { "additionalProperties", "anchor",
+	"boolean_schema", "contains", "default", "dependentRequired",
+	"dynamicRef", "exclusiveMaximum", "format", "infinite-loop-detection",
+	"maxContains", "maxLength", "maximum", "minItems", "minProperties",
+	"multipleOf", "oneOf", "patternProperties", "properties", "ref",
+	"required", "unevaluatedItems", "uniqueItems" };
+
+static bool is_refused(const char *file, struct span description)
+{
+	for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
+		if (!strcmp(refused[i].file, file) &&
+			(!refused[i].description ||
+				span_starts(description,
+					span_of(refused[i].description))))
+			return true;
+	return false;
+}
+
+static unsigned check_cases(const char *file, const struct node *group,
+	const struct schema *s, struct arena *a)
+{
+	struct span about = node_get_text(group, "description");
+	unsigned n = 0;
+
+	NODE_EACH (test, node_get(group, SPAN("tests"))) {
+		struct faults f = { .arena = a };
+		const struct node *data = node_get(test, SPAN("data"));
+		bool valid = !schema_check(s, data, NULL, &f);
+
+		if (valid != node_get_bool(test, "valid", !valid))
+			fail_msg("%s: %.*s: %.*s: %s", file, SPAN_ARG(about),
+				SPAN_ARG(node_get_text(test, "description")),
+				valid ? "taken" : f.items[0].text);
+		assert_int_equal(valid, !f.errors);
+		for (size_t i = 0; i < f.count; i++)
+			assert_non_null(f.items[i].hint);
+		n++;
+	}
+	return n;
+}
+
+static unsigned check_group(const char *file, const struct node *group,
+	struct arena *a, unsigned *refusals)
+{
+	struct span about = node_get_text(group, "description");
+	const struct node *doc = node_get(group, SPAN("schema"));
+	struct faults f = { .arena = a };
+	struct schema *s = NULL;
+	enum opk_status status;
+	unsigned n;
+
+	status = schema_open(NULL, doc, NULL, NULL, a, &f, &s);
+	if (is_refused(file, about)) {
+		if (status != OPK_MALFORMED || !f.count || s)
+			fail_msg("%s: %.*s: loads", file, SPAN_ARG(about));
+		assert_int_equal(f.items[0].code, OPK_BAD_SCHEMA);
+		++*refusals;
+		return 0;
+	}
+	if (status)
+		fail_msg(
+			"%s: %.*s: %s", file, SPAN_ARG(about), f.items[0].text);
+	n = check_cases(file, group, s, a);
+	schema_close(s);
+	return n;
+}
+
+static void the_suite_and_the_engine_agree_on_every_verdict(void **state)
+{
+	unsigned verdicts = 0, refusals = 0;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+		struct arena a = { 0 };
+		struct faults f = { .arena = &a };
+		struct span path = arena_print(&a, FOLDER "%s.json", files[i]);
+		struct source src = { .name = path.ptr };
+		struct node *groups = NULL;
+
+		assert_int_equal(
+			file_read_operand(path.ptr, 1 << 20, &a, &f, &src.text),
+			OPK_OK);
+		assert_int_equal(json_read(&src, &a, &f, &groups), OPK_OK);
+		NODE_EACH (group, groups)
+			verdicts += check_group(files[i], group, &a, &refusals);
+		arena_release(&a);
+	}
+	assert_int_equal(verdicts, 488);
+	assert_int_equal(refusals, 73);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = { cmocka_unit_test(
+		the_suite_and_the_engine_agree_on_every_verdict) };
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
