@@ -15,13 +15,18 @@ static bool is_same(double a, double b)
 
 void number_format(double value, char out[NUMBER_TEXT])
 {
+	char *exponent;
+
 	for (int digits = FEWEST_DIGITS; digits <= MOST_DIGITS; digits++) {
 		snprintf(out, NUMBER_TEXT, "%.*g", digits, value);
 		if (is_same(strtod(out, NULL), value))
 			break;
 	}
-	if (!strpbrk(out, ".e"))
-		strcat(out, ".0");
+	if (strchr(out, '.'))
+		return;
+	exponent = out + strcspn(out, "e");
+	memmove(exponent + 2, exponent, strlen(exponent) + 1);
+	memcpy(exponent, ".0", 2);
 }
 
 static size_t skip_figures(struct span s, size_t at)

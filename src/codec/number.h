@@ -11,7 +11,7 @@ enum { NUMBER_TEXT = 40 };
 
 /*
  * The shortest decimal that reads back as the same finite number; it always
- * has a '.' or an exponent: "1.0", "0.1", "1e+20".
+ * has a '.', which YAML 1.1 wants of a float: "1.0", "0.1", "1.0e+20".
  */
 void number_format(double value, char out[NUMBER_TEXT]);
 

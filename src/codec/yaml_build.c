@@ -23,12 +23,20 @@ void yaml_build_release(struct yaml_builder *b)
 	arena_release(&b->scratch);
 }
 
+/* No more than FAULTS_KEPT are ever shown: a file that has so many is given
+ * up. */
+static void note(struct yaml_builder *b, enum opk_status status)
+{
+	b->status = worse(b->status, status);
+	if (++b->complaints == FAULTS_KEPT)
+		b->stop = true;
+}
+
 void yaml_complain(struct yaml_builder *b, const struct yaml_where *w,
 	const char *text, const char *hint)
 {
-	b->status =
-		worse(b->status, fault(b->faults, OPK_BAD_YAML, b->src, w->line,
-					 w->column, "%s\n%s", text, hint));
+	note(b, fault(b->faults, OPK_BAD_YAML, b->src, w->line, w->column,
+			"%s\n%s", text, hint));
 }
 
 void yaml_complain_at(struct yaml_builder *b, size_t offset, const char *text,
@@ -37,8 +45,13 @@ void yaml_complain_at(struct yaml_builder *b, size_t offset, const char *text,
 	struct yaml_where w = { .from = offset, .to = offset };
 	size_t next;
 
-	if (offset < b->line_start)
-		b->line = 0, b->line_start = 0;
+	while (offset < b->line_start) {
+		struct span before = span_cut(b->at.text, 0, b->line_start - 1);
+		size_t last = span_find_last(before, '\n');
+
+		b->line_start = last < before.len ? last + 1 : 0;
+		b->line--;
+	}
 	while ((next = span_find(b->at.text, '\n', b->line_start)) < offset) {
 		b->line_start = next + 1;
 		b->line++;
@@ -116,8 +129,7 @@ static void check_duplicate(struct yaml_builder *b, const struct yaml_where *w)
 					 : find_hashed(b, l, l->key);
 	if (!line || b->stop)
 		return;
-	b->status = worse(b->status,
-		fault(b->faults, OPK_DUPLICATE_KEY, b->src, w->line, w->column,
+	note(b, fault(b->faults, OPK_DUPLICATE_KEY, b->src, w->line, w->column,
 			"the key '%s' stands in line %u already\n"
 			"Remove one of the two.",
 			yaml_show(l->key, shown), line));
@@ -209,6 +221,12 @@ static void check_block(
 			"Remove the spaces from the empty lines.");
 }
 
+static void complain_query(struct yaml_builder *b, size_t offset)
+{
+	yaml_complain_at(b, offset, "a text within brackets begins with '?'",
+		"Put quotes around it.");
+}
+
 static void check_scalar(struct yaml_builder *b, const struct yaml_where *w,
 	struct span value, enum yaml_scalar form)
 {
@@ -274,6 +292,8 @@ void yaml_build_open(struct yaml_builder *b, const struct yaml_where *w,
 		b->stop = true;
 		return;
 	}
+	if (type == NODE_MAP && yaml_is_query(b->at.text, w->from))
+		complain_query(b, w->from);
 	n = make_node(b, type, w);
 	if (!n)
 		return;
@@ -290,12 +310,6 @@ void yaml_build_close(struct yaml_builder *b)
 	b->depth--;
 }
 
-static void complain_shallow(struct yaml_builder *b, size_t offset)
-{
-	yaml_complain_at(b, offset, "a line within brackets is not indented",
-		"Indent it more than the key that it belongs to.");
-}
-
 void yaml_build_gap(struct yaml_builder *b, size_t to)
 {
 	const struct yaml_level *l = innermost(b);
@@ -304,14 +318,16 @@ void yaml_build_gap(struct yaml_builder *b, size_t to)
 	if (to <= b->end)
 		return;
 	gap = yaml_gap_scan(b->at.text, b->end, to, l->flow, l->indent);
-	if (gap.shallow < gap.stuck)
-		complain_shallow(b, gap.shallow);
 	if (gap.stuck != YAML_NOWHERE)
 		yaml_complain_at(b, gap.stuck,
 			"a comment stands without a space before '#'",
 			"Put a space before '#', or quotes around the text.");
-	if (gap.shallow > gap.stuck && gap.shallow != YAML_NOWHERE)
-		complain_shallow(b, gap.shallow);
+	if (gap.query != YAML_NOWHERE)
+		complain_query(b, gap.query);
+	if (gap.shallow != YAML_NOWHERE)
+		yaml_complain_at(b, gap.shallow,
+			"a line within brackets is not indented",
+			"Indent it more than the key that it belongs to.");
 }
 
 void yaml_build_end(struct yaml_builder *b, const struct yaml_where *w)

@@ -35,6 +35,7 @@ struct yaml_builder {
 	struct node *root;
 	enum opk_status status; /* the worst so far */
 	bool stop;
+	size_t complaints;
 	size_t end; /* of the last event */
 	/* a line, from 0, and its beginning: of the last complaint */
 	uint32_t line;

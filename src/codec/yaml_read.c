@@ -224,6 +224,8 @@ static bool has_comment(
 	size_t to = yaml_source_offset(y, e->end_mark.index);
 	bool found = false;
 
+	if (e->type == YAML_DOCUMENT_START_EVENT)
+		from = to; /* between a directive and '---' */
 	if (from > *end)
 		found = yaml_gap_scan(y->text, *end, from, false, -1).comment !=
 			YAML_NOWHERE;

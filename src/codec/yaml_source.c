@@ -257,10 +257,17 @@ static bool is_shallow(struct span s, size_t at, size_t to, long indent)
 	return at < s.len && !strchr("\r\n", s.ptr[at]);
 }
 
+bool yaml_is_query(struct span text, size_t at)
+{
+	return text.len - at > 1 && text.ptr[at] == '?' &&
+	       !strchr(" \t\r\n", text.ptr[at + 1]);
+}
+
 struct yaml_gap yaml_gap_scan(
 	struct span text, size_t from, size_t to, bool flow, long indent)
 {
-	struct yaml_gap gap = { YAML_NOWHERE, YAML_NOWHERE, YAML_NOWHERE };
+	struct yaml_gap gap = { YAML_NOWHERE, YAML_NOWHERE, YAML_NOWHERE,
+		YAML_NOWHERE };
 	size_t i = from;
 
 	while (i < to) {
@@ -273,6 +280,9 @@ struct yaml_gap yaml_gap_scan(
 				gap.stuck == YAML_NOWHERE)
 				gap.stuck = i - 1;
 			i = span_find(text, '\n', i);
+		} else if (flow && gap.query == YAML_NOWHERE &&
+			   yaml_is_query(text, i - 1)) {
+			gap.query = i - 1;
 		} else if (c == '\n' && flow && gap.shallow == YAML_NOWHERE &&
 			   is_shallow(text, i, text.len, indent) &&
 			   !strchr("#]}", text.ptr[skip_blanks(text, i)])) {

@@ -44,6 +44,8 @@ void yaml_source_place(struct yaml_source *y, size_t line, size_t offset,
 struct yaml_gap {
 	size_t comment; /* the first comment's '#' */
 	size_t stuck;   /* a '#' without the white space that it needs */
+	size_t query;   /* within brackets, a '?' that begins a text: libyaml
+			   takes it for an indicator, YAML 1.2 does not */
 	size_t shallow; /* a line indented too little to go on a flow
 			   collection */
 };
@@ -55,6 +57,9 @@ struct yaml_gap {
  */
 struct yaml_gap yaml_gap_scan(
 	struct span text, size_t from, size_t to, bool flow, long indent);
+
+/* Does a '?' that begins a text stand at this offset? */
+bool yaml_is_query(struct span text, size_t at);
 
 /*
  * Offset of the first line after the first, within a scalar, that is not

@@ -17,7 +17,7 @@ struct traits {
 	bool trailing;  /* white space at the end of a line */
 	bool solid;     /* something besides LF */
 	bool indicator; /* ": ", " #", or one at the ends */
-	bool brackets;  /* , [ ] { } */
+	bool brackets;  /* , [ ] { } ?, which mean something in flow style */
 };
 
 /*
@@ -72,6 +72,7 @@ static void see_byte(struct traits *t, struct span s, size_t i)
 	case ']':
 	case '{':
 	case '}':
+	case '?':
 		t->brackets = true;
 		break;
 	default:
