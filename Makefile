@@ -1,7 +1,10 @@
 # orgpack -- `make help` lists the targets.
 
 VERSION := 1.0.0
+SONAME  := liborgpack.so.1
 PREFIX  ?= /usr/local
+DEST     = $(DESTDIR)$(PREFIX)
+COMPLETION := share/bash-completion/completions/orgpack
 BUILD   ?= build/$(CC)$(if $(SAN),-$(subst $(comma),-,$(SAN)))
 CFLAGS  ?= -O2 -g
 comma   := ,
@@ -11,47 +14,84 @@ WARN     = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wwrite-strings \
            -Wstrict-prototypes -Wmissing-prototypes -Wundef -Wvla \
            $(if $(CI),-Werror)
 ALL_CFLAGS  = -std=c17 -D_GNU_SOURCE -Isrc -fPIC -fvisibility=hidden -pthread \
-              $(WARN) $(CFLAGS) $(shell pkg-config --cflags $(LIBS)) \
+              $(WARN) $(CFLAGS) $(PKG_CFLAGS) \
               $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all)
+PKG_CFLAGS  = $(eval PKG_CFLAGS := $$(shell pkg-config --cflags $(LIBS)))$(PKG_CFLAGS)
+COMPILE     = $(CC) $(ALL_CFLAGS) $(CPPFLAGS) -MMD -MP -c -o $@ $<
 ALL_LDFLAGS = -pthread $(LDFLAGS) $(if $(SAN),-fsanitize=$(SAN))
 ALL_LDLIBS  = $(shell pkg-config --libs $(LIBS)) $(LDLIBS)
 
 LIB_SRC  := $(filter-out src/cmd/%,$(sort $(wildcard src/*/*.c)))
-CMD_SRC  := $(sort $(wildcard src/cmd/*.c))
-TEST_SRC := $(sort $(wildcard tests/unit/*_test.c))
 GEN      := $(BUILD)/gen
 FORMATS  := $(sort $(wildcard formats/*.yaml formats/kinds/*.yaml))
 LIB_OBJ  := $(LIB_SRC:%.c=$(BUILD)/%.o) $(GEN)/kind_table.o $(GEN)/kind_data.o
-CMD_OBJ  := $(CMD_SRC:%.c=$(BUILD)/%.o)
-MAIN_OBJ := $(BUILD)/src/cmd/main.o
-TESTS    := $(TEST_SRC:%.c=$(BUILD)/%)
+CMD_OBJ  := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard src/cmd/*.c)))
+TESTS    := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/unit/*_test.c)))
 DRIVER   := $(BUILD)/tests/fault/commit_driver
+
+# These may run on a bare system: what is missing is installed first.
+NEEDS    := $(if $(filter demo check check-long bench,$(MAKECMDGOALS)),deps)
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .SECONDARY:
-.PHONY: all test-unit lint clean help FORCE
+.PHONY: all demo check check-long test-unit accept bench fuzz lint format deps \
+        install uninstall clean help FORCE
 
-all: $(BUILD)/liborgpack.a $(BUILD)/cmd.a $(TESTS) ## Build everything (default)
+all: $(addprefix $(BUILD)/,liborgpack.a liborgpack.so cmd.a) $(TESTS) ## Build everything (default)
+
+demo: all ## Show the main job on a sample
+	@PATH="$(abspath $(BUILD)):$$PATH" samples/demo.sh
+
+check check-long: all lint ## Run every test (in ten minutes), or longer campaigns too
+	@LONG=$(filter check-long,$@) tests/run-check $(BUILD)
 
 test-unit: $(TESTS) ## Run the unit tests
 	@for t in $(TESTS); do CMOCKA_MESSAGE_OUTPUT=tap $$t >$$t.tap 2>&1 || \
 		{ cat $$t.tap; exit 1; }; done
 
+accept: all ## Rewrite tests/cli/*.t with what happens now; review the diff
+	@ACCEPT=1 tests/cli/run $(BUILD)/orgpack tests/cli/*.t
+
+bench fuzz: all ## Measure against tar, diff, xmllint; fuzz with clang
+	@tests/$@/run $(BUILD)
+
 lint: ## Check that includes only point down
 	@awk -f tests/lint/layers.awk tests/lint/layers $$(find src -name '*.[ch]')
+
+format: ## Bring sources into the form of .clang-format
+	clang-format -i $$(git ls-files '*.c' '*.h')
+
+deps: ## Install what is missing (Debian, Ubuntu)
+	@.ci/deps
+
+install: all $(BUILD)/man $(BUILD)/orgpack.pc ## Install under $(DESTDIR)$(PREFIX)
+	install -Dm755 -t $(DEST)/bin $(BUILD)/orgpack
+	install -Dm644 -t $(DEST)/include src/orgpack.h
+	install -Dm644 -t $(DEST)/lib $(BUILD)/liborgpack.a
+	install -Dm755 $(BUILD)/liborgpack.so $(DEST)/lib/liborgpack.so.$(VERSION)
+	ln -sf liborgpack.so.$(VERSION) $(DEST)/lib/$(SONAME)
+	ln -sf $(SONAME) $(DEST)/lib/liborgpack.so
+	install -Dm644 -t $(DEST)/lib/pkgconfig $(BUILD)/orgpack.pc
+	install -Dm644 -t $(DEST)/share/man/man1 $(BUILD)/man/*.1
+	install -Dm644 -t $(DEST)/share/man/man7 $(BUILD)/man/*.7
+	install -Dm644 $(BUILD)/man/orgpack.bash $(DEST)/$(COMPLETION)
+
+uninstall: ## Undo install
+	cd $(DEST) && rm -f bin/orgpack include/orgpack.h lib/liborgpack.* \
+		lib/pkgconfig/orgpack.pc share/man/man[17]/orgpack[-.]* $(COMPLETION)
 
 clean: ## Remove build/
 	rm -rf build
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z -]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' Makefile
 
 # The unit tests see everything; the program only what orgpack.h declares.
 $(BUILD)/internal.a: $(LIB_OBJ)
 	rm -f $@ && $(AR) rcs $@ $^
 
-$(BUILD)/cmd.a: $(filter-out $(MAIN_OBJ),$(CMD_OBJ))
+$(BUILD)/cmd.a: $(filter-out $(BUILD)/src/cmd/main.o,$(CMD_OBJ))
 	rm -f $@ && $(AR) rcs $@ $^
 
 $(BUILD)/liborgpack.o: $(LIB_OBJ)
@@ -59,6 +99,22 @@ $(BUILD)/liborgpack.o: $(LIB_OBJ)
 
 $(BUILD)/liborgpack.a: $(BUILD)/liborgpack.o
 	rm -f $@ && $(AR) rcs $@ $^
+
+$(BUILD)/liborgpack.so: $(LIB_OBJ) src/orgpack.map
+	$(CC) $(ALL_LDFLAGS) -shared -Wl,-soname,$(SONAME) \
+		-Wl,--version-script,src/orgpack.map -o $@ $(LIB_OBJ) $(ALL_LDLIBS)
+
+$(BUILD)/orgpack: $(BUILD)/src/cmd/main.o $(BUILD)/cmd.a $(BUILD)/liborgpack.a
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LDLIBS)
+
+$(BUILD)/man: $(BUILD)/orgpack
+	rm -rf $@ && mkdir $@
+	$< help --completion bash >$@/orgpack.bash
+	$< help --pages | while read -r file page; do \
+		$< help --man "$$page" >"$@/$$file" || exit 1; done
+
+$(BUILD)/orgpack.pc: src/orgpack.pc.in FORCE
+	sed 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|; s|@LIBS@|$(LIBS)|' $< >$@
 
 $(TESTS): %: %.o $(BUILD)/cmd.a $(BUILD)/internal.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(ALL_LDLIBS)
@@ -70,9 +126,12 @@ $(BUILD)/src/op/version.o: CPPFLAGS += -DORGPACK_VERSION='"$(VERSION)"' \
 	-DORGPACK_LIBRARIES='"$(subst \n ,\n,$(foreach l,$(LIBS),$l \
 	$(shell pkg-config --modversion $l)\n))"'
 
-$(BUILD)/%.o: %.c Makefile
+$(BUILD)/%.o: %.c Makefile | $(NEEDS)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) $(CPPFLAGS) -MMD -MP -c -o $@ $<
+	$(COMPILE)
+
+$(GEN)/kind_table.o: $(GEN)/kind_table.c Makefile | $(NEEDS)
+	$(COMPILE)
 
 # formats/ compiled in: made anew when a file is changed, comes or goes
 $(GEN)/formats: FORCE
@@ -84,9 +143,6 @@ $(GEN)/kind_table.c: src/model/kinds.awk $(GEN)/formats $(FORMATS)
 
 $(GEN)/kind_data.s: src/model/kinds.awk $(GEN)/formats
 	LC_ALL=C awk -v what=data -f $< $(FORMATS) >$@
-
-$(GEN)/kind_table.o: $(GEN)/kind_table.c Makefile
-	$(CC) $(ALL_CFLAGS) $(CPPFLAGS) -MMD -MP -c -o $@ $<
 
 $(GEN)/kind_data.o: $(GEN)/kind_data.s $(FORMATS)
 	$(CC) -c -o $@ $<
