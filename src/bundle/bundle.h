@@ -10,8 +10,6 @@
 
 #include "model/state.h"
 
-enum { BUNDLE_ENTRIES = 500000, MANIFEST_BYTES = 128 << 20 };
-
 /*
  * Write a state as a bundle. Components must have bytes, sha256 and content.
  * The format follows name's extension (.tar.gz .tgz .tar.zst .tar.xz .zip;
@@ -31,23 +29,28 @@ struct bundle;
  */
 enum opk_status bundle_open(
 	const char *path, struct faults *f, struct bundle **out);
+
+/* The same from memory, which must outlive the bundle. */
+enum opk_status bundle_open_bytes(const char *name, struct span bytes,
+	struct faults *f, struct bundle **out);
 void bundle_close(struct bundle *b);
 
 /*
  * The state that the manifest claims: components without bytes, with size,
  * sha256 and content as listed. Lives as long as the bundle.
  */
-struct state *bundle_state(const struct bundle *b);
+struct state *bundle_state(struct bundle *b);
 
-/* The manifest's tree. */
+/* The manifest's tree, without its components: bundle_state has them. */
 const struct node *bundle_manifest(const struct bundle *b);
 
 /*
  * Read and check everything: members as listed, in that order, sizes,
  * digests, end of the archive, no byte behind it; then, in parallel, each
  * component's syntax, schema and content digest. Afterwards bundle_state's
- * components have bytes. All faults are reported; any means that the bundle
- * must not be used.
+ * components have bytes. All faults are reported, sorted; any means that the
+ * bundle must not be used, and that it may lack bytes. A second call does
+ * nothing and returns the same status.
  */
 enum opk_status bundle_load(struct bundle *b, struct faults *f);
 

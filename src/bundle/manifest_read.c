@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: MIT */
+/* Reading a manifest: line by line where it has our layout, else as YAML. */
+#include <string.h>
+
+#include "bundle/manifest.h"
+#include "codec/yaml.h"
+#include "model/embedded.h"
+
+/* Where the entries stand in a manifest of our layout. */
+struct layout {
+	struct span head;    /* up to and with the line "components:" */
+	struct span entries; /* whole lines */
+	struct span tail;
+	uint32_t first; /* line of the first entry */
+	size_t count;
+};
+
+static struct span take_line(struct span *rest)
+{
+	size_t end = span_find(*rest, '\n', 0);
+	struct span line = span_cut(*rest, 0, end);
+
+	*rest = span_cut(*rest, end + 1, rest->len);
+	return line;
+}
+
+/*
+ * Find the entries, if there are any and all have our layout. The first line
+ * has to be `format:`, so that the document is a map in block style.
+ */
+static bool find_layout(struct span text, struct layout *out)
+{
+	struct span rest = text, after;
+	struct claim claim;
+	uint32_t line = 0;
+
+	if (!span_starts(text, SPAN("format: ")))
+		return false;
+	do {
+		if (!rest.len)
+			return false;
+		line++;
+	} while (!span_is(take_line(&rest), "components:"));
+	out->first = line + 1;
+	out->head = span_cut(text, 0, (size_t)(rest.ptr - text.ptr));
+	out->entries.ptr = rest.ptr;
+	out->count = 0;
+	while (span_starts(rest, SPAN("  - "))) {
+		after = rest;
+		if (!manifest_scan(take_line(&after), 0, &claim))
+			return false;
+		rest = after;
+		out->count++;
+	}
+	out->entries.len = (size_t)(rest.ptr - out->entries.ptr);
+	out->tail = rest;
+	return out->count && out->tail.len;
+}
+
+static enum opk_status refuse_tree(const struct manifest *m, struct faults *f)
+{
+	return fault(f, OPK_TOO_LARGE, m->src, 0, 0,
+		"the manifest is too large to be read as YAML\n"
+		"Write each component on one line, as orgpack export does.");
+}
+
+/* What is too much for the arena is the manifest's fault, not ours. */
+static enum opk_status read_yaml(
+	struct manifest *m, struct span text, struct faults *f)
+{
+	struct source src = { m->src->name, text };
+	struct arena scratch = { 0 };
+	struct faults own = { .arena = &scratch };
+	enum opk_status st;
+
+	if (text.len > MANIFEST_TREE_MOST)
+		return refuse_tree(m, f);
+	m->tree_arena.limit = MANIFEST_TREE_MEMORY;
+	st = yaml_read(&src, &m->tree_arena, &own, &m->tree);
+	if (st == OPK_SYSTEM)
+		st = refuse_tree(m, f);
+	else
+		faults_merge(f, &own);
+	arena_release(&scratch);
+	return st;
+}
+
+/*
+ * The tree of all but the entries, whose lines are left empty so that every
+ * other one keeps its number. False: "components" is not where it seemed.
+ */
+static enum opk_status read_rest(struct manifest *m, const struct layout *l,
+	struct faults *f, bool *found)
+{
+	size_t n = l->head.len + l->count + l->tail.len;
+	char *text;
+	const struct node *list;
+	enum opk_status st;
+
+	if (n > MANIFEST_TREE_MOST)
+		return refuse_tree(m, f);
+	text = arena_alloc(&m->tree_arena, n + 1, 1, 1);
+	if (!text)
+		return fault_memory(f);
+	memcpy(text, l->head.ptr, l->head.len);
+	memset(text + l->head.len, '\n', l->count);
+	memcpy(text + l->head.len + l->count, l->tail.ptr, l->tail.len);
+	st = read_yaml(m, (struct span){ text, n }, f);
+	if (st)
+		return st;
+	list = node_get(m->tree, SPAN("components"));
+	*found = list && list->type == NODE_NULL &&
+		 list->key_line + 1 == l->first;
+	return OPK_OK;
+}
+
+static struct node *component_list(const struct manifest *m)
+{
+	return (struct node *)node_get(m->tree, SPAN("components"));
+}
+
+static void empty_list(struct node *list)
+{
+	list->type = NODE_LIST;
+	list->first = list->last = NULL;
+	list->count = 0;
+}
+
+static enum opk_status check_schema(struct manifest *m, struct faults *f)
+{
+	struct arena scratch = { 0 };
+	struct source src = { "manifest.schema.yaml",
+		embedded_file("manifest.schema.yaml") };
+	struct schema *schema = NULL;
+	struct node *doc = NULL;
+	enum opk_status st;
+
+	st = yaml_read(&src, &scratch, f, &doc);
+	if (!st)
+		st = schema_open(&src, doc, NULL, NULL, &scratch, f, &schema);
+	if (!st)
+		st = schema_check(schema, m->tree, m->src, f);
+	schema_close(schema);
+	arena_release(&scratch);
+	return st;
+}
+
+static bool make_room(struct manifest *m, size_t count, struct arena *a)
+{
+	m->items = arena_new(a, struct component, count);
+	m->lines = arena_new(a, uint32_t, count);
+	return m->items && m->lines;
+}
+
+static enum opk_status refuse_count(
+	const struct manifest *m, size_t count, struct faults *f)
+{
+	return fault(f, OPK_TOO_LARGE, m->src, 0, 0,
+		"the manifest lists %zu components; the most is %d", count,
+		MANIFEST_ENTRIES);
+}
+
+static enum opk_status add_lines(struct manifest *m, const struct layout *l,
+	struct arena *a, struct faults *f)
+{
+	struct span rest = l->entries;
+	struct claim claim;
+	uint32_t line = l->first;
+	enum opk_status st = OPK_OK;
+
+	if (l->count > MANIFEST_ENTRIES)
+		return refuse_count(m, l->count, f);
+	if (!make_room(m, l->count, a))
+		return fault_memory(f);
+	for (; rest.len; line++)
+		if (manifest_scan(take_line(&rest), line, &claim))
+			st = worse(st, manifest_add(m, &claim, f));
+	return st;
+}
+
+static struct spot spot_of(const struct node *n)
+{
+	return (struct spot){ n->line, n->column };
+}
+
+/* An entry that its schema has found right. */
+static struct claim claim_of(const struct node *entry)
+{
+	const struct node *kind = node_get(entry, SPAN("kind"));
+	const struct node *name = node_get(entry, SPAN("name"));
+	const struct node *path = node_get(entry, SPAN("path"));
+	struct claim c = { kind->text, name->text, path->text,
+		(uint64_t)node_get_int(entry, "size", 0),
+		.kind_at = spot_of(kind), .name_at = spot_of(name),
+		.path_at = spot_of(path) };
+
+	digest_parse(node_get_text(entry, "sha256"), &c.sha256);
+	digest_parse(node_get_text(entry, "content"), &c.content);
+	return c;
+}
+
+static enum opk_status add_nodes(
+	struct manifest *m, struct arena *a, struct faults *f)
+{
+	struct node *list = component_list(m);
+	enum opk_status st = OPK_OK;
+
+	if (!make_room(m, list->count, a))
+		return fault_memory(f);
+	NODE_EACH (entry, list) {
+		struct claim claim = claim_of(entry);
+
+		st = worse(st, manifest_add(m, &claim, f));
+	}
+	empty_list(list);
+	return st;
+}
+
+static enum opk_status read_lines(
+	struct manifest *m, struct arena *a, struct faults *f, bool *done)
+{
+	struct layout l;
+	enum opk_status st, added;
+
+	*done = false;
+	if (!find_layout(m->src->text, &l))
+		return OPK_OK;
+	st = read_rest(m, &l, f, done);
+	if (st || !*done)
+		return st;
+	empty_list(component_list(m));
+	st = check_schema(m, f);
+	added = add_lines(m, &l, a, f);
+	return worse(st, added);
+}
+
+static enum opk_status read_tree(
+	struct manifest *m, struct arena *a, struct faults *f)
+{
+	enum opk_status st = read_yaml(m, m->src->text, f);
+	const struct node *list;
+
+	if (st)
+		return st;
+	list = node_get(m->tree, SPAN("components"));
+	if (list && list->type == NODE_LIST && list->count > MANIFEST_ENTRIES)
+		return refuse_count(m, list->count, f);
+	st = check_schema(m, f);
+	return st ? st : add_nodes(m, a, f);
+}
+
+enum opk_status manifest_read(struct manifest *m, const struct source *src,
+	struct arena *a, struct faults *f)
+{
+	enum opk_status st;
+	bool done;
+
+	*m = (struct manifest){ .src = src };
+	st = read_lines(m, a, f, &done);
+	if (!st && !done)
+		st = read_tree(m, a, f);
+	return st ? st : manifest_check(m, a, f);
+}
+
+void manifest_release(struct manifest *m)
+{
+	arena_release(&m->tree_arena);
+}
