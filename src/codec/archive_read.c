@@ -295,18 +295,19 @@ static enum opk_status check_entry(
 	return OPK_OK;
 }
 
-/* libarchive's entry of a zip's member must be the one that walk has seen. */
+/*
+ * A zip's member has the name that both of its headers say, byte for byte:
+ * libarchive turns backslashes into slashes.
+ */
 static enum opk_status check_zip(struct archive_reader *r,
 	struct archive_entry *e, const struct zip_member *m, struct faults *f)
 {
 	struct source src = archive_source(r);
 
-	if (span_equal(r->member.path, m->path) &&
-		(!archive_entry_size_is_set(e) ||
-			(uint64_t)archive_entry_size(e) == m->size)) {
-		r->member.size = m->size;
+	r->member = (struct archive_member){ m->path, m->size };
+	if (m->path.ptr && (!archive_entry_size_is_set(e) ||
+				   (uint64_t)archive_entry_size(e) == m->size))
 		return OPK_OK;
-	}
 	return fault(f, OPK_BAD_BUNDLE, &src, 0, 0,
 		"'%s' has a member of which its directory says something "
 		"else than its local header",
