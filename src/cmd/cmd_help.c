@@ -46,37 +46,43 @@ struct page {
 	const struct topic *topic;
 };
 
-/* "log prune" from the operands "log" "prune", or "log-prune". */
-static void join(const struct opk_texts *words, char sep, char out[64])
+enum { NAME = 64 };
+
+/* "log prune" from the operands "log" "prune". */
+static void join(const struct opk_texts *words, char out[NAME])
 {
 	size_t n = 0;
 
 	out[0] = '\0';
-	for (size_t i = 0; i < words->count && n < 64; i++)
-		n += (size_t)snprintf(out + n, 64 - n, "%s%s",
-			i ? (char[]){ sep, '\0' } : "", words->items[i]);
-	for (char *p = out; *p; p++)
-		if (*p == '-')
-			*p = sep;
+	for (size_t i = 0; i < words->count && n < NAME; i++)
+		n += (size_t)snprintf(out + n, NAME - n, "%s%s", i ? " " : "",
+			words->items[i]);
 }
 
+/* A page by its name; that of a manual page, "log-prune", is one too. */
 static bool find(const struct opk_texts *words, struct page *out)
 {
-	char name[64];
+	char name[NAME];
 
-	join(words, ' ', name);
+	join(words, name);
+	out->topic = topic_find(name);
 	out->command = command_find(name);
-	out->topic = out->command ? NULL : topic_find(name);
+	for (char *p = name; *p; p++)
+		if (*p == '-')
+			*p = ' ';
+	if (!out->command)
+		out->command = command_find(name);
 	return out->command || out->topic || !*name || !strcmp(name, "orgpack");
 }
 
 static enum opk_status refuse(
 	const struct opk_texts *words, struct opk_answer **answer)
 {
-	char name[64], text[128], hint[128] = "'orgpack help' lists the pages.";
+	char name[NAME], text[128],
+		hint[128] = "'orgpack help' lists the pages.";
 	struct guess g = { .word = name };
 
-	join(words, ' ', name);
+	join(words, name);
 	for (const struct command *const *c = commands; *c; c++)
 		guess_consider(&g, (*c)->name);
 	for (const struct topic *t = topics; t->name; t++)

@@ -11,7 +11,8 @@ struct line {
 	int at;            /* the next argument */
 	int command_at;    /* where the command's first word is; argc: none */
 	int command_words; /* how many it has */
-	size_t slabs;      /* of out->texts, in use */
+	bool is_unknown; /* an option was: its value may pass for an operand */
+	size_t slabs;    /* of out->texts, in use */
 	struct parsed *out;
 };
 

@@ -128,14 +128,17 @@ static void examples(FILE *out, const struct example *e)
 
 static void statuses(FILE *out, const struct status_note *n)
 {
+	const char *which = n ? "others" : "statuses";
+
 	fputs(".SH EXIT STATUS\n", out);
 	for (; n && n->says; n++) {
 		fprintf(out, ".TP\n.B %d\n", (int)n->status);
 		line(out, n->says);
 	}
-	fputs(".PP\nThe others are explained in\n"
-	      ".BR orgpack\\-exit (7).\n",
-		out);
+	fprintf(out,
+		".PP\nThe %s are explained in\n"
+		".BR orgpack\\-exit (7).\n",
+		which);
 }
 
 static void see_also(FILE *out, const char *names)

@@ -88,6 +88,7 @@ static void unknown_long(struct line *l, const char *name, size_t n)
 	char word[64], before[160] = "", hint[256];
 	struct guess g = { .word = word };
 
+	l->is_unknown = true;
 	snprintf(word, sizeof word, "%.*s", n < 64 ? (int)n : 63, name);
 	if (c)
 		consider_all(&g, c->options);
@@ -274,7 +275,7 @@ static void check_operands(struct line *l)
 		line_wrong(l, OPK_BAD_OPTION, line_hint(l, hint, ""),
 			"'%s' needs more: %s %s", c->name, c->name,
 			c->synopsis);
-	else if (n > c->most)
+	else if (n > c->most && !l->is_unknown)
 		line_wrong(l, OPK_BAD_OPTION, line_hint(l, hint, ""),
 			"'%s' does not know what to do with '%.200s'", c->name,
 			l->out->operands.items[c->most]);
