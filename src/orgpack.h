@@ -159,6 +159,19 @@ enum opk_severity { OPK_ERROR, OPK_WARNING };
 		"a blueprint's state is no value of its pick list")            \
 	X(MISSING_MANDATORY, "missing-mandatory", NO,                          \
 		"a layout leaves out a mandatory field")                       \
+	X(OPEN_END_STATE, "open-end-state", NO,                                \
+		"a transition leaves a state that is marked as an end")        \
+	X(FIELD_NOT_ON_LAYOUT, "field-not-on-layout", NO,                      \
+		"a layout does not show a field that is needed on it")         \
+	X(FIELD_PLACED_TWICE, "field-placed-twice", NO,                        \
+		"a layout shows a field in two places")                        \
+	X(NOT_A_VALUE, "not-a-value", NO, "a pick list has no such value")     \
+	X(BAD_VALUE, "bad-value", NO,                                          \
+		"a value does not fit the type of the field that gets it")     \
+	X(BAD_SEQUENCE, "bad-sequence", NO,                                    \
+		"sequence numbers do not count the order in the file")         \
+	X(WRONG_MODULE, "wrong-module", NO,                                    \
+		"an action is for records of another module")                  \
 	X(BAD_CRITERIA, "bad-criteria", NO,                                    \
 		"a criterion does not fit the type of its field")              \
 	X(TYPE_CHANGE, "type-change", REFUSED,                                 \
