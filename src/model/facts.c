@@ -72,6 +72,7 @@ static struct texts pick_list(struct taking *t, const struct node *tree)
 static struct texts lookups(struct taking *t, const struct node *tree)
 {
 	add(t, node_at(tree, SPAN("/lookup/module")));
+	add(t, node_at(tree, SPAN("/subform/module")));
 	NODE_EACH (module, node_at(tree, SPAN("/multi_module_lookup/modules")))
 		add(t, module);
 	add(t, node_at(tree,

@@ -30,7 +30,7 @@ struct field_facts {
 	uint32_t length;
 	struct texts values;         /* actual values of its own pick list */
 	struct span global_picklist; /* that gives the values; or empty */
-	struct texts leads_to;       /* modules of a lookup */
+	struct texts leads_to;       /* modules of a lookup or subform */
 };
 
 /* Of a global pick list. */

@@ -4,6 +4,7 @@
 #define SCHEMA_CHECK_H
 
 #include "model/schema_rule.h"
+#include "model/value_text.h"
 
 /* What a check is for. */
 enum check_mode {
@@ -90,12 +91,7 @@ void check_say(struct check *c, enum opk_code code, const struct node *n,
 enum { TYPES_BYTES = 128 };
 const char *types_format(unsigned types, char out[TYPES_BYTES]);
 
-/* A scalar as it is shown in a fault: cut, and without control characters. */
-enum { VALUE_BYTES = 80 };
-const char *value_format(const struct node *n, char out[VALUE_BYTES]);
-
 /* What to do about a value that is not among the allowed ones. */
-enum { HINT_BYTES = 512 };
 struct span hint_choice(
 	const struct rule *r, const struct node *n, char out[HINT_BYTES]);
 /* What to do about a value of a wrong type. */

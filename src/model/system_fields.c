@@ -32,6 +32,8 @@ static bool take(
 	out->name = node_get_text(n, "api_name");
 	f->type = data_type_find(node_get_text(n, "data_type"));
 	f->holds = f->type ? f->type->holds : HOLDS_ANY;
+	if (span_is(out->name, "Tag") || span_is(out->name, "Territories"))
+		f->holds = HOLDS_ANY; /* texts that are several names */
 	f->read_only = node_get_bool(n, "read_only", false);
 	f->is_system = true;
 	if (lookup) {

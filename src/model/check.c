@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: MIT */
+/* One pass over a state, or rather three: facts before those who ask. */
+#include "model/check.h"
+
+#include <stdlib.h>
+
+#include "model/criteria_check.h"
+#include "model/kind_checks.h"
+#include "model/merge_check.h"
+#include "model/refs_check.h"
+#include "model/value_check.h"
+#include "util/pool.h"
+
+enum { MOST_KINDS = 256 };
+
+struct checking {
+	const struct check_options *options;
+	struct world world, before;
+	struct editions editions;
+	bool *only; /* what the pass visits */
+	kind_check_fn *checks[MOST_KINDS];
+	/* of what is not brought in; scans throw their own faults away */
+	struct faults *heard;
+	struct arena *heard_arenas;
+	unsigned workers;
+};
+
+/* One component, and what has been said of its references. */
+struct looking {
+	const struct inspection *in;
+	struct refs_check refs;
+};
+
+static void look(void *user, const struct trail *t)
+{
+	struct looking *l = user;
+	struct span scope = rule_note(t->rule)->criteria, module;
+
+	refs_check_at(&l->refs, t);
+	merge_check_at(l->in, t);
+	if (scope.ptr) {
+		module = refs_scope(t, scope);
+		if (module.ptr)
+			criteria_check(l->in, module, t->node);
+	}
+	if (l->in->brought)
+		value_check_at(l->in, t);
+}
+
+static struct inspection inspection_of(
+	struct checking *c, struct visit *v, struct faults *f, bool brought)
+{
+	return (struct inspection){
+		.world = &c->world,
+		.before = c->options->before ? &c->before : NULL,
+		.brought = brought,
+		.editions = &c->editions,
+		.component = v->component,
+		.id = &v->component->id,
+		.tree = v->tree,
+		.src = v->src,
+		.scratch = v->scratch,
+		.faults = f,
+		.faulty = v->faulty,
+	};
+}
+
+static void inspect(struct inspection *in)
+{
+	struct looking l = { .in = in };
+
+	refs_check_begin(&l.refs, in);
+	refs_walk(in->id, in->tree, look, &l);
+	refs_check_end(&l.refs);
+}
+
+static void visit(void *user, struct visit *v)
+{
+	struct checking *c = user;
+	struct inspection in = inspection_of(c, v, v->faults, true);
+	kind_check_fn *check = c->checks[v->component->id.kind->index];
+
+	world_learn(&c->world, v);
+	inspect(&in);
+	if (check)
+		check(&in);
+}
+
+/* Does it lose what it refers to? */
+static void visit_other(void *user, struct visit *v)
+{
+	struct checking *c = user;
+	struct inspection in = inspection_of(c, v, &c->heard[v->worker], false);
+
+	inspect(&in);
+}
+
+static bool is_brought(const struct checking *c, size_t i)
+{
+	return !c->options->focus || c->options->focus[i];
+}
+
+static enum opk_status check_brought(
+	struct checking *c, struct state *s, struct faults *f)
+{
+	struct scan_options o = { .workers = c->workers,
+		.only = c->only,
+		.digest = c->options->digest,
+		.visit = visit,
+		.user = c };
+	enum opk_status st = OPK_OK;
+
+	for (unsigned pass = 0; pass < FACTS_PASSES; pass++) {
+		for (size_t i = 0; i < s->count; i++)
+			c->only[i] = is_brought(c, i) &&
+				     facts_pass(s->items[i].id.kind) == pass;
+		st = worse(st, state_scan(s, &o, f));
+	}
+	return st;
+}
+
+static enum opk_status check_others(
+	struct checking *c, struct state *s, struct faults *f)
+{
+	struct arena arena = { 0 };
+	struct faults unheard = { .arena = &arena };
+	struct scan_options o = { .workers = c->workers,
+		.only = c->only,
+		.visit = visit_other,
+		.user = c };
+	enum opk_status st = OPK_OK;
+
+	c->heard = arena_new(&c->world.arena, struct faults, c->workers);
+	c->heard_arenas = arena_new(&c->world.arena, struct arena, c->workers);
+	if (!c->heard || !c->heard_arenas)
+		return fault_memory(f);
+	for (unsigned i = 0; i < c->workers; i++)
+		c->heard[i].arena = &c->heard_arenas[i];
+	for (size_t i = 0; i < s->count; i++)
+		c->only[i] = !is_brought(c, i);
+	state_scan(s, &o, &unheard);
+	for (unsigned i = 0; i < c->workers; i++) {
+		st = worse(st, c->heard[i].worst);
+		faults_merge(f, &c->heard[i]);
+		arena_release(&c->heard_arenas[i]);
+	}
+	arena_release(&arena);
+	return st;
+}
+
+static enum opk_status prepare(
+	struct checking *c, struct state *s, struct faults *f)
+{
+	enum opk_status st = editions_read(&c->world.arena, f, &c->editions);
+
+	c->only = arena_new(&c->world.arena, bool, s->count);
+	if (!st && !c->only)
+		st = fault_memory(f);
+	for (unsigned i = 0; i < kind_count() && i < MOST_KINDS; i++)
+		c->checks[i] = kind_check_find(kind_at(i));
+	return st;
+}
+
+static unsigned workers_of(const struct check_options *o)
+{
+	unsigned n = o->workers ? o->workers : pool_width();
+
+	return n < WORLD_WORKERS ? n : WORLD_WORKERS;
+}
+
+enum opk_status check_state(
+	struct state *s, const struct check_options *o, struct faults *f)
+{
+	struct checking *c = calloc(1, sizeof *c);
+	enum opk_status st;
+
+	if (!c)
+		return fault_memory(f);
+	c->options = o;
+	c->workers = workers_of(o);
+	st = world_open(&c->world, s, f);
+	if (o->before && !st)
+		st = world_open(&c->before, o->before, f);
+	if (!st)
+		st = prepare(c, s, f);
+	if (!st) {
+		st = check_brought(c, s, f);
+		if (o->before && o->focus)
+			st = worse(st, check_others(c, s, f));
+	}
+	if (o->before)
+		world_close(&c->before);
+	world_close(&c->world);
+	free(c);
+	return st;
+}
