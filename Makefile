@@ -56,8 +56,8 @@ accept: all ## Rewrite tests/cli/*.t with what happens now; review the diff
 bench fuzz: all ## Measure against tar, diff, xmllint; fuzz with clang
 	@tests/$@/run $(BUILD)
 
-lint: ## Check that includes only point down
-	@awk -f tests/lint/layers.awk tests/lint/layers $$(find src -name '*.[ch]')
+lint: $(BUILD)/liborgpack.a $(BUILD)/liborgpack.so ## Check the form of the sources
+	@tests/lint/run $(BUILD) >$(BUILD)/lint.tap || { cat $(BUILD)/lint.tap; exit 1; }
 
 format: ## Bring sources into the form of .clang-format
 	clang-format -i $$(git ls-files '*.c' '*.h')

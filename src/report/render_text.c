@@ -2,7 +2,7 @@
 /* Which answer is shown how on a terminal. */
 #include <string.h>
 
-#include "report/text.h"
+#include "report/render_text.h"
 
 /* Where the whole point is to be read, --quiet leaves the answer alone. */
 static const struct family {

@@ -11,7 +11,7 @@
  *     = webhook Legacy (only here)
  *     1 added, 1 changed, 1 deleted, 1 conflict, 1 only here, 201 unchanged
  */
-#include "report/text.h"
+#include "report/render_text.h"
 
 enum { SHOWN_ASIDE = 20 }; /* lines of what is only told aside */
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Lists for people: components, kinds, transactions. */
-#include "report/text.h"
+#include "report/render_text.h"
 
 enum { NAME_COLUMNS = 44, KIND_COLUMNS = 30 };
 

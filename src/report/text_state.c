@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What an org, a check or a bundle came to, for people. */
-#include "report/text.h"
+#include "report/render_text.h"
 
 enum { LABEL_COLUMNS = 14 };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Answers for a terminal: one function for each family of commands. */
-#ifndef TEXT_REPORT_H
-#define TEXT_REPORT_H
+#ifndef RENDER_TEXT_H
+#define RENDER_TEXT_H
 
 #include "report/report.h"
 

@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: MIT
+# awk -v strict=1 -f sources.awk FILE... -- say where sources break the
+# house's form; strict adds what tests, with their tables, may leave undone.
+# A function stands between a line "{" and a line "}".
+
+function complain(what) {
+	printf "%s:%d: error: %s\n", FILENAME, FNR, what
+	bad = 1
+}
+
+function columns(line,    i, n) {
+	n = 0
+	for (i = 1; i <= length(line); i++)
+		n += substr(line, i, 1) == "\t" ? 8 - n % 8 : 1
+	return n
+}
+
+FNR == 1 && !/SPDX-License-Identifier: MIT/ { complain("no SPDX line") }
+FNR == 2 && !/^\/\*/ { complain("does not say what the file is for") }
+/[ \t]$/ { complain("white space at the end") }
+/TODO|FIXME/ { complain("unfinished") }
+
+strict && FNR == 501 { complain("a file of more than 500 lines") }
+strict && columns($0) > 80 { complain("more than 80 columns") }
+strict && /^\{$/ { start = FNR }
+strict && /^\}$/ && start {
+	if (FNR - start - 1 > 60)
+		complain("a function of " FNR - start - 1 " lines")
+	start = 0
+}
+strict && /^\t\t\t\t(if|for|while|switch|do)[ (]/ {
+	complain("nested more than three deep")
+}
+
+END { exit bad }
