@@ -36,6 +36,13 @@ static void stop(struct reader *r, enum opk_status status)
 	xmlStopParser(r->parser);
 }
 
+/* libxml2 may call once more after it has been stopped. */
+static void fail_memory(struct reader *r)
+{
+	if (!r->status)
+		stop(r, fault_memory(r->faults));
+}
+
 /* Where libxml2 is, as an offset in the source; at events, just behind. */
 static size_t find_offset(const struct reader *r)
 {
@@ -87,7 +94,7 @@ static struct span keep(struct reader *r, struct span s, size_t offset)
 		return there;
 	s = arena_copy(r->arena, s);
 	if (!s.ptr)
-		stop(r, fault_memory(r->faults));
+		fail_memory(r);
 	return s;
 }
 
@@ -101,7 +108,7 @@ static struct span keep_value(struct reader *r, struct span s)
 	size_t to = 0;
 
 	if (!p) {
-		stop(r, fault_memory(r->faults));
+		fail_memory(r);
 		return SPAN("");
 	}
 	for (size_t from = 0; from < s.len; to++) {
@@ -138,7 +145,7 @@ static void add_attributes(struct reader *r, struct element *e, size_t start,
 		struct attribute *a = arena_new(r->arena, struct attribute, 1);
 
 		if (!a) {
-			stop(r, fault_memory(r->faults));
+			fail_memory(r);
 			return;
 		}
 		if (element_attribute(e, name).ptr) {
@@ -202,7 +209,7 @@ static void on_start(void *user, const xmlChar *name, const xmlChar *prefix,
 	}
 	e = arena_new(r->arena, struct element, 1);
 	if (!e) {
-		stop(r, fault_memory(r->faults));
+		fail_memory(r);
 		return;
 	}
 	set_place(r, e, start);
@@ -225,7 +232,7 @@ static void on_end(void *user, const xmlChar *name, const xmlChar *prefix,
 	r->depth--;
 	e->text = SPAN("");
 	if (r->text.failed) {
-		stop(r, fault_memory(r->faults));
+		fail_memory(r);
 	} else if (!e->count && r->text.len) {
 		start = find_start(r, find_offset(r));
 		e->text = keep(r, buf_span(&r->text),
@@ -234,23 +241,34 @@ static void on_end(void *user, const xmlChar *name, const xmlChar *prefix,
 	buf_clear(&r->text);
 }
 
+/* Offset of the text that libxml2 has just shown: behind the last markup,
+ * without white space, unless that is the text: a CDATA section. */
+static size_t find_text(const struct reader *r)
+{
+	struct span text = r->src->text;
+	size_t start = find_start(r, find_offset(r)), end, attributes;
+
+	if (xml_find_markup(text, start, &start, &end, &attributes) ==
+		XML_CDATA)
+		return start;
+	while (end < text.len && is_white(span_cut(text, end, end + 1)))
+		end++;
+	return end;
+}
+
 static void on_text(void *user, const xmlChar *text, int len)
 {
 	struct reader *r = user;
 	struct element *e = innermost(r);
 	struct span s = { (const char *)text, (size_t)len };
-	size_t start, end, attributes;
+	size_t end;
 
 	if (r->status || !e)
 		return;
 	if (!is_white(s))
 		e->has_text = true;
 	if (e->has_text && e->count) {
-		start = find_start(r, find_offset(r));
-		xml_find_markup(r->src->text, start, &start, &end, &attributes);
-		while (end < r->src->text.len &&
-			is_white(span_cut(r->src->text, end, end + 1)))
-			end++;
+		end = find_text(r);
 		refuse(r, OPK_BAD_XML, end,
 			"text stands beside elements in one element",
 			"Put the text into an element of its own.");
@@ -306,6 +324,20 @@ static const char *find_hint(int code)
 	}
 }
 
+static bool is_capital(char c)
+{
+	return c >= 'A' && c <= 'Z';
+}
+
+/* Does the word that s begins with hold a capital? "StartTag" stays so. */
+static bool has_capital(struct span s)
+{
+	for (size_t i = 0; i < s.len && s.ptr[i] != ' '; i++)
+		if (is_capital(s.ptr[i]))
+			return true;
+	return false;
+}
+
 /*
  * libxml2's words as ours: one line, without the name of its function, small
  * at the beginning, cut where names are huge.
@@ -322,7 +354,7 @@ static struct span take_words(const char *message, char out[WORDS])
 	while (n && n < s.len && ((unsigned char)s.ptr[n] & 0xc0) == 0x80)
 		n--;
 	memcpy(out, s.ptr, n);
-	if (n > 1 && out[0] >= 'A' && out[0] <= 'Z' && out[1] >= 'a')
+	if (n && is_capital(out[0]) && !has_capital(span_cut(s, 1, n)))
 		out[0] = (char)(out[0] | 0x20);
 	return (struct span){ out, n };
 }
@@ -337,7 +369,7 @@ static void on_error(void *user, xmlErrorPtr error)
 	if (error->level < XML_ERR_ERROR || r->status)
 		return;
 	if (error->code == XML_ERR_NO_MEMORY) {
-		stop(r, fault_memory(r->faults));
+		fail_memory(r);
 		return;
 	}
 	said = take_words(error->message ? error->message : "", words);

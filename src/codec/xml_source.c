@@ -134,6 +134,11 @@ static bool is_utf8(struct span name)
 	return name.len == 5 && !strncasecmp(name.ptr, "UTF-8", 5);
 }
 
+static bool is_declaration(struct span s)
+{
+	return span_starts(s, SPAN("<?xml")) && skip_space(s, 5) > 5;
+}
+
 /* Check what <?xml ...?> says; `from` is behind a byte order mark. */
 static enum opk_status check_declaration(
 	const struct source *src, struct faults *f, size_t from)
@@ -199,7 +204,7 @@ enum opk_status xml_source_check(const struct source *src, struct faults *f)
 		return status;
 	while ((markup = xml_find_markup(s, end, &start, &end, &attributes)) !=
 		XML_NO_MARKUP) {
-		if (start == first && markup == XML_PI)
+		if (start == first && is_declaration(span_cut(s, start, end)))
 			continue; /* the declaration; libxml2 checks its rest */
 		status = worse(status,
 			check_markup(src, f, markup, start, attributes));
