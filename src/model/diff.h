@@ -49,6 +49,9 @@ enum opk_status merge_trees(const struct kind *kind, const struct node *base,
 struct node *merge_secrets(const struct kind *kind, const struct node *ours,
 	const struct node *theirs, struct arena *a, size_t *left);
 
+/* Can a component of this kind hold secrets at all? */
+bool kind_has_secrets(const struct kind *kind);
+
 /*
  * A copy in which each secret is the placeholder; *count says how many. A
  * tree without secrets is given back as it is.

@@ -1,7 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /* Secrets: what a bundle withholds and a target keeps. */
 #include "model/diff.h"
+
+#include <string.h>
+
 #include "model/keyed.h"
+
+bool kind_has_secrets(const struct kind *kind)
+{
+	static const char word[] = "x-secret";
+
+	/* the schema's text says it; the shared definitions hold none */
+	return memmem(
+		kind->source.ptr, kind->source.len, word, sizeof word - 1);
+}
 
 struct mask {
 	struct arena *arena, scratch;

@@ -5,6 +5,7 @@
 #include "op/commit.h"
 #include "op/dataloss.h"
 #include "op/selector.h"
+#include "op/summary.h"
 
 struct apply {
 	struct opk_session *session;
@@ -109,7 +110,6 @@ static enum opk_status describe(struct apply *ap)
 	struct arena *a = p->arena;
 	const struct node *source = ap->incoming.state->source;
 	struct span from = node_get_text(source, "name");
-	char hex[DIGEST_HEX + 1];
 
 	p->plan.summary = arena_print(a, "%.*s%s%s%.*s%s",
 		SPAN_ARG(path_base(span_of(ap->options->bundle))),
@@ -118,9 +118,8 @@ static enum opk_status describe(struct apply *ap)
 	p->plan.detail = node_new(a, NODE_MAP);
 	if (source)
 		node_put(p->plan.detail, SPAN("source"), node_share(a, source));
-	digest_format(&ap->incoming.state->digest, hex);
 	return node_put_text(a, p->plan.detail, "digest",
-		       arena_print(a, "sha256:%s", hex))
+		       summary_digest(a, &ap->incoming.state->digest))
 		       ? OPK_OK
 		       : fault_memory(&ap->answer->faults);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "op/compare.h"
+#include "op/summary.h"
 
 /* What becomes of one component of the incoming state. */
 struct merging {
@@ -327,7 +328,6 @@ enum opk_status planning_answer(const struct planning *p)
 	struct arena *a = &p->answer->arena;
 	struct node *root = p->answer->root;
 	struct node *counts = node_put_map(a, root, "counts");
-	char hex[DIGEST_HEX + 1];
 
 	node_put_int(a, counts, "added", (int64_t)p->plan.added);
 	node_put_int(a, counts, "changed", (int64_t)p->plan.changed);
@@ -335,9 +335,8 @@ enum opk_status planning_answer(const struct planning *p)
 	node_put_int(a, counts, "conflicts", (int64_t)p->conflicts);
 	node_put_int(a, counts, "only_in_target", (int64_t)p->only_in_target);
 	node_put_int(a, counts, "unchanged", (int64_t)p->unchanged);
-	digest_format(&p->plan.digest, hex);
-	return node_put_text(
-		       a, root, "plan_digest", arena_print(a, "sha256:%s", hex))
+	return node_put_text(a, root, "plan_digest",
+		       summary_digest(a, &p->plan.digest))
 		       ? OPK_OK
 		       : fault_memory(faults_of(p));
 }

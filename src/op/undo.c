@@ -2,6 +2,7 @@
 /* orgpack undo: take a transaction back. */
 #include "op/commit.h"
 #include "op/compare.h"
+#include "op/summary.h"
 
 static bool parse_id(const char *text, uint64_t *out)
 {
@@ -51,12 +52,10 @@ static enum opk_status put_identity(
 	const struct plan *p, uint64_t undoes, struct opk_answer *answer)
 {
 	struct arena *a = &answer->arena;
-	char hex[DIGEST_HEX + 1];
 
-	digest_format(&p->digest, hex);
 	node_put_int(a, answer->root, "undoes", (int64_t)undoes);
 	return node_put_text(a, answer->root, "plan_digest",
-		       arena_print(a, "sha256:%s", hex))
+		       summary_digest(a, &p->digest))
 		       ? OPK_OK
 		       : fault_memory(&answer->faults);
 }

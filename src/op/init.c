@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: MIT */
+/* orgpack init: a new org. */
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "codec/yaml.h"
+#include "model/embedded.h"
+#include "op/session.h"
+#include "op/summary.h"
+#include "util/path.h"
+#include "util/random.h"
+
+/* What git must know of an org. */
+static const char ignore[] = "# What stays on this machine: orgpack's own "
+			     "state, and data.\n/.orgpack/\n/records/\n";
+static const char attributes[] =
+	"# Digests are over bytes: no line end is rewritten.\n* -text\n";
+
+struct init {
+	struct opk_session *session;
+	const struct opk_init_options *options;
+	struct opk_answer *answer;
+	struct arena arena;
+	struct plan plan;
+};
+
+static struct faults *faults_of(const struct init *in)
+{
+	return &in->answer->faults;
+}
+
+static enum opk_status add_file(
+	struct init *in, struct span path, struct span bytes)
+{
+	struct plan_op *op = plan_add(&in->arena, &in->plan);
+	struct identity id;
+
+	if (!op || !path.ptr || !bytes.ptr)
+		return fault_memory(faults_of(in));
+	*op = (struct plan_op){ .action = PLAN_ADD,
+		.path = path,
+		.bytes = bytes,
+		.after = digest_of(bytes) };
+	if (kind_of_path(path, &id)) {
+		op->kind = id.kind;
+		op->name = kind_name(&in->arena, &id);
+	}
+	return OPK_OK;
+}
+
+/* Write a tree canonically; it must be valid, so that options are checked. */
+static enum opk_status add_tree(
+	struct init *in, struct span path, const struct node *tree)
+{
+	struct faults *f = faults_of(in);
+	struct source src = { path.ptr, SPAN("") };
+	struct buf b = { 0 };
+	struct identity id;
+	struct node *read;
+	struct span bytes;
+	enum opk_status st;
+
+	if (!kind_of_path(path, &id))
+		return fault_memory(f);
+	st = component_write(id.kind, tree, &b, f);
+	bytes = arena_copy(&in->arena, buf_span(&b));
+	buf_release(&b);
+	src.text = bytes;
+	if (!st)
+		st = component_read(&id, &src, &in->arena, f, &read);
+	return st ? st : add_file(in, path, bytes);
+}
+
+static struct span random_digits(struct arena *a)
+{
+	uint64_t n;
+
+	random_bytes(&n, sizeof n);
+	return arena_print(a, "%ju", (uintmax_t)(100000000 + n % 900000000));
+}
+
+static enum opk_status add_org(
+	struct init *in, struct span name, struct span org_id)
+{
+	const char *edition = in->options->edition;
+	struct arena *a = &in->arena;
+	struct node *n = node_new(a, NODE_MAP);
+
+	node_put_text(a, n, "org_id", org_id);
+	node_put_text(a, n, "name", name);
+	node_put_text(
+		a, n, "edition", span_of(edition ? edition : "enterprise"));
+	node_put_text(a, n, "type", SPAN("production"));
+	node_put_text(a, n, "suite", SPAN("none"));
+	if (!node_put_text(a, n, "time_zone", SPAN("Etc/UTC")))
+		return fault_memory(faults_of(in));
+	return add_tree(in, SPAN("org.yaml"), n);
+}
+
+static enum opk_status add_administrator(struct init *in, struct span org_id)
+{
+	struct arena *a = &in->arena;
+	struct node *n = node_new(a, NODE_MAP);
+	struct span email =
+		in->options->admin
+			? span_of(in->options->admin)
+			: arena_print(a, "administrator@%.*s.example",
+				  SPAN_ARG(org_id));
+	struct span name =
+		path_name_from(a, span_cut(email, 0, span_find(email, '@', 0)));
+
+	node_put_text(a, n, "api_name", name);
+	node_put_text(a, n, "id", SPAN("1"));
+	node_put_text(a, n, "full_name", name);
+	node_put_text(a, n, "email", email);
+	node_put_text(a, n, "profile", SPAN("Administrator"));
+	if (!in->options->bare)
+		node_put_text(a, n, "role", SPAN("CEO"));
+	if (!node_put_text(a, n, "status", SPAN("active")))
+		return fault_memory(faults_of(in));
+	return add_tree(
+		in, arena_print(a, "users/%.*s.yaml", SPAN_ARG(name)), n);
+}
+
+/* formats/standard.yaml: a map from path to content. */
+static enum opk_status add_standard(struct init *in)
+{
+	struct source src = { "standard.yaml", embedded_file("standard.yaml") };
+	struct node *all;
+	enum opk_status st = yaml_read(&src, &in->arena, faults_of(in), &all);
+
+	if (st)
+		return st;
+	NODE_EACH (n, all) {
+		st = add_tree(in, n->key, n);
+		if (st)
+			return st;
+	}
+	return OPK_OK;
+}
+
+static enum opk_status make_plan(struct init *in)
+{
+	const struct opk_init_options *o = in->options;
+	struct arena *a = &in->arena;
+	struct span id = o->org_id ? span_of(o->org_id) : random_digits(a);
+	struct span name =
+		o->name ? span_of(o->name) : path_base(span_of(o->directory));
+	enum opk_status st;
+
+	if (!name.len || span_is(name, ".") || span_is(name, ".."))
+		name = SPAN("Org");
+	st = add_org(in, name, id);
+	if (!st)
+		st = add_administrator(in, id);
+	if (!st && !o->bare)
+		st = add_standard(in);
+	if (!st)
+		st = add_file(
+			in, SPAN(".gitignore"), (struct span)SPAN_INIT(ignore));
+	if (!st)
+		st = add_file(in, SPAN(".gitattributes"),
+			(struct span)SPAN_INIT(attributes));
+	in->plan.command = SPAN("init");
+	in->plan.summary = arena_print(a, "new org %.*s", SPAN_ARG(name));
+	plan_seal(&in->plan);
+	return st;
+}
+
+/* A directory that is not there, or holds nothing but a .git, may become an
+ * org. */
+static enum opk_status check_directory(const struct init *in, bool *made)
+{
+	const char *path = in->options->directory;
+	struct source src = { .name = path };
+	struct dirent *e;
+	bool empty = true;
+	DIR *d;
+
+	*made = false;
+	if (!mkdir(path, 0777)) {
+		*made = true;
+		return OPK_OK;
+	}
+	if (errno != EEXIST)
+		return fault_errno(
+			faults_of(in), OPK_CANNOT_WRITE, "make", path);
+	d = opendir(path);
+	if (!d)
+		return fault_errno(
+			faults_of(in), OPK_CANNOT_READ, "open", path);
+	while ((e = readdir(d)))
+		empty &= !strcmp(e->d_name, ".") || !strcmp(e->d_name, "..") ||
+			 !strcmp(e->d_name, ".git");
+	closedir(d);
+	if (empty)
+		return OPK_OK;
+	return fault(faults_of(in), OPK_ALREADY_AN_ORG, &src, 0, 0,
+		"'%s' is not empty\n"
+		"Name a new directory, or an empty one.",
+		path);
+}
+
+static enum opk_status commit(struct init *in)
+{
+	struct store *store = NULL;
+	struct commit done;
+	enum opk_status st;
+
+	st = store_open(
+		in->options->directory, STORE_WRITE, 0, faults_of(in), &store);
+	if (!st)
+		st = store_commit(store, &in->plan, faults_of(in), &done);
+	store_close(store);
+	return st;
+}
+
+static enum opk_status put_answer(struct init *in)
+{
+	struct arena *a = &in->answer->arena;
+	struct node *root = in->answer->root;
+
+	node_put_text(a, root, "directory",
+		arena_copy(a, span_of(in->options->directory)));
+	return node_put_int(a, root, "components", (int64_t)in->plan.added)
+		       ? OPK_OK
+		       : fault_memory(faults_of(in));
+}
+
+static enum opk_status run(struct init *in)
+{
+	bool made = false;
+	enum opk_status st = make_plan(in);
+
+	if (!st)
+		st = check_directory(in, &made);
+	if (!st)
+		st = commit(in);
+	if (st && made)
+		rmdir(in->options->directory); /* fails if not empty: good */
+	return st ? st : put_answer(in);
+}
+
+enum opk_status opk_init(struct opk_session *session,
+	const struct opk_init_options *options, struct opk_answer **answer)
+{
+	struct init in = { .session = session, .options = options };
+	enum opk_status st;
+
+	in.answer = answer_new("init");
+	if (!in.answer)
+		return OPK_SYSTEM;
+	st = run(&in);
+	arena_release(&in.arena);
+	*answer = in.answer;
+	return answer_finish(in.answer, st);
+}

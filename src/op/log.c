@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: MIT */
+/* orgpack log: the history of an org. */
+#include <stdio.h>
+
+#include "op/session.h"
+#include "op/summary.h"
+#include "util/clock.h"
+
+static struct node *entry_node(const struct history_entry *e, struct arena *a)
+{
+	struct node *n = node_new(a, NODE_MAP);
+	char time[CLOCK_TEXT];
+
+	clock_format(e->time_ms, time);
+	node_put_int(a, n, "id", (int64_t)e->id);
+	node_put_text(a, n, "time", arena_copy(a, span_of(time)));
+	node_put_text(a, n, "command", arena_copy(a, e->command));
+	node_put_text(a, n, "actor", arena_copy(a, e->actor));
+	node_put_text(a, n, "summary", arena_copy(a, e->summary));
+	node_put_text(a, n, "plan", summary_digest(a, &e->plan));
+	node_put_int(a, n, "added", (int64_t)e->added);
+	node_put_int(a, n, "changed", (int64_t)e->changed);
+	node_put_int(a, n, "deleted", (int64_t)e->deleted);
+	if (e->undoes)
+		node_put_int(a, n, "undoes", (int64_t)e->undoes);
+	if (e->undone_by)
+		node_put_int(a, n, "undone_by", (int64_t)e->undone_by);
+	if (e->detail)
+		node_put(n, SPAN("detail"), node_copy(a, e->detail));
+	return n;
+}
+
+static bool is_wanted(const struct opk_log_options *o,
+	const struct history_entry *e, size_t behind)
+{
+	char id[24];
+
+	if (o->limit > 0 && behind >= (size_t)o->limit)
+		return false;
+	snprintf(id, sizeof id, "%ju", (uintmax_t)e->id);
+	return !o->id || span_is(span_of(id), o->id);
+}
+
+static enum opk_status list(struct store *store,
+	const struct opk_log_options *o, struct opk_answer *answer,
+	struct arena *scratch)
+{
+	struct arena *a = &answer->arena;
+	struct faults *f = &answer->faults;
+	struct history_entry *entries;
+	struct node *out;
+	size_t n;
+	enum opk_status st = store_history(store, scratch, f, &entries, &n);
+
+	if (st)
+		return st;
+	out = node_put_list(a, answer->root, "entries");
+	/* the newest first, as people look for it */
+	for (size_t i = n; i > 0; i--)
+		if (is_wanted(o, &entries[i - 1], n - i) &&
+			!node_add(out, entry_node(&entries[i - 1], a)))
+			return fault_memory(f);
+	if (o->id && !out->count)
+		return fault(f, OPK_NO_SUCH_TRANSACTION, NULL, 0, 0,
+			"there is no transaction %s\n"
+			"'orgpack log' lists the transactions.",
+			o->id);
+	if (!o->verify)
+		return OPK_OK;
+	node_put_int(a, answer->root, "verified", (int64_t)n);
+	return store_verify_history(store, f);
+}
+
+enum opk_status opk_log(struct opk_session *session,
+	const struct opk_log_options *options, struct opk_answer **answer)
+{
+	struct opk_answer *a = answer_new("log");
+	struct arena scratch = { 0 };
+	struct store *store = NULL;
+	enum opk_status st;
+
+	if (!a)
+		return OPK_SYSTEM;
+	st = session_store(session, STORE_READ, &a->faults, &store);
+	if (!st)
+		st = list(store, options, a, &scratch);
+	store_close(store);
+	arena_release(&scratch);
+	*answer = a;
+	return answer_finish(a, st);
+}
+
+enum opk_status opk_prune_log(struct opk_session *session,
+	const struct opk_prune_log_options *options, struct opk_answer **answer)
+{
+	struct opk_answer *a = answer_new("log-prune");
+	struct store *store = NULL;
+	size_t gone = 0;
+	enum opk_status st;
+
+	if (!a)
+		return OPK_SYSTEM;
+	st = session_store(session, STORE_WRITE, &a->faults, &store);
+	if (!st)
+		st = session_actor(session, store, &a->faults);
+	if (!st)
+		st = session_consent(session, options->yes, a);
+	if (!st)
+		st = store_prune_history(
+			store, (uint64_t)options->keep, &a->faults, &gone);
+	node_put_int(&a->arena, a->root, "pruned", (int64_t)gone);
+	store_close(store);
+	*answer = a;
+	return answer_finish(a, st);
+}

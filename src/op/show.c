@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+/* orgpack show: what an org or a bundle holds. */
+#include "op/selector.h"
+#include "op/summary.h"
+#include "op/target.h"
+
+static enum opk_status show_one(
+	struct target *t, const char *name, struct opk_answer *answer)
+{
+	struct faults *f = &answer->faults;
+	struct arena *a = &answer->arena;
+	struct identity id;
+	const struct component *c;
+	struct node *n;
+	struct span path;
+	enum opk_status st = selector_parse(name, f, &id);
+
+	if (st)
+		return st;
+	path = kind_path(a, &id);
+	c = path.ptr ? state_find(t->state, path) : NULL;
+	if (!c)
+		return fault(f, OPK_NO_SUCH_COMPONENT, NULL, 0, 0,
+			"there is no %s\n"
+			"'orgpack show' lists the components.",
+			name);
+	st = target_load(t, f);
+	if (st)
+		return st;
+	n = node_put_map(a, answer->root, "component");
+	node_put_text(a, n, "kind", c->id.kind->name);
+	node_put_text(a, n, "name", arena_copy(a, c->name));
+	node_put_text(a, n, "path", path);
+	return node_put_text(a, answer->root, "text", arena_copy(a, c->bytes))
+		       ? OPK_OK
+		       : fault_memory(f);
+}
+
+static enum opk_status list(struct target *t, const struct opk_show_options *o,
+	struct opk_answer *answer)
+{
+	struct selection s = { .select = &o->select,
+		.state = { t->state, NULL } };
+	struct arena *a = &answer->arena;
+	struct node *items, *n;
+	enum opk_status st = selector_apply(&s, a, &answer->faults);
+
+	if (st)
+		return st;
+	summary_of(t->state, s.chosen[0], answer);
+	items = node_put_list(a, answer->root, "components");
+	for (size_t i = 0; i < t->state->count; i++) {
+		const struct component *c = &t->state->items[i];
+
+		if (!s.chosen[0][i])
+			continue;
+		n = node_add(items, node_new(a, NODE_MAP));
+		node_put_text(a, n, "kind", c->id.kind->name);
+		node_put_text(a, n, "name", arena_copy(a, c->name));
+		node_put_text(a, n, "path", arena_copy(a, c->path));
+		if (!node_put_int(a, n, "size", (int64_t)c->size))
+			return fault_memory(&answer->faults);
+	}
+	return OPK_OK;
+}
+
+static enum opk_status run(struct opk_session *s,
+	const struct opk_show_options *o, struct opk_answer *answer,
+	struct target *t)
+{
+	enum opk_status st = target_open(s, o->target, &answer->faults, t);
+
+	if (st)
+		return st;
+	return o->component ? show_one(t, o->component, answer)
+			    : list(t, o, answer);
+}
+
+enum opk_status opk_show(struct opk_session *session,
+	const struct opk_show_options *options, struct opk_answer **answer)
+{
+	struct target t = { .name = NULL };
+	struct opk_answer *a = answer_new("show");
+	enum opk_status st;
+
+	if (!a)
+		return OPK_SYSTEM;
+	st = run(session, options, a, &t);
+	target_close(&t);
+	*answer = a;
+	return answer_finish(a, st);
+}
