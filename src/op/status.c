@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: MIT */
+/* orgpack status: what the org is, what it holds, what is unfinished. */
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "op/summary.h"
+#include "op/target.h"
+#include "op/users.h"
+#include "records/csv_read.h"
+#include "util/file.h"
+
+static const size_t table_bytes = (size_t)4 << 30;
+
+struct report {
+	struct target *org;
+	struct opk_answer *answer;
+	struct arena *scratch;
+	struct node *records; /* list in the answer */
+};
+
+static enum opk_status count_row(void *user, const struct row *row)
+{
+	uint64_t *n = user;
+
+	(void)row;
+	++*n;
+	return OPK_OK;
+}
+
+/* records/<Module>.csv: its rows, header aside. */
+static enum opk_status count_table(void *user, struct span path)
+{
+	struct report *r = user;
+	struct arena *a = &r->answer->arena;
+	struct faults *f = &r->answer->faults;
+	struct span file =
+		arena_print(r->scratch, "records/%.*s", SPAN_ARG(path));
+	struct source src = { .name = file.ptr };
+	struct node *n;
+	uint64_t rows = 0;
+	enum opk_status st;
+
+	if (!span_ends(path, SPAN(".csv")))
+		return OPK_OK;
+	st = store_read(
+		r->org->store, file, table_bytes, r->scratch, f, &src.text);
+	if (!st)
+		st = csv_read(&src, f, count_row, &rows);
+	if (st)
+		return OPK_OK; /* said; the other tables still count */
+	n = node_add(r->records, node_new(a, NODE_MAP));
+	node_put_text(
+		a, n, "module", arena_copy(a, span_cut(path, 0, path.len - 4)));
+	return node_put_int(a, n, "rows", (int64_t)(rows ? rows - 1 : 0))
+		       ? OPK_OK
+		       : fault_memory(f);
+}
+
+static bool skip_hidden(void *user, struct span path, bool is_dir)
+{
+	(void)user;
+	return is_dir || path.ptr[0] == '.';
+}
+
+static enum opk_status count_records(struct report *r)
+{
+	struct arena_mark mark = arena_mark(r->scratch);
+	int dir = openat(store_dir(r->org->store), "records",
+		O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	enum opk_status st;
+
+	r->records =
+		node_put_list(&r->answer->arena, r->answer->root, "records");
+	if (dir < 0)
+		return OPK_OK;
+	st = file_walk(dir, "records", skip_hidden, r, count_table, r->scratch,
+		&r->answer->faults);
+	close(dir);
+	arena_rewind(r->scratch, mark);
+	return st;
+}
+
+static enum opk_status put_users(struct report *r)
+{
+	struct arena *a = &r->answer->arena;
+	struct users all;
+	struct node *n;
+	size_t active = 0;
+	enum opk_status st;
+
+	st = users_read(r->org->store, r->scratch, &r->answer->faults, &all);
+	for (size_t i = 0; !st && i < all.count; i++)
+		active += all.items[i].active;
+	if (st)
+		return st;
+	n = node_put_map(a, r->answer->root, "users");
+	node_put_int(a, n, "active", (int64_t)active);
+	return node_put_int(a, n, "all", (int64_t)all.count)
+		       ? OPK_OK
+		       : fault_memory(&r->answer->faults);
+}
+
+static enum opk_status put_history(struct report *r)
+{
+	struct arena *a = &r->answer->arena;
+	struct history_entry *entries;
+	size_t n;
+	enum opk_status st = store_history(
+		r->org->store, r->scratch, &r->answer->faults, &entries, &n);
+
+	node_put_int(a, r->answer->root, "history", st ? 0 : (int64_t)n);
+	node_put_bool(a, r->answer->root, "unfinished",
+		store_is_unfinished(r->org->store));
+	return st;
+}
+
+static enum opk_status run(struct opk_session *s, struct report *r)
+{
+	struct node *root = r->answer->root;
+	struct arena *a = &r->answer->arena;
+	enum opk_status st, worst;
+
+	st = target_open_org(s, STORE_READ, &r->answer->faults, r->org);
+	if (!r->org->org)
+		return st;
+	node_put(root, SPAN("org"), node_copy(a, r->org->org));
+	summary_of(r->org->state, NULL, r->answer);
+	worst = worse(st, put_users(r));
+	worst = worse(worst, count_records(r));
+	return worse(worst, put_history(r));
+}
+
+enum opk_status opk_status_of(
+	struct opk_session *session, struct opk_answer **answer)
+{
+	struct arena scratch = { 0 };
+	struct target org = { .name = NULL };
+	struct report r = { .org = &org, .scratch = &scratch };
+	enum opk_status st;
+
+	r.answer = answer_new("status");
+	if (!r.answer)
+		return OPK_SYSTEM;
+	st = run(session, &r);
+	target_close(&org);
+	arena_release(&scratch);
+	*answer = r.answer;
+	return answer_finish(r.answer, st);
+}
