@@ -1,0 +1,69 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# demo.sh ORGPACK -- the main job, end to end, on a real project's metadata.
+#
+# A Salesforce project (tests/corpus/salesforce, see ATTRIBUTION.md there)
+# becomes an org, the org a bundle, the bundle a change to a fresh org; and
+# the change is taken back. Everything happens in a scratch directory.
+set -eu
+orgpack=$(realpath "$1")
+project=$(realpath tests/corpus/salesforce/source/ebikes-lwc)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work"
+unset ORGPACK_USER
+
+say() {
+	printf '\n== %s\n' "$*"
+}
+
+# run COMMAND... -- show a command as one would type it, then its answer.
+run() {
+	printf '\n$ orgpack'
+	for word; do
+		case $word in
+		"$project") word=ebikes-lwc ;;
+		*[' *']*) word="'$word'" ;;
+		esac
+		printf ' %s' "$word"
+	done
+	echo
+	status=0
+	"$orgpack" "$@" || status=$?
+	[ "$status" -eq 0 ] || echo "[exit status $status]"
+}
+
+digest() { # of every file of an org outside .orgpack/, its name included
+	(cd "$1" && find . -path ./.orgpack -prune -o -type f -print0 |
+		sort -z | xargs -0 sha256sum | sha256sum | cut -c1-16)
+}
+
+say 'Two orgs: a headquarters, and a fresh branch'
+run init hq --name 'E-Bikes HQ' --org-id 60001 --edition ultimate \
+	--admin ann@hq.example
+run init branch --name 'E-Bikes Branch' --org-id 60002 --edition ultimate \
+	--admin bob@branch.example
+
+say 'A real Salesforce project becomes configuration; what cannot, is listed'
+run -C hq import salesforce "$project" --yes
+[ "$status" -le 1 ]
+
+say 'The org as one file'
+run -C hq export -o hq.tar.zst
+run validate hq.tar.zst --for branch
+before=$(digest branch)
+
+say 'What it would change in the branch, then the change itself'
+run -C branch diff hq.tar.zst
+run -C branch apply hq.tar.zst --dry-run --quiet
+run -C branch apply hq.tar.zst --yes --quiet
+run -C branch diff hq.tar.zst
+[ "$status" -eq 0 ]
+
+say 'And back again, byte for byte'
+run -C branch log
+run -C branch undo --yes --quiet
+after=$(digest branch)
+echo
+echo "branch before: $before   after undo: $after"
+[ "$before" = "$after" ]
