@@ -40,6 +40,16 @@ static enum opk_status read_org(
 	return st;
 }
 
+/* Faults show paths as one would type them from here. */
+static void name_state(struct target *t, const char *root)
+{
+	t->own.name = t->name;
+	t->own.complete = true;
+	t->own.prefix = strcmp(root, ".")
+		? arena_print(&t->arena, "%s/", root).ptr
+		: "";
+}
+
 static enum opk_status load_store(
 	struct opk_session *s, struct target *t, struct faults *f)
 {
@@ -55,8 +65,7 @@ static enum opk_status load_store(
 		st = read_org(t, bytes, "org.yaml", f);
 	if (!st)
 		st = store_load(t->store, false, &t->arena, f, &t->own);
-	t->own.name = t->name;
-	t->own.complete = true;
+	name_state(t, store_root(t->store));
 	return st;
 }
 
@@ -84,6 +93,7 @@ static enum opk_status open_git(struct opk_session *s, const char *rev,
 		st = git_load(root, rev, &t->arena, f, &t->own, &org);
 	t->own.name = t->name;
 	t->own.complete = true;
+	t->own.prefix = arena_print(&t->arena, "%s:", t->name).ptr;
 	return st ? st : read_org(t, org, "org.yaml", f);
 }
 

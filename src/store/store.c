@@ -2,6 +2,7 @@
 /* Finding, opening and closing an org's directory, and reading one file. */
 #include "store/handle.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
@@ -212,4 +213,43 @@ void store_set_actor(struct store *s, struct span actor)
 bool store_is_unfinished(const struct store *s)
 {
 	return s->pending;
+}
+
+const char *store_root(const struct store *s)
+{
+	return s->root;
+}
+
+/* The number before the first '.', or 0. */
+static uint64_t leading_number(const char *name)
+{
+	uint64_t n = 0;
+	size_t i = 0;
+
+	for (; name[i] >= '0' && name[i] <= '9' && i < 18; i++)
+		n = n * 10 + (uint64_t)(name[i] - '0');
+	return i && name[i] == '.' ? n : 0;
+}
+
+bool store_numbers(
+	struct store *s, struct span folder, uint64_t *first, uint64_t *last)
+{
+	int fd = beneath_open(s->dir, folder);
+	DIR *d = fd < 0 ? NULL : fdopendir(fd);
+	struct dirent *e;
+
+	*first = *last = 0;
+	if (!d && fd >= 0)
+		close(fd);
+	while (d && (e = readdir(d))) {
+		uint64_t n = leading_number(e->d_name);
+
+		if (n && (!*first || n < *first))
+			*first = n;
+		if (n > *last)
+			*last = n;
+	}
+	if (d)
+		closedir(d);
+	return *last;
 }

@@ -72,13 +72,6 @@ bool store_numbers(
 /* The path under which the org was opened. */
 const char *store_root(const struct store *s);
 
-/*
- * The same for one folder at the top ("users"), of whatever kinds: a small
- * part of an org without reading all of it.
- */
-enum opk_status store_load_folder(struct store *s, struct span folder,
-	struct arena *a, struct faults *f, struct state *out);
-
 /* An open descriptor of the org's directory; the store keeps it. */
 int store_dir(const struct store *s);
 

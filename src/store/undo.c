@@ -173,6 +173,12 @@ static enum opk_status no_such(struct store *s, uint64_t id, struct faults *f)
 		(uintmax_t)id);
 }
 
+/* What made the org cannot be taken back from inside of it. */
+static bool is_founding(const struct history_entry *e)
+{
+	return span_is(e->command, "init");
+}
+
 static enum opk_status choose(struct store *s, uint64_t id,
 	const struct history_entry *all, size_t count, struct faults *f,
 	const struct history_entry **out)
@@ -180,8 +186,14 @@ static enum opk_status choose(struct store *s, uint64_t id,
 	for (size_t i = count; i-- > 0;) {
 		const struct history_entry *e = &all[i];
 
-		if (id ? e->id != id : e->undoes || e->undone_by)
+		if (id ? e->id != id
+		       : e->undoes || e->undone_by || is_founding(e))
 			continue;
+		if (is_founding(e))
+			return store_fault(s, f, OPK_NOTHING_TO_UNDO, SPAN(""),
+				"transaction %ju made the org\nTo take that "
+				"back, remove the org's directory.",
+				(uintmax_t)id);
 		if (e->undone_by)
 			return store_fault(s, f, OPK_NOTHING_TO_UNDO, SPAN(""),
 				"transaction %ju has been taken back by %ju\n"
