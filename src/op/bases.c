@@ -76,8 +76,9 @@ static enum opk_status open_packs(
 	enum opk_status st = OPK_OK;
 
 	if (b->folder &&
-		store_numbers(b->store, span_of(b->folder), &first, &last))
-		b->last = last;
+		!store_numbers(b->store, span_of(b->folder), &first, &last))
+		first = 1;
+	b->last = last;
 	if (operand)
 		return open_given(b, operand, f);
 	for (uint64_t n = first; !st && n <= last; n++)

@@ -43,7 +43,7 @@ def view(module, i, fields):
     return text + "".join(f"  - api_name: {f}\n" for f in fields)
 
 
-def make_module(root, module, count, rng, changed):
+def make_module(root, module, count, rng, change):
     """One module of `count` components, itself included."""
     base = f"modules/{module}/"
     names = [f"F{i}" for i in range(1, count - 3)]
@@ -53,7 +53,7 @@ def make_module(root, module, count, rng, changed):
     for i, name in enumerate(names):
         kind = "text" if i == 0 else TYPES[rng.randrange(len(TYPES))]
         label = f"Field {rng.randrange(10**6)} of {module}"
-        if changed and rng.randrange(1000) < changed * 10:
+        if change():
             label += " (changed)"
         write(root, base + f"fields/{name}.yaml",
               field(module, name, kind, label))
@@ -65,6 +65,7 @@ def make_module(root, module, count, rng, changed):
 
 def make(root, n, seed=1, changed=0):
     rng = random.Random(seed)
+    other = random.Random(seed + 1)  # so that changes shift nothing else
     modules = max(1, min(400, n // 50))
     os.makedirs(root, exist_ok=True)
     write(root, "org.yaml",
@@ -75,7 +76,8 @@ def make(root, n, seed=1, changed=0):
           "profile: Administrator\nstatus: active\n")
     for i in range(modules):
         count = n // modules + (1 if i < n % modules else 0)
-        make_module(root, f"M{i}", count, rng, changed)
+        make_module(root, f"M{i}", count, rng,
+                    lambda: other.randrange(100) < changed)
 
 
 if __name__ == "__main__":
