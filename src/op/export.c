@@ -120,7 +120,7 @@ static enum opk_status put_answer(
 	node_put_int(a, root, "components", (int64_t)e->out.count);
 	node_put_int(a, root, "bytes", (int64_t)bytes);
 	node_put_bool(a, root, "partial", !e->out.complete);
-	summary_counts(root, a, &e->out, NULL);
+	summary_counts(root, "counts", a, &e->out, NULL);
 	last = list = node_put_list(a, root, "requires");
 	for (size_t i = 0; i < e->closure.requires_count; i++)
 		last = node_add(

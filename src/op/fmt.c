@@ -145,8 +145,8 @@ static enum opk_status run(struct fmt *x)
 	worst = store_load(x->store, true, &x->arena, faults_of(x), &x->all);
 	x->all.name = store_root(x->store);
 	x->all.prefix = strcmp(x->all.name, ".")
-		? arena_print(&x->arena, "%s/", x->all.name).ptr
-		: "";
+				? arena_print(&x->arena, "%s/", x->all.name).ptr
+				: "";
 	chosen = arena_new(&x->arena, bool, x->all.count);
 	x->files = node_put_list(&x->answer->arena, x->answer->root, "files");
 	if (!chosen || !x->files)

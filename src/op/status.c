@@ -124,7 +124,7 @@ static enum opk_status run(struct opk_session *s, struct report *r)
 	if (!r->org->org)
 		return st;
 	node_put(root, SPAN("org"), node_copy(a, r->org->org));
-	summary_of(r->org->state, NULL, r->answer);
+	summary_counts(root, "components", a, r->org->state, NULL);
 	worst = worse(st, put_users(r));
 	worst = worse(worst, count_records(r));
 	return worse(worst, put_history(r));

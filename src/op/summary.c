@@ -10,10 +10,10 @@ struct span summary_digest(struct arena *a, const struct digest *d)
 	return arena_print(a, "sha256:%s", hex);
 }
 
-void summary_counts(struct node *map, struct arena *a, const struct state *s,
-	const bool *chosen)
+void summary_counts(struct node *map, const char *key, struct arena *a,
+	const struct state *s, const bool *chosen)
 {
-	struct node *counts = node_put_map(a, map, "counts");
+	struct node *counts = node_put_map(a, map, key);
 	size_t *n = arena_new(a, size_t, kind_count());
 
 	for (size_t i = 0; n && i < s->count; i++)
@@ -36,5 +36,5 @@ void summary_of(
 	if (s->has_digest)
 		node_put_text(a, answer->root, "digest",
 			summary_digest(a, &s->digest));
-	summary_counts(answer->root, a, s, chosen);
+	summary_counts(answer->root, "counts", a, s, chosen);
 }

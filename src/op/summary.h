@@ -6,9 +6,9 @@
 #include "model/state.h"
 #include "op/answer.h"
 
-/* Put "counts": {fields: 12, ...} of the chosen (NULL: all) into a map. */
-void summary_counts(struct node *map, struct arena *a, const struct state *s,
-	const bool *chosen);
+/* Put {fields: 12, ...} of the chosen (NULL: all) into a map under a key. */
+void summary_counts(struct node *map, const char *key, struct arena *a,
+	const struct state *s, const bool *chosen);
 
 /* Put "name", "source", "digest" (if known) and "counts" into an answer. */
 void summary_of(

@@ -46,8 +46,8 @@ static void name_state(struct target *t, const char *root)
 	t->own.name = t->name;
 	t->own.complete = true;
 	t->own.prefix = strcmp(root, ".")
-		? arena_print(&t->arena, "%s/", root).ptr
-		: "";
+				? arena_print(&t->arena, "%s/", root).ptr
+				: "";
 }
 
 static enum opk_status load_store(
