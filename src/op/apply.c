@@ -6,6 +6,7 @@
 #include "op/dataloss.h"
 #include "op/selector.h"
 #include "op/summary.h"
+#include "op/usermap.h"
 
 struct apply {
 	struct opk_session *session;
@@ -33,6 +34,18 @@ static enum opk_status open_both(struct apply *ap)
 	if (!st)
 		st = target_digest(ap->session, &ap->incoming, f);
 	return st;
+}
+
+static enum opk_status map_users(struct apply *ap)
+{
+	struct arena *a = &ap->org.arena;
+	struct faults *f = &ap->answer->faults;
+	struct users here;
+	enum opk_status st = users_read(ap->org.store, a, f, &here);
+
+	return st ? st
+		  : usermap_apply(
+			    &ap->incoming, &here, &ap->options->map_user, a, f);
 }
 
 static enum opk_status select_both(struct apply *ap)
@@ -146,6 +159,8 @@ static enum opk_status run(struct apply *ap)
 	struct consent consent = { o->dry_run, o->yes, o->expect_plan };
 	enum opk_status st = open_both(ap);
 
+	if (!st)
+		st = map_users(ap);
 	if (!st)
 		st = select_both(ap);
 	if (!st)

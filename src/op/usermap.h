@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/* References to users of another org, and whom they mean here. */
+#ifndef USERMAP_H
+#define USERMAP_H
+
+#include "op/target.h"
+#include "op/users.h"
+
+/*
+ * In every component of an incoming state that names users, replace each
+ * e-mail address that `map` has ("OLD=NEW"), and set the bytes anew. Then
+ * warn (unmapped-user) of those whom the org does not know: by address, each
+ * once. A NEW that the org does not know is a fault.
+ */
+enum opk_status usermap_apply(struct target *incoming, const struct users *here,
+	const struct opk_texts *map, struct arena *a, struct faults *f);
+
+#endif
