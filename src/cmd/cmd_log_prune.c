@@ -33,7 +33,7 @@ const struct command cmd_log_prune = {
 	.examples = examples,
 	.options = options,
 	.see = "log undo",
-	.question = "Forget these %lld transactions?",
+	.question = "Forget the older transactions?",
 	.size = sizeof(struct opk_prune_log_options),
 	.defaults = &(const struct opk_prune_log_options){ .keep = 100 },
 	.run = run,

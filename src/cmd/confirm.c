@@ -13,13 +13,12 @@ bool program_can_ask(void)
 	return isatty(STDIN_FILENO) && isatty(STDERR_FILENO);
 }
 
-/* How many changes the plan has; log prune counts what it forgets. */
+/* How many changes the plan has. */
 static long long count_changes(const struct opk_answer *answer)
 {
 	return (long long)(opk_answer_number(answer, "/counts/added", 0) +
 			   opk_answer_number(answer, "/counts/changed", 0) +
-			   opk_answer_number(answer, "/counts/deleted", 0) +
-			   opk_answer_number(answer, "/pruned", 0));
+			   opk_answer_number(answer, "/counts/deleted", 0));
 }
 
 /* Has somebody typed a line? A signal is no answer. poll never restarts. */

@@ -10,6 +10,9 @@ void text_changes(struct page *p, const struct node *root);
 /* The changes of one answer, as lines; also for one transaction of the log. */
 void text_change_lines(struct page *p, const struct node *changes);
 
+/* Of an import: what it left behind, by item and by type. */
+void text_not_carried(struct page *p, const struct node *root);
+
 void text_show(struct page *p, const struct node *root);
 void text_schema(struct page *p, const struct node *root);
 void text_log(struct page *p, const struct node *root);

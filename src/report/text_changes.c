@@ -114,38 +114,6 @@ void text_change_lines(struct page *p, const struct node *changes)
 	}
 }
 
-/* What an import left behind, item by item, then by type. */
-static void not_carried(struct page *p, const struct node *root)
-{
-	const struct node *list = report_get(root, "not_carried");
-	const struct node *counts = report_get(root, "not_carried_counts");
-	int64_t shown = 0;
-
-	NODE_EACH (n, list) {
-		if (++shown > SHOWN_ASIDE && !p->how->verbose)
-			break;
-		page_paint(p, PAINT_DIM);
-		page_print(p, "x ");
-		page_text(p, node_get_text(n, "type"));
-		page_print(p, " ");
-		page_text(p, node_get_text(n, "name"));
-		page_paint(p, PAINT_OFF);
-		page_print(p, ": ");
-		page_text(p, node_get_text(n, "reason"));
-		page_print(p, "\n");
-		page_flush(p);
-	}
-	if (list && shown > SHOWN_ASIDE && !p->how->verbose) {
-		page_print(p, "x ... and ");
-		page_number(p, (int64_t)list->count - SHOWN_ASIDE);
-		page_print(p, " more (-v shows all)\n");
-	}
-	if (node_first(counts)) {
-		page_print(p, "not carried:\n");
-		text_counts(p, counts);
-	}
-}
-
 /* "1 added, 2 changed, 5 unchanged"; zeros are left out. */
 static bool sums(struct page *p, const struct node *counts)
 {
@@ -210,7 +178,7 @@ void text_changes(struct page *p, const struct node *root)
 
 	if (!p->how->brief) {
 		text_change_lines(p, report_get(root, "changes"));
-		not_carried(p, root);
+		text_not_carried(p, root);
 		if (empty)
 			page_print(p, node_get(root, SPAN("plan_digest"))
 					      ? "nothing to change\n"

@@ -88,7 +88,6 @@ static void sign(struct page *p, char c, int64_t n)
 static void entry(
 	struct page *p, const struct node *n, size_t actor, size_t command)
 {
-	int64_t undoes = node_get_int(n, "undoes", 0);
 	int64_t undone_by = node_get_int(n, "undone_by", 0);
 
 	page_print(p, "#%-4jd ", (intmax_t)node_get_int(n, "id", 0));
@@ -101,8 +100,6 @@ static void entry(
 	sign(p, '-', node_get_int(n, "deleted", 0));
 	page_print(p, "  ");
 	page_text(p, node_get_text(n, "summary"));
-	if (undoes)
-		page_print(p, " (takes back #%jd)", (intmax_t)undoes);
 	if (undone_by)
 		page_print(p, " (taken back by #%jd)", (intmax_t)undone_by);
 	page_print(p, "\n");

@@ -69,6 +69,16 @@ static void identity(struct page *p, const struct node *org)
 	page_print(p, "\n");
 }
 
+static void users(struct page *p, const struct node *counts)
+{
+	if (!counts)
+		return;
+	page_count(p, node_get_int(counts, "all", 0), "user", "users");
+	page_print(p, ", ");
+	page_number(p, node_get_int(counts, "active", 0));
+	page_print(p, " active\n");
+}
+
 void text_status(struct page *p, const struct node *root)
 {
 	const struct node *counts = report_get(root, "components");
@@ -85,6 +95,7 @@ void text_status(struct page *p, const struct node *root)
 		page_print(p, "\n");
 		text_counts(p, counts);
 	}
+	users(p, report_get(root, "users"));
 	usages(p, "records", report_get(root, "records"), "module", "rows");
 	usages(p, "limits", report_get(root, "limits"), "name", "used");
 	if (history >= 0) {
@@ -172,25 +183,27 @@ void text_init(struct page *p, const struct node *root)
 	page_print(p, "\n");
 }
 
+/* The files that were not in canonical form; a check has named them. */
 void text_fmt(struct page *p, const struct node *root)
 {
 	const struct node *files = report_get(root, "files");
-	int64_t changed = 0;
+	int64_t rewritten = 0;
 
 	NODE_EACH (n, files) {
 		if (!node_get_bool(n, "changed", false))
 			continue;
-		changed++;
+		rewritten++;
 		page_text(p, node_get_text(n, "path"));
 		page_print(p, "\n");
 		page_flush(p);
 	}
-	if (!files)
-		return;
-	page_count(p, files->count, "file", "files");
-	page_print(p, ", ");
-	page_number(p, changed);
-	page_print(p, " not in canonical form\n");
+	if (rewritten) {
+		page_count(p, rewritten, "file", "files");
+		page_print(p, " rewritten\n");
+	} else if (files && files->count) {
+		page_count(p, files->count, "file", "files");
+		page_print(p, " not in canonical form\n");
+	}
 }
 
 void text_version(struct page *p, const struct node *root)

@@ -187,6 +187,28 @@ static void lists_and_states_have_their_lines(void **state)
 			"\"added\": 1, \"deleted\": 2, \"undone_by\": 13}]}",
 			"#12   2026-11-21T19:23:03Z  ann  apply  +1 -2  a.zip "
 			"(taken back by #13)\n" },
+		{ "import",
+			"{\"not_carried\": [{\"type\": \"CompactLayout\", "
+			"\"name\": \"A.B\", \"reason\": \"no counterpart\"}], "
+			"\"properties_not_carried\": [{}, {}], "
+			"\"types\": [{\"type\": \"CompactLayout\", \"read\": "
+			"1300, \"not_carried\": 1300}], \"items\": {\"read\": "
+			"1300, \"carried\": 0, \"not_carried\": 1300, "
+			"\"files\": 1}}",
+			"x CompactLayout A.B: no counterpart\n"
+			"x ... and 2 more properties (-v shows all)\n"
+			"type                                read     carried "
+			"not carried\n"
+			"CompactLayout                       1300           0"
+			"        1300\n"
+			"1,300 items in 1 file: 0 carried, 1,300 not "
+			"carried\n" },
+		{ "fmt", "{\"files\": [{\"path\": \"a\", \"changed\": true}]}",
+			"a\n1 file rewritten\n" },
+		{ "fmt",
+			"{\"files\": [{\"path\": \"a\", \"changed\": "
+			"false}]}",
+			"1 file not in canonical form\n" },
 		{ "log", "{\"entries\": [], \"verified\": 0}",
 			"0 transactions verified\n" },
 		{ "log-prune", "{\"pruned\": 1}", "1 transaction forgotten\n" },
