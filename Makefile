@@ -27,7 +27,8 @@ FORMATS  := $(sort $(wildcard formats/*.yaml formats/kinds/*.yaml))
 LIB_OBJ  := $(LIB_SRC:%.c=$(BUILD)/%.o) $(GEN)/kind_table.o $(GEN)/kind_data.o
 CMD_OBJ  := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard src/cmd/*.c)))
 TESTS    := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/unit/*_test.c)))
-DRIVER   := $(BUILD)/tests/fault/commit_driver
+DRIVERS  := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/*/*driver.c)))
+REPLAYS  := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 
 # These may run on a bare system: what is missing is installed first.
 NEEDS    := $(if $(filter demo check check-long bench,$(MAKECMDGOALS)),deps)
@@ -119,7 +120,10 @@ $(BUILD)/orgpack.pc: src/orgpack.pc.in FORCE
 $(TESTS): %: %.o $(BUILD)/cmd.a $(BUILD)/internal.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(ALL_LDLIBS)
 
-$(DRIVER): %: %.o $(BUILD)/internal.a
+$(DRIVERS): %: %.o $(BUILD)/internal.a
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LDLIBS)
+
+$(REPLAYS): %: %.o $(BUILD)/tests/fuzz/replay.o $(BUILD)/internal.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LDLIBS)
 
 $(BUILD)/src/op/version.o: CPPFLAGS += -DORGPACK_VERSION='"$(VERSION)"' \
@@ -147,4 +151,4 @@ $(GEN)/kind_data.s: src/model/kinds.awk $(GEN)/formats
 $(GEN)/kind_data.o: $(GEN)/kind_data.s $(FORMATS)
 	$(CC) -c -o $@ $<
 
--include $(LIB_OBJ:.o=.d) $(CMD_OBJ:.o=.d) $(TESTS:=.d) $(DRIVER).d
+-include $(LIB_OBJ:.o=.d) $(CMD_OBJ:.o=.d) $(patsubst %,%.d,$(TESTS) $(DRIVERS) $(REPLAYS))

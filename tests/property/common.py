@@ -63,6 +63,32 @@ def resolve(root, rule):
     return rule
 
 
+def unique_keys(doc, rule, value):
+    """Drop items whose key another has, for those would be no valid set."""
+    rule = resolve(doc, rule)
+    if not isinstance(rule, dict):
+        return value
+    if isinstance(value, dict):
+        props = rule.get("properties", {})
+        extra = rule.get("additionalProperties", {})
+        return {k: unique_keys(doc, props.get(k, extra), v)
+                for k, v in value.items()}
+    if isinstance(value, list):
+        key, seen, out = rule.get("x-key"), set(), []
+        for item in value:
+            item = unique_keys(doc, rule.get("items", {}), item)
+            if key:
+                name = item if key == "." else (
+                    item.get(key) if isinstance(item, dict) else None)
+                if isinstance(name, (dict, list)) or name is None or \
+                        str(name) in seen:
+                    continue
+                seen.add(str(name))
+            out.append(item)
+        return out
+    return value
+
+
 WORDS = ["", "a", "Leads", "Email", "x y", "no", "1", "true", "ÄÖ", "名前",
          "2026-11-21", "a" * 300, "${EMPTY}", "#ff0000", "a@example.com"]
 

@@ -67,7 +67,8 @@ static void judge_xml(struct job *j)
 	struct node *tree = NULL;
 
 	if (!xml_read(&src, &j->arena, &j->faults, &e) &&
-		!xmlmap_read(j->kind, e, &src, &j->arena, &j->faults, &tree))
+		!xmlmap_read(j->kind->name, schema_root(kind_schema(j->kind)),
+			e, &src, &j->arena, &j->faults, &tree))
 		schema_check(kind_schema(j->kind), tree, &src, &j->faults);
 	j->out = node_new_bool(&j->arena, !j->faults.errors);
 }

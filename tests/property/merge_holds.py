@@ -57,32 +57,6 @@ def sorted_deep(v):
     return v
 
 
-def unique_keys(doc, rule, value):
-    """Drop items whose key another has, for those would be no valid set."""
-    rule = common.resolve(doc, rule)
-    if not isinstance(rule, dict):
-        return value
-    if isinstance(value, dict):
-        props = rule.get("properties", {})
-        extra = rule.get("additionalProperties", {})
-        return {k: unique_keys(doc, props.get(k, extra), v)
-                for k, v in value.items()}
-    if isinstance(value, list):
-        key, seen, out = rule.get("x-key"), set(), []
-        for item in value:
-            item = unique_keys(doc, rule.get("items", {}), item)
-            if key:
-                name = item if key == "." else (
-                    item.get(key) if isinstance(item, dict) else None)
-                if isinstance(name, (dict, list)) or name is None or \
-                        str(name) in seen:
-                    continue
-                seen.add(str(name))
-            out.append(item)
-        return out
-    return value
-
-
 class Judge:
     def __init__(self, driver):
         self.driver = driver
@@ -164,7 +138,7 @@ def main():
                     changed = common.mutate(r, side)
                     side = changed if isinstance(changed, dict) else side
                 sides.append(side)
-            case = [unique_keys(doc, doc, v) for v in (base, *sides)]
+            case = [common.unique_keys(doc, doc, v) for v in (base, *sides)]
             cases.append(tuple(case))
         judge.kind(kind, cases)
     print(f"{judge.merges} merges, {judge.clashes} with conflicts, "
