@@ -33,28 +33,31 @@ void digest_format(const struct digest *d, char out[DIGEST_HEX + 1])
 	out[DIGEST_HEX] = '\0';
 }
 
-static int nibble(char c)
+/* The value of a lower-case hexadecimal digit; of all else more than 15. */
+static unsigned nibble(char c)
 {
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	return -1;
+	unsigned digit = (unsigned char)c - '0',
+		 letter = (unsigned char)c - 'a';
+
+	return digit < 10 ? digit : letter < 6 ? letter + 10 : 16;
 }
 
 bool digest_parse(struct span s, struct digest *out)
 {
 	struct digest d;
+	unsigned all = 0;
 
 	if (s.len != DIGEST_HEX)
 		return false;
 	for (size_t i = 0; i < DIGEST_BYTES; i++) {
-		int high = nibble(s.ptr[2 * i]), low = nibble(s.ptr[2 * i + 1]);
+		unsigned high = nibble(s.ptr[2 * i]);
+		unsigned low = nibble(s.ptr[2 * i + 1]);
 
-		if (high < 0 || low < 0)
-			return false;
+		all |= high | low;
 		d.bytes[i] = (unsigned char)(high << 4 | low);
 	}
+	if (all > 15)
+		return false;
 	*out = d;
 	return true;
 }
