@@ -15,7 +15,7 @@ enum {
 	MANIFEST_ENTRIES = 500000,
 	MANIFEST_MOST = 128 << 20,     /* bytes of a manifest */
 	MANIFEST_TREE_MOST = 16 << 20, /* of what is read as YAML */
-	MANIFEST_TREE_MEMORY = 128 << 20
+	MANIFEST_TREE_MEMORY = 64 << 20
 };
 
 /* Most bytes of all components together: 4 GiB. */
@@ -67,7 +67,6 @@ void manifest_release(struct manifest *m);
 /* Parts of manifest_read: one entry, put behind the others, and the whole. */
 enum opk_status manifest_add(
 	struct manifest *m, const struct claim *c, struct faults *f);
-enum opk_status manifest_check(
-	struct manifest *m, struct arena *scratch, struct faults *f);
+enum opk_status manifest_check(struct manifest *m, struct faults *f);
 
 #endif

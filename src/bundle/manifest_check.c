@@ -189,11 +189,9 @@ static enum opk_status report_twins(
 static enum opk_status check_twins(
 	const struct manifest *m, struct arena *scratch, struct faults *f)
 {
-	struct arena_mark mark = arena_mark(scratch);
 	struct folded *list = arena_new(scratch, struct folded, m->count);
 	char text[PATH_BYTES];
 	uint64_t key[2];
-	enum opk_status st;
 
 	if (!list)
 		return fault_memory(f);
@@ -204,9 +202,7 @@ static enum opk_status check_twins(
 		};
 	if (m->count)
 		qsort(list, m->count, sizeof *list, by_hash);
-	st = report_twins(m, list, f);
-	arena_rewind(scratch, mark);
-	return st;
+	return report_twins(m, list, f);
 }
 
 static enum opk_status check_digest(const struct manifest *m, struct faults *f)
@@ -271,16 +267,19 @@ static enum opk_status check_requires(
 	return st;
 }
 
-enum opk_status manifest_check(
-	struct manifest *m, struct arena *scratch, struct faults *f)
+enum opk_status manifest_check(struct manifest *m, struct faults *f)
 {
+	struct arena scratch = { 0 };
 	enum opk_status st = OPK_OK;
 
 	if (m->total > MANIFEST_TOTAL)
 		st = fault(f, OPK_TOO_LARGE, m->src, 0, 0,
 			"the components have %ju bytes; the most is 4 GiB",
 			(uintmax_t)m->total);
-	st = worse(st, check_twins(m, scratch, f));
-	st = worse(st, check_requires(m, scratch, f));
-	return worse(st, check_digest(m, f));
+	st = worse(st, check_twins(m, &scratch, f));
+	st = worse(st, check_requires(m, &scratch, f));
+	if (!st) /* else it would only say the same again */
+		st = check_digest(m, f);
+	arena_release(&scratch);
+	return st;
 }

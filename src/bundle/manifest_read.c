@@ -12,7 +12,7 @@ struct layout {
 	struct span entries; /* whole lines */
 	struct span tail;
 	uint32_t first; /* line of the first entry */
-	size_t count;
+	size_t count;   /* of lines */
 };
 
 static struct span take_line(struct span *rest)
@@ -25,13 +25,12 @@ static struct span take_line(struct span *rest)
 }
 
 /*
- * Find the entries, if there are any and all have our layout. The first line
- * has to be `format:`, so that the document is a map in block style.
+ * Find the entries, by the look of their first bytes. The first line has to
+ * be `format:`, so that the document is a map in block style.
  */
 static bool find_layout(struct span text, struct layout *out)
 {
-	struct span rest = text, after;
-	struct claim claim;
+	struct span rest = text;
 	uint32_t line = 0;
 
 	if (!span_starts(text, SPAN("format: ")))
@@ -44,14 +43,8 @@ static bool find_layout(struct span text, struct layout *out)
 	out->first = line + 1;
 	out->head = span_cut(text, 0, (size_t)(rest.ptr - text.ptr));
 	out->entries.ptr = rest.ptr;
-	out->count = 0;
-	while (span_starts(rest, SPAN("  - "))) {
-		after = rest;
-		if (!manifest_scan(take_line(&after), 0, &claim))
-			return false;
-		rest = after;
-		out->count++;
-	}
+	for (out->count = 0; span_starts(rest, SPAN("  - ")); out->count++)
+		take_line(&rest);
 	out->entries.len = (size_t)(rest.ptr - out->entries.ptr);
 	out->tail = rest;
 	return out->count && out->tail.len;
@@ -160,22 +153,19 @@ static enum opk_status refuse_count(
 		MANIFEST_ENTRIES);
 }
 
-static enum opk_status add_lines(struct manifest *m, const struct layout *l,
-	struct arena *a, struct faults *f)
+/* False when a line has another layout than ours. */
+static bool add_lines(
+	struct manifest *m, const struct layout *l, struct faults *f)
 {
 	struct span rest = l->entries;
 	struct claim claim;
-	uint32_t line = l->first;
-	enum opk_status st = OPK_OK;
 
-	if (l->count > MANIFEST_ENTRIES)
-		return refuse_count(m, l->count, f);
-	if (!make_room(m, l->count, a))
-		return fault_memory(f);
-	for (; rest.len; line++)
-		if (manifest_scan(take_line(&rest), line, &claim))
-			st = worse(st, manifest_add(m, &claim, f));
-	return st;
+	for (uint32_t line = l->first; rest.len; line++) {
+		if (!manifest_scan(take_line(&rest), line, &claim))
+			return false;
+		manifest_add(m, &claim, f);
+	}
+	return true;
 }
 
 static struct spot spot_of(const struct node *n)
@@ -216,22 +206,47 @@ static enum opk_status add_nodes(
 	return st;
 }
 
+/* Read the rest as YAML once the lines are known to be entries. */
+static enum opk_status read_layout(struct manifest *m, const struct layout *l,
+	struct faults *f, bool *done)
+{
+	struct arena scratch = { 0 };
+	struct faults own = { .arena = &scratch };
+	enum opk_status st = OPK_OK;
+
+	*done = add_lines(m, l, &own);
+	if (*done)
+		st = read_rest(m, l, f, done);
+	if (!st && *done) {
+		empty_list(component_list(m));
+		st = worse(check_schema(m, f), own.worst);
+		faults_merge(f, &own);
+	}
+	arena_release(&scratch);
+	return st;
+}
+
+/*
+ * Read a manifest of our layout. *done is false, and nothing has been said,
+ * when it has another.
+ */
 static enum opk_status read_lines(
 	struct manifest *m, struct arena *a, struct faults *f, bool *done)
 {
 	struct layout l;
-	enum opk_status st, added;
+	enum opk_status st;
 
-	*done = false;
-	if (!find_layout(m->src->text, &l))
+	*done = find_layout(m->src->text, &l);
+	if (!*done)
 		return OPK_OK;
-	st = read_rest(m, &l, f, done);
-	if (st || !*done)
-		return st;
-	empty_list(component_list(m));
-	st = check_schema(m, f);
-	added = add_lines(m, &l, a, f);
-	return worse(st, added);
+	if (l.count > MANIFEST_ENTRIES)
+		return refuse_count(m, l.count, f);
+	if (!make_room(m, l.count, a))
+		return fault_memory(f);
+	st = read_layout(m, &l, f, done);
+	if (!*done)
+		m->count = m->total = 0;
+	return st;
 }
 
 static enum opk_status read_tree(
@@ -259,7 +274,7 @@ enum opk_status manifest_read(struct manifest *m, const struct source *src,
 	st = read_lines(m, a, f, &done);
 	if (!st && !done)
 		st = read_tree(m, a, f);
-	return st ? st : manifest_check(m, a, f);
+	return st ? st : manifest_check(m, f);
 }
 
 void manifest_release(struct manifest *m)

@@ -26,28 +26,22 @@ static bool take(struct cursor *c, const char *text)
 	return true;
 }
 
-static bool is_letter(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
 static bool is_digit(char c)
 {
 	return c >= '0' && c <= '9';
 }
 
-/* Characters that are plain everywhere in flow style. */
+/* Letters, digits, '_', '.' and '/' are plain everywhere in flow style. */
 static struct span take_run(struct cursor *c)
 {
 	size_t from = c->at;
 
-	while (c->at < c->line.len) {
-		char ch = c->line.ptr[c->at];
+	for (; c->at < c->line.len; c->at++) {
+		unsigned ch = (unsigned char)c->line.ptr[c->at];
 
-		if (!is_letter(ch) && !is_digit(ch) && ch != '_' && ch != '.' &&
-			ch != '/')
+		/* '.' and '/' stand before the digits */
+		if ((ch | 0x20) - 'a' >= 26 && ch - '.' >= 12 && ch != '_')
 			break;
-		c->at++;
 	}
 	return span_cut(c->line, from, c->at);
 }
@@ -55,8 +49,11 @@ static struct span take_run(struct cursor *c)
 /* Is it null, a boolean or a number to YAML 1.2? */
 static bool is_text(struct span s)
 {
+	static const char first[] = "nNtTfF.0123456789";
 	struct node n = { 0 };
 
+	if (!memchr(first, s.ptr[0], sizeof first - 1))
+		return true;
 	node_resolve(&n, s);
 	return n.type == NODE_TEXT;
 }
@@ -68,17 +65,28 @@ static bool take_text(struct cursor *c, struct span *out, uint32_t *column)
 	*column = (uint32_t)c->at + 1;
 	quoted = take(c, "'");
 	*out = take_run(c);
-	if (quoted)
-		return take(c, "'");
-	return out->len && is_text(*out);
+	if (!out->len)
+		return false;
+	return quoted ? take(c, "'") : is_text(*out);
+}
+
+/* Hexadecimal digits that are no number: one of them is no digit or 'e'. */
+static bool has_other_letter(struct span s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (!is_digit(s.ptr[i]) && s.ptr[i] != 'e')
+			return true;
+	return false;
 }
 
 static bool take_digest(struct cursor *c, struct digest *out)
 {
-	struct span s;
-	uint32_t column;
+	bool quoted = take(c, "'");
+	struct span s = span_cut(c->line, c->at, c->at + DIGEST_HEX);
 
-	return take_text(c, &s, &column) && digest_parse(s, out);
+	c->at += s.len;
+	return digest_parse(s, out) &&
+	       (quoted ? take(c, "'") : has_other_letter(s) || is_text(s));
 }
 
 static bool take_size(struct cursor *c, uint64_t *out)
