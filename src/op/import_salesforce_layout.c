@@ -1,0 +1,452 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Page layouts: sections of placed fields.
+ *
+ * Salesforce fills columns one by one, Zoho's fields stand in reading order:
+ * the columns are interleaved. A mandatory field that a page lacks is added,
+ * because no record could be saved there.
+ */
+#include "op/import_salesforce_parts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Fields in one section of the layout that a custom module gets. */
+enum { SECTION_FIELDS = 500 };
+
+struct page {
+	struct sf_part *part;
+	uint32_t module;
+	struct span name; /* as people see it */
+};
+
+/* A layout in the making. */
+struct laying {
+	struct sf *w;
+	struct sf_part *part; /* NULL: assumed */
+	uint32_t module;
+	struct node *sections;
+	struct node *fields;  /* of the current section */
+	struct map *placed;   /* api_names */
+	struct map titles;    /* names of sections */
+	const uint32_t *next; /* mandatory fields of a module, linked */
+	uint32_t mandatory;   /* the first of them */
+};
+
+static struct node *open_section(struct laying *l)
+{
+	struct node *section = node_new(l->w->a, NODE_MAP);
+
+	l->fields = node_put_list(l->w->a, section, "fields");
+	if (!l->fields)
+		l->w->failed = true;
+	return section;
+}
+
+/* Sections of one title are numbered from the second on. */
+static void close_section(
+	struct laying *l, struct node *section, struct span label)
+{
+	struct span name = sf_label(l->w, label, SPAN("Section"));
+	struct span base = span_cut(name, 0, 200);
+	uint32_t number = map_get(&l->titles, base);
+
+	l->titles.arena = l->w->a;
+	if (number == MAP_NONE)
+		number = 1;
+	else
+		name = sf_print(l->w, "%.*s %u", SPAN_ARG(base), number);
+	while (number > 1 && map_get(&l->titles, name) != MAP_NONE)
+		name = sf_print(l->w, "%.*s %u", SPAN_ARG(base), ++number);
+	if (!map_set(&l->titles, base, number + 1) ||
+		!map_set(&l->titles, name, 2))
+		l->w->failed = true;
+	node_put_text(l->w->a, section, "name", name);
+	node_add(l->sections, section);
+}
+
+/* False: the field stands somewhere already. */
+static bool place(struct laying *l, struct span name, struct span behaviour)
+{
+	uint32_t at = (uint32_t)l->placed->count;
+	struct node *item;
+
+	if (map_add(l->placed, name, at) != at)
+		return false;
+	item = node_add(l->fields, node_new(l->w->a, NODE_MAP));
+	node_put_text(l->w->a, item, "api_name", name);
+	if (span_is(behaviour, "Required"))
+		node_put_bool(l->w->a, item, "required", true);
+	else if (span_is(behaviour, "Readonly"))
+		node_put_bool(l->w->a, item, "read_only", true);
+	return true;
+}
+
+static void drop_item(struct laying *l, const struct element *e,
+	struct span what, const char *why)
+{
+	sf_drop_items(l->w, "LayoutItem",
+		sf_print(l->w, "%.*s: %.*s", SPAN_ARG(l->part->full),
+			SPAN_ARG(what)),
+		l->part->file, e->line, 1, why);
+}
+
+static void place_item(struct laying *l, const struct element *e)
+{
+	struct span name = element_child_text(e, "field");
+	struct span behaviour = element_child_text(e, "behavior");
+	uint32_t fields[SF_FIELDS];
+	unsigned n, done = 0;
+
+	if (element_find(e, "emptySpace"))
+		return;
+	sf_count_read(l->w, "LayoutItem", 1);
+	if (!name.len) {
+		drop_item(l, e, e->first ? e->first->name : SPAN("item"),
+			"only fields can be placed");
+		return;
+	}
+	n = sf_find_fields(l->w, l->module, name, fields);
+	for (unsigned i = 0; i < n; i++)
+		done += place(
+			l, l->w->fields.items[fields[i]].api_name, behaviour);
+	if (done)
+		sf_count_carried(l->w, "LayoutItem", 1);
+	else
+		drop_item(l, e, name,
+			n ? "the field is placed already"
+			  : "the field is not carried");
+}
+
+enum { LAYOUT_COLUMNS = 8 };
+
+/* One item of each column in turn. */
+static void place_columns(struct laying *l, const struct element *section)
+{
+	const struct element *next[LAYOUT_COLUMNS];
+	unsigned columns = 0;
+	bool more = true;
+
+	ELEMENT_EACH (child, section)
+		if (span_is(child->name, "layoutColumns") &&
+			columns < LAYOUT_COLUMNS)
+			next[columns++] = child->first;
+	while (more) {
+		more = false;
+		for (unsigned i = 0; i < columns; i++) {
+			while (next[i] &&
+				!span_is(next[i]->name, "layoutItems"))
+				next[i] = next[i]->next;
+			if (!next[i])
+				continue;
+			place_item(l, next[i]);
+			next[i] = next[i]->next;
+			more = true;
+		}
+	}
+}
+
+static void put_style(
+	struct laying *l, struct node *section, const struct element *e)
+{
+	struct span style = element_child_text(e, "style");
+
+	if (span_is(style, "OneColumn"))
+		node_put_int(l->w->a, section, "column_count", 1);
+	if (span_is(style, "TwoColumnsTopToBottom"))
+		node_put_text(l->w->a, section, "tab_traversal",
+			SPAN("top_to_bottom"));
+	else if (span_is(style, "TwoColumnsLeftToRight"))
+		node_put_text(l->w->a, section, "tab_traversal",
+			SPAN("left_to_right"));
+}
+
+/* A section in which nothing stands is no section. */
+static void place_section(struct laying *l, const struct element *e)
+{
+	struct span label = element_child_text(e, "label");
+	struct node *section = open_section(l);
+
+	place_columns(l, e);
+	if (l->fields && l->fields->count) {
+		put_style(l, section, e);
+		close_section(l, section, label);
+		return;
+	}
+	sf_lose_one(l->w, l->part, "layoutSections", label,
+		"nothing of the section is carried");
+}
+
+/* What every record needs and the page lacks goes into its first section. */
+static void place_mandatory(struct laying *l)
+{
+	if (!l->sections->first)
+		close_section(l, open_section(l), SPAN("Information"));
+	if (l->w->failed)
+		return;
+	l->fields = (struct node *)node_get(l->sections->first, SPAN("fields"));
+	for (uint32_t i = l->mandatory; i != SF_NONE; i = l->next[i]) {
+		struct span name = l->w->fields.items[i].api_name;
+
+		if (map_get(l->placed, name) != MAP_NONE)
+			continue;
+		place(l, name, SPAN(""));
+		sf_lose_one(l->w, l->part, "layoutSections", name,
+			"the page lacked the mandatory field; it was added");
+	}
+}
+
+static const struct sf_property layout_properties[] = {
+	{ "layoutSections", 0, 0 },
+	{ "relatedLists", 0, 0 },
+	{ "customButtons", 0, "buttons are not carried" },
+	{ "excludeButtons", 0, "Zoho's own buttons differ" },
+	{ "emailDefault", "false", "assignment mails are Salesforce's own" },
+	{ "feedLayout", 0, "Zoho's feed has no layout" },
+	{ "headers", 0, "tags need no header" },
+	{ "miniLayout", 0, "consoles are Salesforce's own" },
+	{ "multilineLayoutFields", 0, "consoles are Salesforce's own" },
+	{ "platformActionList", 0, "quick actions are not carried" },
+	{ "quickActionList", 0, "quick actions are not carried" },
+	{ "relatedContent", 0, "consoles are Salesforce's own" },
+	{ "relatedObjects", 0, "consoles are Salesforce's own" },
+	{ "runAssignmentRulesDefault", "false",
+		"Zoho asks for the rule when a record is assigned" },
+	{ "showEmailCheckbox", "false",
+		"assignment mails are Salesforce's own" },
+	{ "showHighlightsPanel", "false",
+		"Zoho's pages show the module's business card" },
+	{ "showInteractionLogPanel", "false", "consoles are Salesforce's own" },
+	{ "showKnowledgeComponent", "false", "consoles are Salesforce's own" },
+	{ "showRunAssignmentRulesCheckbox", "false",
+		"Zoho asks for the rule when a record is assigned" },
+	{ "showSolutionSection", "false", "solutions are a related list" },
+	{ "showSubmitAndAttachButton", "false", "Zoho's own buttons differ" },
+	{ "summaryLayout", 0, "Zoho's pages show the module's business card" },
+	{ 0 },
+};
+
+static void keep(struct laying *l, struct span api_name, struct node *tree,
+	struct sf_layout *at)
+{
+	struct sf *w = l->w;
+	struct sf_module *m = &w->modules.items[l->module];
+	uint32_t index = (uint32_t)(at - w->layouts.items);
+
+	at->module = l->module;
+	at->api_name = api_name;
+	at->tree = tree;
+	at->next = SF_NONE;
+	if (m->last_layout == SF_NONE)
+		m->first_layout = index;
+	else
+		w->layouts.items[m->last_layout].next = index;
+	m->last_layout = index;
+	sf_emit(w, "layout", m->api_name, api_name, tree, l->part);
+}
+
+static struct node *new_tree(
+	struct laying *l, struct span api_name, struct span name)
+{
+	struct node *tree = node_new(l->w->a, NODE_MAP);
+
+	node_put_text(l->w->a, tree, "api_name", api_name);
+	node_put_text(l->w->a, tree, "module",
+		l->w->modules.items[l->module].api_name);
+	node_put_text(l->w->a, tree, "name", name);
+	l->sections = node_put_list(l->w->a, tree, "sections");
+	return tree;
+}
+
+static void make_layout(struct sf *w, const struct page *page,
+	const uint32_t *next, uint32_t mandatory, struct map *taken)
+{
+	struct sf_layout *at = vec_add(w->a, &w->layouts);
+	struct laying l = { .w = w,
+		.part = page->part,
+		.module = page->module,
+		.next = next,
+		.mandatory = mandatory };
+	struct span name = sf_pick_name(w, taken, page->name);
+	struct node *tree = new_tree(&l, name, sf_label(w, page->name, name));
+
+	if (!at || !l.sections) {
+		w->failed = true;
+		return;
+	}
+	at->fields.arena = w->a;
+	l.placed = &at->fields;
+	sf_carry(w, page->part);
+	ELEMENT_EACH (child, page->part->e)
+		if (span_is(child->name, "layoutSections") && !w->failed)
+			place_section(&l, child);
+	place_mandatory(&l);
+	sf_lose_rest(w, page->part, page->part->e, layout_properties, NULL);
+	keep(&l, name, tree, at);
+	sf_make_related(w, page->part, page->module);
+}
+
+static int by_name(const void *x, const void *y)
+{
+	const struct sf_field *const *a = x, *const *b = y;
+
+	return span_order((*a)->api_name, (*b)->api_name);
+}
+
+/* Name comes first, then all fields of the module in order of names. */
+static void place_all(struct laying *l, struct sf_field **fields, size_t n)
+{
+	const struct sf_module *m = &l->w->modules.items[l->module];
+	struct span label = sf_print(l->w, "%.*s Information",
+		SPAN_ARG(node_get_text(m->tree, "singular_label")));
+	struct node *section = open_section(l);
+
+	place(l, SPAN("Name"), SPAN(""));
+	for (size_t i = 0; i < n; i++) {
+		if (l->fields && l->fields->count == SECTION_FIELDS) {
+			close_section(l, section, label);
+			section = open_section(l);
+		}
+		place(l, fields[i]->api_name, SPAN(""));
+	}
+	close_section(l, section, label);
+}
+
+/* A custom module without a layout gets the one that Zoho would give it. */
+static void make_default(
+	struct sf *w, uint32_t module, struct sf_field **fields, size_t n)
+{
+	struct sf_layout *at = vec_add(w->a, &w->layouts);
+	struct laying l = { .w = w, .module = module };
+	struct node *tree = new_tree(&l, SPAN("Standard"), SPAN("Standard"));
+
+	if (!at || !l.sections) {
+		w->failed = true;
+		return;
+	}
+	node_put_text(w->a, tree, "generated_type", SPAN("default"));
+	at->fields.arena = w->a;
+	l.placed = &at->fields;
+	qsort(fields, n, sizeof *fields, by_name);
+	place_all(&l, fields, n);
+	keep(&l, SPAN("Standard"), tree, at);
+}
+
+static void make_defaults(struct sf *w)
+{
+	size_t modules = w->modules.count, total = w->fields.count;
+	size_t *from = arena_new(w->a, size_t, modules + 2);
+	struct sf_field **sorted =
+		arena_new(w->a, struct sf_field *, total + 1);
+
+	if (!from || !sorted) {
+		w->failed = true;
+		return;
+	}
+	/* a counting sort by module: from[m] ends up where m begins */
+	for (size_t i = 0; i < total; i++)
+		if (w->fields.items[i].state == SF_MADE)
+			from[w->fields.items[i].module + 2]++;
+	for (size_t m = 2; m < modules + 2; m++)
+		from[m] += from[m - 1];
+	for (size_t i = 0; i < total; i++)
+		if (w->fields.items[i].state == SF_MADE)
+			sorted[from[w->fields.items[i].module + 1]++] =
+				&w->fields.items[i];
+	for (size_t m = 0; m < modules && !w->failed; m++)
+		if (!w->modules.items[m].standard &&
+			w->modules.items[m].first_layout == SF_NONE)
+			make_default(w, (uint32_t)m, sorted + from[m],
+				from[m + 1] - from[m]);
+}
+
+static int page_order(const void *x, const void *y)
+{
+	const struct page *a = x, *b = y;
+	int c = a->module < b->module ? -1 : a->module > b->module;
+
+	return c ? c : span_order(a->name, b->name);
+}
+
+/* Every mandatory field of the module that Zoho ships must be there. */
+static void ensure_mandatory(struct sf *w, uint32_t module)
+{
+	struct span name = w->modules.items[module].api_name;
+
+	for (const struct sf_std_field *row = sf_std_fields; row->module; row++)
+		if ((row->flags & SF_MANDATORY) && span_is(name, row->module))
+			sf_field_ensure(w, module, span_of(row->api_name));
+}
+
+/* The mandatory fields of each module as linked lists. */
+static uint32_t *link_mandatory(struct sf *w, uint32_t **heads)
+{
+	uint32_t *next = arena_new(w->a, uint32_t, w->fields.count + 1);
+	uint32_t *head = arena_new(w->a, uint32_t, w->modules.count + 1);
+
+	if (!next || !head) {
+		w->failed = true;
+		return NULL;
+	}
+	memset(head, 0xFF, sizeof *head * w->modules.count);
+	for (size_t i = w->fields.count; i-- > 0;) {
+		const struct sf_field *f = &w->fields.items[i];
+
+		if (!f->mandatory || f->state != SF_MADE)
+			continue;
+		next[i] = head[f->module];
+		head[f->module] = (uint32_t)i;
+	}
+	*heads = head;
+	return next;
+}
+
+typedef VEC(struct page) pages;
+
+static void find_pages(struct sf *w, pages *found)
+{
+	struct sf_part *p = NULL;
+
+	while ((p = sf_next(w, "Layout", p))) {
+		struct span name, object = span_split(p->name, '-', &name);
+		const char *why;
+		uint32_t modules[2];
+		unsigned n = sf_modules_of(w, object, modules, &why);
+		struct page *page;
+
+		if (!n || sf_same(object, "Activity")) {
+			sf_drop(w, p, n ? "activities have no page" : why);
+			continue;
+		}
+		page = vec_add(w->a, found);
+		if (!page) {
+			w->failed = true;
+			return;
+		}
+		*page = (struct page){ p, modules[0],
+			name.len ? name : p->name };
+		ensure_mandatory(w, modules[0]);
+	}
+	if (found->count)
+		qsort(found->items, found->count, sizeof *found->items,
+			page_order);
+}
+
+void sf_make_layouts(struct sf *w)
+{
+	pages found = { 0 };
+	struct map taken = { 0 };
+	uint32_t *head, *next;
+
+	find_pages(w, &found);
+	next = link_mandatory(w, &head);
+	for (size_t i = 0; next && i < found.count && !w->failed; i++) {
+		const struct page *p = &found.items[i];
+
+		if (i && p->module != p[-1].module)
+			taken = (struct map){ 0 };
+		make_layout(w, p, next, head[p->module], &taken);
+	}
+	if (!w->failed)
+		make_defaults(w);
+}
