@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/* Importing Salesforce metadata: the order of the steps. */
+#include "op/import_salesforce.h"
+
+#include "op/import_salesforce_parts.h"
+
+static void begin(struct sf *w)
+{
+	struct map *maps[] = { &w->counted, &w->objects, &w->by_name,
+		&w->set_names, &w->std_names };
+
+	for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
+		maps[i]->arena = w->a;
+}
+
+static void make_all(struct sf *w)
+{
+	static void (*const steps[])(struct sf * w) = {
+		sf_index_names,
+		sf_settle,
+		sf_make_valuesets,
+		sf_make_modules,
+		sf_make_fields,
+		sf_use_standard_sets,
+		sf_make_lookup_filters,
+		sf_make_layouts,
+		sf_make_views,
+		sf_make_rules,
+		sf_make_dependencies,
+		sf_finish_modules,
+		sf_publish,
+	};
+
+	for (size_t i = 0; i < sizeof steps / sizeof *steps && !w->failed; i++)
+		steps[i](w);
+}
+
+enum opk_status import_salesforce(const char *directory, struct arena *a,
+	struct faults *f, struct import *out)
+{
+	struct arena all = { .limit = a->limit };
+	struct import found = { 0 };
+	struct sf w = { .a = &all, .f = f, .out = &found };
+	enum opk_status st;
+
+	begin(&w);
+	*out = (struct import){ 0 };
+	st = sf_read_all(&w, directory);
+	if (!st)
+		make_all(&w);
+	if (!st && w.failed)
+		st = fault_memory(f);
+	if (!st) {
+		*out = found;
+		arena_adopt(a, &all);
+	}
+	arena_release(&all);
+	return st;
+}
