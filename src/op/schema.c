@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* orgpack schema: the kinds, and one kind's JSON Schema or RELAX NG. */
 #include "codec/yaml.h"
-#include "model/kind.h"
 #include "model/rng.h"
 #include "op/answer.h"
 
@@ -37,10 +36,7 @@ static enum opk_status show(
 			"components of kind '%.*s' are YAML\n"
 			"Only XML kinds have a RELAX NG schema.",
 			SPAN_ARG(k->name));
-	if (rng)
-		st = rng_write(k, &text, f);
-	else
-		st = kind_bundled_schema(k, a, f, &doc);
+	st = rng ? rng_write(k, &text, f) : kind_bundled_schema(k, a, f, &doc);
 	if (doc)
 		yaml_write(doc, &text);
 	if (!st) {
