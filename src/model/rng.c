@@ -77,7 +77,7 @@ static bool is_required(const struct way *w, struct span key)
 static const struct rule *find_narrow(const struct way *w, struct span key)
 {
 	const struct rule_object *o = w->variant ? w->variant->object : NULL;
-	uint32_t i = o ? map_get(&o->names, key) : MAP_NONE;
+	uint32_t i = o ? rule_find_property(o, key) : MAP_NONE;
 
 	return i == MAP_NONE ? NULL : o->properties.items[i].rule;
 }

@@ -170,7 +170,7 @@ const struct rule *rule_property(const struct rule *rule, struct span key)
 
 	if (!rule || !rule->shape)
 		return NULL;
-	i = map_get(&rule->shape->names, key);
+	i = rule_find_property(rule->shape, key);
 	if (i == MAP_NONE)
 		return find_other(rule->shape, key);
 	return rule->shape->properties.items[i].rule;
@@ -210,7 +210,7 @@ unsigned rule_property_rank(const struct rule *rule, struct span key)
 
 	if (!rule || !rule->shape)
 		return UINT_MAX;
-	i = map_get(&rule->shape->names, key);
+	i = rule_find_property(rule->shape, key);
 	return i == MAP_NONE ? UINT_MAX : i;
 }
 

@@ -115,14 +115,14 @@ enum opk_status schema_open(const struct source *src, const struct node *doc,
 	schema_lookup_fn *lookup, void *user, struct arena *a, struct faults *f,
 	struct schema **out)
 {
-	struct compiler c = { .arena = a,
-		.faults = f,
-		.lookup = lookup,
-		.user = user,
-		.by_node.arena = a };
+	struct compiler c = {
+		.arena = a, .faults = f, .lookup = lookup, .user = user
+	};
 	struct schema *s;
 
+	c.by_node.arena = &c.scratch;
 	s = compile(&c, src, doc, a);
+	arena_release(&c.scratch);
 	if (c.failed) {
 		schema_close(s);
 		return OPK_MALFORMED;

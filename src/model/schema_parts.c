@@ -107,7 +107,7 @@ static bool check_property(struct check *c, const struct rule_object *o,
 	const struct node *child, const struct frame *at)
 {
 	struct frame here = { .up = at, .key = child->key };
-	uint32_t i = map_get(&o->names, child->key);
+	uint32_t i = rule_find_property(o, child->key);
 	bool fits = true, known = i != MAP_NONE;
 
 	if (known) {

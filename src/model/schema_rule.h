@@ -50,7 +50,7 @@ struct rule_dependent {
 /* What is said of objects. */
 struct rule_object {
 	VEC(struct rule_property) properties;
-	struct map names; /* positions in properties */
+	struct map names; /* of many properties: their positions */
 	VEC(struct rule_pattern) patterns;
 	VEC(struct rule_dependent) dependents;
 	const struct node *required; /* list of texts, or NULL */
@@ -144,6 +144,7 @@ struct schema {
 struct compiler {
 	struct schema *schema;
 	struct arena *arena;
+	struct arena scratch; /* given back when all is compiled */
 	struct faults *faults;
 	schema_lookup_fn *lookup;
 	void *user;
@@ -184,6 +185,9 @@ schema_take_fn schema_take_criteria, schema_take_description,
 
 /* Refuse what is not a list of different texts. */
 void schema_check_names(struct compiler *c, const struct node *value);
+
+/* The position of a property, or MAP_NONE. */
+uint32_t rule_find_property(const struct rule_object *o, struct span name);
 
 /* The part of a rule, made when first asked for; NULL: no memory. */
 struct rule_object *schema_object(struct compiler *c, struct rule *r);

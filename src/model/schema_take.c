@@ -5,7 +5,7 @@
 
 #include "model/schema_rule.h"
 
-enum { MANY_TEXTS = 4 }; /* an enum of more is looked up by hash */
+enum { MANY = 6 }; /* more texts or properties are looked up by hash */
 
 struct rule_object *schema_object(struct compiler *c, struct rule *r)
 {
@@ -68,7 +68,7 @@ struct rule_combined *schema_combined(struct compiler *c, struct rule *r)
 
 void schema_check_names(struct compiler *c, const struct node *value)
 {
-	struct map seen = { .arena = c->arena };
+	struct map seen = { .arena = &c->scratch };
 	uint32_t i = 0;
 
 	if (value->type != NODE_LIST) {
@@ -196,7 +196,7 @@ void schema_take_enum(
 		return;
 	}
 	r->values = value;
-	if (value->count <= MANY_TEXTS || !are_texts(value))
+	if (value->count <= MANY || !are_texts(value))
 		return;
 	r->texts = arena_new(c->arena, struct map, 1);
 	if (r->texts)
@@ -224,14 +224,25 @@ void schema_take_properties(
 		uint32_t index = (uint32_t)o->properties.count;
 		struct rule_property *p = vec_add(c->arena, &o->properties);
 
-		if (!p ||
-			map_add(&o->names, subschema->key, index) == MAP_NONE) {
+		if (!p || (value->count > MANY &&
+				  map_add(&o->names, subschema->key, index) ==
+					  MAP_NONE)) {
 			schema_starve(c);
 			return;
 		}
 		p->name = subschema->key;
 		p->rule = schema_compile(c, subschema);
 	}
+}
+
+uint32_t rule_find_property(const struct rule_object *o, struct span name)
+{
+	if (o->names.count)
+		return map_get(&o->names, name);
+	for (uint32_t i = 0; i < o->properties.count; i++)
+		if (span_equal(o->properties.items[i].name, name))
+			return i;
+	return MAP_NONE;
 }
 
 static struct regex *compile_pattern(

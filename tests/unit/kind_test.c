@@ -9,6 +9,7 @@
 #include "model/kind.h"
 #include "model/schema_rule.h"
 #include "util/file.h"
+#include "util/pool.h"
 
 static void kinds_are_found_by_name(void **state)
 {
@@ -133,6 +134,28 @@ static void every_schema_loads(void **state)
 	}
 }
 
+static void ask_for_schema(void *user, unsigned worker, size_t item)
+{
+	const struct schema **seen = user;
+	unsigned kind = (unsigned)item % kind_count();
+
+	(void)worker;
+	seen[item] = kind_schema(kind_at(kind));
+}
+
+static void all_threads_get_the_same_schemas(void **state)
+{
+	enum { ASKED = 4000 };
+	static const struct schema *seen[ASKED];
+
+	(void)state;
+	pool_run(4, ASKED, ask_for_schema, seen);
+	for (unsigned i = 0; i < ASKED; i++) {
+		assert_non_null(seen[i]);
+		assert_ptr_equal(seen[i], seen[i % kind_count()]);
+	}
+}
+
 static void what_is_compiled_in_is_what_lies_in_formats(void **state)
 {
 	static const char *const names[] = { "common.yaml", "editions.yaml",
@@ -199,6 +222,19 @@ static void check_reference(
 		complain(w, r, key, "does not say in which module");
 }
 
+/* The criteria of formats/common.yaml do not know their module. */
+static void check_criteria(
+	struct walk *w, const struct rule *r, struct span key)
+{
+	const struct rule_combined *m = r->combined;
+
+	if (m &&
+		span_ends(
+			m->ref_text, SPAN("../common.yaml#/$defs/criteria")) &&
+		!r->note.criteria.len)
+		complain(w, r, key, "does not say whose fields it looks at");
+}
+
 static void walk_rule(struct walk *w, const struct rule *r, struct span key)
 {
 	struct span address = { (const char *)&r, sizeof r };
@@ -211,6 +247,7 @@ static void walk_rule(struct walk *w, const struct rule *r, struct span key)
 	if (rule_types(r) & RULE_LIST)
 		check_list(w, r, key);
 	check_reference(w, r, key);
+	check_criteria(w, r, key);
 	for (unsigned i = 0; i < n; i++) {
 		const struct rule *p = rule_property_at(r, i, &name);
 
@@ -346,6 +383,8 @@ int main(void)
 		cmocka_unit_test(kinds_are_found_by_name),
 		cmocka_unit_test(a_path_says_the_kind_and_the_name),
 		cmocka_unit_test(a_name_must_have_the_parts_of_its_kind),
+		/* first of all that ask, so that threads compile */
+		cmocka_unit_test(all_threads_get_the_same_schemas),
 		cmocka_unit_test(every_schema_loads),
 		cmocka_unit_test(what_is_compiled_in_is_what_lies_in_formats),
 		cmocka_unit_test(every_schema_keeps_the_conventions),
