@@ -29,7 +29,8 @@ static int step(int dir, struct span part)
 
 int beneath_open(int start, struct span dir)
 {
-	int fd = openat(start, ".", OPEN_DIR);
+	int fd = dir.len ? step(start, span_split(dir, '/', &dir))
+			 : openat(start, ".", OPEN_DIR);
 
 	while (fd >= 0 && dir.len) {
 		int next = step(fd, span_split(dir, '/', &dir));

@@ -5,6 +5,7 @@
  *     commit_driver make DIR N      an org with N files, no .orgpack
  *     commit_driver change DIR N    add, change and delete N files of it
  *     commit_driver undo DIR        take the newest transaction back
+ *     commit_driver prune DIR       forget all but the newest transaction
  *     commit_driver recover DIR     open for writing, and close
  *     commit_driver show DIR N      the committed state, as a reader sees it
  *     commit_driver verify DIR      check the history
@@ -118,7 +119,8 @@ static enum opk_status commit(struct driver *d, const struct plan *p)
 	enum opk_status st = store_commit(d->store, p, &d->faults, &done);
 
 	if (!st)
-		printf("committed %ju\n", (uintmax_t)done.id);
+		printf("committed %ju, synced for %jd ms\n",
+			(uintmax_t)done.id, (intmax_t)done.sync_ms);
 	return st;
 }
 
@@ -152,6 +154,19 @@ static enum opk_status undo(struct driver *d)
 static enum opk_status recover(struct driver *d)
 {
 	return store_open(d->dir, STORE_WRITE, 0, &d->faults, &d->store);
+}
+
+static enum opk_status prune(struct driver *d)
+{
+	size_t gone = 0;
+	enum opk_status st =
+		store_open(d->dir, STORE_WRITE, 0, &d->faults, &d->store);
+
+	if (!st)
+		st = store_prune_history(d->store, 1, &d->faults, &gone);
+	if (!st)
+		printf("pruned %zu\n", gone);
+	return st;
 }
 
 static enum opk_status verify(struct driver *d)
@@ -197,8 +212,8 @@ int main(int argc, char **argv)
 		const char *name;
 		enum opk_status (*run)(struct driver *d);
 	} commands[] = { { "make", make }, { "change", change },
-		{ "undo", undo }, { "recover", recover }, { "show", show },
-		{ "verify", verify } };
+		{ "undo", undo }, { "prune", prune }, { "recover", recover },
+		{ "show", show }, { "verify", verify } };
 	struct driver d = { 0 };
 	enum opk_status st = OPK_USAGE;
 
