@@ -52,16 +52,24 @@ static bool put_int(
 	return node_put_int(a, map, key, (int64_t)n);
 }
 
+static bool put_time(
+	struct arena *a, struct node *map, const char *key, int64_t ms)
+{
+	char time[CLOCK_TEXT];
+	struct span copy;
+
+	clock_format(ms, time);
+	copy = arena_copy(a, span_of(time));
+	return copy.ptr && node_put_text(a, map, key, copy);
+}
+
 static bool fill(const struct history_entry *e, const struct digest *journal,
 	struct arena *a, struct node *map)
 {
-	char time[CLOCK_TEXT];
-
-	clock_format(e->time_ms, time);
 	return node_put_text(a, map, "format", SPAN(FORMAT)) &&
 	       put_int(a, map, "id", e->id) &&
 	       (e->id == 1 || put_digest(a, map, "previous", &e->previous)) &&
-	       node_put_text(a, map, "time", span_of(time)) &&
+	       put_time(a, map, "time", e->time_ms) &&
 	       put_text(a, map, "actor", e->actor) &&
 	       put_text(a, map, "command", e->command) &&
 	       put_text(a, map, "summary", e->summary) &&
