@@ -39,7 +39,7 @@ NEEDS    := $(if $(filter demo check check-long bench,$(MAKECMDGOALS)),deps)
 .PHONY: all demo check check-long test-unit accept bench fuzz lint format deps \
         install uninstall clean help FORCE
 
-all: $(addprefix $(BUILD)/,orgpack liborgpack.so) $(TESTS) ## Build everything (default)
+all: $(addprefix $(BUILD)/,orgpack liborgpack.so) $(TESTS) $(DRIVERS) ## Build everything (default)
 
 demo: all ## Show the main job on a sample
 	@PATH="$(abspath $(BUILD)):$$PATH" samples/demo.sh

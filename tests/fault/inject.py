@@ -29,6 +29,9 @@ sync_file_range ftruncate truncate fallocate chmod fchmod fchmodat chown fchown
 fchownat utimensat""".split()
 # calls that only matter when they may make a file
 OPENING = {"open", "openat", "openat2"}
+# which file system it is makes no difference, but for the time
+SCRATCH = os.environ.get("TMPDIR") or (
+    "/dev/shm" if os.access("/dev/shm", os.W_OK) else None)
 CALL = re.compile(r"^(?:\d+ +)?(\w+)\((.*)$")
 
 
@@ -136,7 +139,7 @@ class Campaign:
             self.options.every and name not in ("exit_group", "execve"))
 
     def judge(self, outcome):
-        """The state that readers see is the one that the next command keeps."""
+        """What readers see is what the next command keeps."""
         txn = os.path.join(self.dir, ".orgpack", "txn")
         left = os.path.lexists(txn)
         committed = os.path.lexists(os.path.join(txn, "journal"))
@@ -240,7 +243,8 @@ def main():
     options = parse_options()
     # one processor, one thread: the calls come in the same order each time
     os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
-    with tempfile.TemporaryDirectory(prefix="orgpack-fault.") as top:
+    with tempfile.TemporaryDirectory(prefix="orgpack-fault.",
+                                     dir=SCRATCH) as top:
         campaign = Campaign(options, top)
         try:
             campaign.prepare()
