@@ -95,8 +95,7 @@ const char *types_format(unsigned types, char out[TYPES_BYTES]);
 struct span hint_choice(
 	const struct rule *r, const struct node *n, char out[HINT_BYTES]);
 /* What to do about a value of a wrong type. */
-struct span hint_type(
-	unsigned types, const struct node *n, char out[HINT_BYTES]);
+struct span hint_type(unsigned types, const struct node *n);
 /* What to do about an unknown property. */
 struct span hint_property(
 	const struct rule_object *o, struct span key, char out[HINT_BYTES]);

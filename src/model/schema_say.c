@@ -170,12 +170,10 @@ struct span hint_choice(
 	return span_of(out);
 }
 
-struct span hint_type(
-	unsigned types, const struct node *n, char out[HINT_BYTES])
+struct span hint_type(unsigned types, const struct node *n)
 {
 	struct node plain = { .type = NODE_NULL };
 
-	(void)out;
 	if (n->type != NODE_TEXT) {
 		if (node_is_scalar(n) && n->type != NODE_NULL &&
 			(types & RULE_TEXT))

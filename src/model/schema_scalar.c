@@ -49,13 +49,13 @@ bool rule_takes_value(const struct rule *r, const struct node *n)
 bool check_type(struct check *c, const struct rule *r, const struct node *n,
 	const struct frame *at)
 {
-	char is[TYPES_BYTES], must[TYPES_BYTES], hint[HINT_BYTES];
+	char is[TYPES_BYTES], must[TYPES_BYTES];
 
 	if (r->types & node_rule_types(n))
 		return true;
 	if (check_found(c))
-		check_say(c, OPK_WRONG_TYPE, n, at,
-			hint_type(r->types, n, hint), "is %s, but must be %s",
+		check_say(c, OPK_WRONG_TYPE, n, at, hint_type(r->types, n),
+			"is %s, but must be %s",
 			types_format(node_rule_types(n), is),
 			types_format(r->types, must));
 	return false;

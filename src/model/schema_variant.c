@@ -97,7 +97,7 @@ static bool is_nearer(const struct score *a, const struct score *b)
 static void refuse_type(struct check *c, const struct rule_vec *branches,
 	const struct node *n, const struct frame *at)
 {
-	char is[TYPES_BYTES], must[TYPES_BYTES], hint[HINT_BYTES];
+	char is[TYPES_BYTES], must[TYPES_BYTES];
 	unsigned types = 0;
 
 	for (size_t i = 0; i < branches->count; i++)
@@ -107,7 +107,7 @@ static void refuse_type(struct check *c, const struct rule_vec *branches,
 			"has none of the forms that are allowed here");
 		return;
 	}
-	check_say(c, OPK_WRONG_TYPE, n, at, hint_type(types, n, hint),
+	check_say(c, OPK_WRONG_TYPE, n, at, hint_type(types, n),
 		"is %s, but must be %s", types_format(node_rule_types(n), is),
 		types_format(types, must));
 }
