@@ -40,9 +40,7 @@ static enum opk_status read_chunk(struct decoder *d, struct span *out)
 static enum opk_status refuse(
 	struct decoder *d, enum opk_code code, const char *why)
 {
-	struct source src = input_source(d->in);
-
-	return fault(d->faults, code, &src, 0, 0, "'%s' %s", d->in->name, why);
+	return input_refuse(d->in, NO_MEMBER, d->faults, code, "%s", why);
 }
 
 static enum opk_status refuse_truncated(struct decoder *d)
@@ -73,13 +71,12 @@ static la_ssize_t feed(struct archive *a, void *user, const void **bytes)
 
 static enum opk_status filter_failed(struct decoder *d)
 {
-	struct source src = input_source(d->in);
 	const char *why = archive_error_string(d->filter);
 
 	if (d->status) /* feed has said why */
 		return d->status;
-	return fault(d->faults, OPK_BAD_BUNDLE, &src, 0, 0,
-		"'%s' holds damaged %s data: %s", d->in->name,
+	return input_refuse(d->in, NO_MEMBER, d->faults, OPK_BAD_BUNDLE,
+		"holds damaged %s data: %s",
 		d->coding == CODING_XZ ? "xz" : "zstd",
 		why ? why : "it cannot be decoded");
 }

@@ -7,9 +7,7 @@
 static enum opk_status refuse(
 	struct feed *f, enum opk_code code, const char *why)
 {
-	struct source src = input_source(f->in);
-
-	return fault(f->faults, code, &src, 0, 0, "'%s' %s", f->in->name, why);
+	return input_refuse(f->in, NO_MEMBER, f->faults, code, "%s", why);
 }
 
 static enum opk_status refill(struct feed *f)

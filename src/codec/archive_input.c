@@ -4,43 +4,38 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-static enum opk_status check_regular(
-	const struct stat *st, const char *path, struct faults *f)
-{
-	struct source src = { .name = path };
+#include "codec/archive.h"
 
-	if (S_ISREG(st->st_mode))
-		return OPK_OK;
-	return fault(f, OPK_CANNOT_READ, &src, 0, 0,
-		"'%s' is not a regular file\nAn archive is read from a file; "
-		"save what comes through a pipe first.",
-		path);
-}
+enum { WHY_BYTES = 512 };
 
 enum opk_status input_open(
 	const char *path, struct faults *f, struct input *out)
 {
 	/* O_NONBLOCK: a FIFO must not hang us */
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	struct input in = { .name = path, .fd = fd };
 	struct stat st;
 	enum opk_status status;
 
 	if (fd < 0)
 		return fault_errno(f, OPK_CANNOT_READ, "open", path);
-	if (fstat(fd, &st))
-		status = fault_errno(f, OPK_CANNOT_READ, "read", path);
-	else
-		status = check_regular(&st, path, f);
-	if (status) {
-		close(fd);
-		return status;
+	if (!fstat(fd, &st) && S_ISREG(st.st_mode)) {
+		in.size = (uint64_t)st.st_size;
+		*out = in;
+		return OPK_OK;
 	}
-	*out = (struct input){ path, fd, { 0 }, (uint64_t)st.st_size };
-	return OPK_OK;
+	status = input_refuse(&in, NO_MEMBER, f, OPK_CANNOT_READ,
+		"is not a regular file\n"
+		"An archive is read from a file; save what comes through a "
+		"pipe first.");
+	close(fd);
+	return status;
 }
 
 void input_open_bytes(const char *name, struct span bytes, struct input *out)
@@ -93,7 +88,26 @@ enum opk_status input_read(const struct input *in, uint64_t at, void *to,
 	return OPK_OK;
 }
 
-struct source input_source(const struct input *in)
+enum opk_status input_refuse(const struct input *in, struct span member,
+	struct faults *f, enum opk_code code, const char *fmt, ...)
 {
-	return (struct source){ .name = in->name };
+	struct source src = { .name = in->name };
+	struct buf place = { 0 };
+	char why[WHY_BYTES];
+	enum opk_status st;
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(why, sizeof why, fmt, ap);
+	va_end(ap);
+	if (member.ptr) {
+		buf_print(&place, "%s!", in->name);
+		archive_quote(member, &place);
+		buf_add_char(&place, '\0');
+		if (!place.failed)
+			src.name = place.ptr;
+	}
+	st = fault(f, code, &src, 0, 0, "'%s' %s", src.name, why);
+	buf_release(&place);
+	return st;
 }

@@ -32,7 +32,15 @@ void input_close(struct input *in);
 enum opk_status input_read(const struct input *in, uint64_t at, void *to,
 	size_t n, struct faults *f, size_t *got);
 
-/* The source to give to fault(): the archive's name, no text. */
-struct source input_source(const struct input *in);
+/*
+ * Report that the archive, or a member of it (ptr NULL: not known which), is
+ * refused: "'a.zip!member' is damaged". A hint may follow behind a newline.
+ */
+enum opk_status input_refuse(const struct input *in, struct span member,
+	struct faults *f, enum opk_code code, const char *fmt, ...)
+	__attribute__((format(printf, 5, 6)));
+
+/* No member in particular. */
+#define NO_MEMBER ((struct span){ NULL, 0 })
 
 #endif

@@ -23,37 +23,19 @@ struct archive_reader {
 	uint64_t allowance; /* bytes of data that may still be decoded */
 	struct archive_member member;
 	bool unread, ended; /* the member's data; the archive */
-	struct buf place;   /* "archive!member", for faults */
 	enum opk_status status;
 };
 
-static struct source archive_source(const struct archive_reader *r)
-{
-	return (struct source){ .name = r->name };
-}
-
-/* The present member, as the place of a fault. */
-static struct source member_source(struct archive_reader *r)
-{
-	buf_clear(&r->place);
-	buf_print(&r->place, "%s!", r->name);
-	archive_quote(r->member.path, &r->place);
-	buf_add_char(&r->place, '\0');
-	return (struct source){
-		.name = r->place.failed ? r->name : r->place.ptr,
-	};
-}
-
 /* libarchive failed: the feed has reported why, or it says so itself. */
 static enum opk_status library_failed(
-	struct archive_reader *r, const struct source *src, struct faults *f)
+	struct archive_reader *r, struct span member, struct faults *f)
 {
 	const char *why = archive_error_string(r->archive);
 
 	if (r->feed.status)
 		return r->feed.status;
-	return fault(f, OPK_BAD_BUNDLE, src, 0, 0, "'%s' is damaged: %s",
-		src->name, why ? why : "it cannot be read");
+	return input_refuse(&r->in, member, f, OPK_BAD_BUNDLE, "is damaged: %s",
+		why ? why : "it cannot be read");
 }
 
 static la_ssize_t feed(struct archive *a, void *user, const void **bytes)
@@ -71,7 +53,6 @@ static la_ssize_t feed(struct archive *a, void *user, const void **bytes)
 
 static enum opk_status open_library(struct archive_reader *r, struct faults *f)
 {
-	struct source src = archive_source(r);
 	int result;
 
 	r->archive = archive_read_new();
@@ -87,10 +68,9 @@ static enum opk_status open_library(struct archive_reader *r, struct faults *f)
 		return OPK_OK;
 	if (r->feed.status)
 		return r->feed.status;
-	return fault(f, OPK_BAD_BUNDLE, &src, 0, 0,
-		"'%s' is no archive that orgpack reads\n"
-		"A bundle is a .tar.gz, .tar.zst, .tar.xz or .zip file.",
-		r->name);
+	return input_refuse(&r->in, NO_MEMBER, f, OPK_BAD_BUNDLE,
+		"is no archive that orgpack reads\n"
+		"A bundle is a .tar.gz, .tar.zst, .tar.xz or .zip file.");
 }
 
 static enum opk_status open_zip(struct archive_reader *r, struct faults *f)
@@ -169,7 +149,6 @@ void archive_reader_close(struct archive_reader *r)
 	archive_read_free(r->archive);
 	feed_close(&r->feed);
 	input_close(&r->in);
-	buf_release(&r->place);
 	free(r->walk);
 	free(r->name);
 	free(r);
@@ -188,7 +167,6 @@ static enum opk_status decode(
 	const void *bytes;
 	size_t n;
 	la_int64_t at;
-	struct source src;
 	int result;
 
 	while (!(result = archive_read_data_block(
@@ -204,26 +182,20 @@ static enum opk_status decode(
 	}
 	if (result == ARCHIVE_EOF && total == r->member.size)
 		return OPK_OK;
-	src = member_source(r);
 	if (result && result != ARCHIVE_EOF)
-		return library_failed(r, &src, f);
-	return fault(f, OPK_WRONG_SIZE, &src, 0, 0,
-		"'%s' is not as long as its header says", src.name);
+		return library_failed(r, r->member.path, f);
+	return input_refuse(&r->in, r->member.path, f, OPK_WRONG_SIZE,
+		"is not as long as its header says");
 }
 
 static enum opk_status read_data(
 	struct archive_reader *r, struct faults *f, struct buf *out)
 {
-	struct source src;
-
 	r->unread = false;
-	if (r->member.size > r->allowance) {
-		src = member_source(r);
-		return fault(f, OPK_TOO_LARGE, &src, 0, 0,
-			"'%s' claims %ju bytes; at most %ju are read here",
-			src.name, (uintmax_t)r->member.size,
-			(uintmax_t)r->allowance);
-	}
+	if (r->member.size > r->allowance)
+		return input_refuse(&r->in, r->member.path, f, OPK_TOO_LARGE,
+			"claims %ju bytes; at most %ju are read here",
+			(uintmax_t)r->member.size, (uintmax_t)r->allowance);
 	r->allowance -= r->member.size;
 	return decode(r, f, out);
 }
@@ -238,121 +210,100 @@ enum opk_status archive_reader_data(
 	return r->status;
 }
 
-static const char *type_word(struct archive_entry *e)
+/* What it is if it is no plain file; else NULL. */
+static const char *find_type(struct archive_entry *e)
 {
+#define PLAIN_ONLY "\nA bundle holds plain files only."
 	if (archive_entry_hardlink(e))
-		return "a hard link";
+		return "is a hard link" PLAIN_ONLY;
 	switch (archive_entry_filetype(e)) {
 	case AE_IFREG:
 		return NULL;
 	case AE_IFDIR:
-		return "a directory";
+		return "is a directory" PLAIN_ONLY;
 	case AE_IFLNK:
-		return "a symbolic link";
+		return "is a symbolic link" PLAIN_ONLY;
 	case AE_IFIFO:
-		return "a FIFO";
+		return "is a FIFO" PLAIN_ONLY;
 	case AE_IFBLK:
 	case AE_IFCHR:
-		return "a device";
+		return "is a device" PLAIN_ONLY;
 	default:
-		return "no plain file";
+		return "is no plain file" PLAIN_ONLY;
 	}
 }
 
-/* What a plain file has none of; NULL when this is one. */
-static const char *burden_word(struct archive_entry *e)
+/* What it has that no plain file needs; else NULL. */
+static const char *find_burden(struct archive_entry *e)
 {
 	if (archive_entry_sparse_count(e))
-		return "a sparse map";
+		return "has a sparse map, which no plain file needs";
 	if (archive_entry_xattr_count(e))
-		return "extended attributes";
+		return "has extended attributes, which no plain file needs";
 	if (archive_entry_acl_types(e))
-		return "an access control list";
+		return "has an access control list, which no plain file needs";
 	if (archive_entry_is_encrypted(e))
-		return "encryption";
+		return "is encrypted";
 	return NULL;
 }
 
 static enum opk_status check_entry(
 	struct archive_reader *r, struct archive_entry *e, struct faults *f)
 {
-	const char *word = type_word(e);
-	struct source src;
+	const char *why = find_type(e);
 
-	if (word) {
-		src = member_source(r);
-		return fault(f, OPK_BAD_MEMBER, &src, 0, 0,
-			"'%s' is %s\nA bundle holds plain files only.",
-			src.name, word);
-	}
-	word = burden_word(e);
-	if (word) {
-		src = member_source(r);
-		return fault(f, OPK_BAD_MEMBER, &src, 0, 0,
-			"'%s' has %s, which no plain file needs", src.name,
-			word);
-	}
-	return OPK_OK;
+	if (!why)
+		why = find_burden(e);
+	return why ? input_refuse(&r->in, r->member.path, f, OPK_BAD_MEMBER,
+			     "%s", why)
+		   : OPK_OK;
 }
 
 /*
  * A zip's member has the name that both of its headers say, byte for byte:
- * libarchive turns backslashes into slashes.
+ * libarchive turns backslashes into slashes, and may know no name at all.
  */
-static enum opk_status check_zip(struct archive_reader *r,
+static enum opk_status take_zip(struct archive_reader *r,
 	struct archive_entry *e, const struct zip_member *m, struct faults *f)
 {
-	struct source src = archive_source(r);
-
 	r->member = (struct archive_member){ m->path, m->size };
 	if (m->path.ptr && (!archive_entry_size_is_set(e) ||
 				   (uint64_t)archive_entry_size(e) == m->size))
-		return OPK_OK;
-	return fault(f, OPK_BAD_BUNDLE, &src, 0, 0,
-		"'%s' has a member of which its directory says something "
-		"else than its local header",
-		r->name);
+		return check_entry(r, e, f);
+	return input_refuse(&r->in, m->path, f, OPK_BAD_BUNDLE,
+		"is something else in the directory than in its local header");
 }
 
-static enum opk_status take_entry(struct archive_reader *r,
-	struct archive_entry *e, const struct zip_member *m, struct faults *f)
+static enum opk_status take_tar(
+	struct archive_reader *r, struct archive_entry *e, struct faults *f)
 {
-	struct source src = archive_source(r);
 	enum opk_status st;
 
 	r->member.path = span_of(archive_entry_pathname(e));
 	r->member.size = (uint64_t)archive_entry_size(e);
 	if (!r->member.path.ptr)
-		return fault(f, OPK_UNSAFE_PATH, &src, 0, 0,
-			"'%s' has a member without a name that can be read",
-			r->name);
+		return input_refuse(&r->in, NO_MEMBER, f, OPK_UNSAFE_PATH,
+			"has a member without a name that can be read");
 	st = check_entry(r, e, f);
 	if (st)
 		return st;
-	if (r->walk)
-		st = check_zip(r, e, m, f);
-	else
-		st = tar_check(
-			&r->feed.head, r->member.path, r->member.size, &src, f);
-	return st;
+	return tar_check(
+		&r->feed.head, r->member.path, r->member.size, &r->in, f);
 }
 
 static enum opk_status take_end(
 	struct archive_reader *r, const struct zip_member *m, struct faults *f)
 {
-	struct source src = archive_source(r);
-
 	r->ended = true;
 	r->member = (struct archive_member){ 0 };
 	if (r->walk && m->path.ptr)
-		return fault(f, OPK_BAD_BUNDLE, &src, 0, 0,
-			"'%s' lists more members than it has", r->name);
+		return input_refuse(&r->in, m->path, f, OPK_BAD_BUNDLE,
+			"is listed in the zip's directory, but not there");
 	return feed_check_end(&r->feed);
 }
 
 static enum opk_status next(struct archive_reader *r, struct faults *f)
 {
-	struct source src = archive_source(r);
 	struct zip_member m = { 0 };
 	struct archive_entry *e;
 	enum opk_status st = OPK_OK;
@@ -374,8 +325,8 @@ static enum opk_status next(struct archive_reader *r, struct faults *f)
 	 * size are checked against the headers themselves.
 	 */
 	if (result != ARCHIVE_OK && result != ARCHIVE_WARN)
-		return library_failed(r, &src, f);
-	st = take_entry(r, e, &m, f);
+		return library_failed(r, NO_MEMBER, f);
+	st = r->walk ? take_zip(r, e, &m, f) : take_tar(r, e, f);
 	if (st)
 		return st;
 	r->unread = true;

@@ -22,15 +22,15 @@ struct look {
 	size_t at;                 /* block */
 	struct span pax, longname; /* bodies; ptr NULL: there was none */
 	struct span path;          /* of the pax header; ptr NULL: none */
-	const struct source *src;
+	struct span member;        /* the path that libarchive says */
+	const struct input *in;
 	struct faults *faults;
 };
 
 static enum opk_status refuse(
 	struct look *l, enum opk_code code, const char *why)
 {
-	return fault(
-		l->faults, code, l->src, 0, 0, "'%s' %s", l->src->name, why);
+	return input_refuse(l->in, l->member, l->faults, code, "%s", why);
 }
 
 static bool is_zero(const unsigned char *block)
@@ -78,7 +78,7 @@ static enum opk_status take_body(struct look *l, struct span *out)
 
 	if (out->ptr)
 		return refuse(l, OPK_BAD_BUNDLE,
-			"has two extended headers for one member");
+			"has two extended headers of one kind");
 	if (!read_size(h, &size) || !size || size > left * TAR_BLOCK)
 		return refuse(l, OPK_BAD_BUNDLE,
 			"has an extended header of a wrong size");
@@ -162,17 +162,19 @@ static enum opk_status take_extensions(struct look *l)
 		else
 			return OPK_OK;
 	}
-	return st ? st : refuse(l, OPK_BAD_BUNDLE, "lacks a member's header");
+	return st ? st
+		  : refuse(l, OPK_BAD_BUNDLE,
+			    "has an extended header and no header");
 }
 
 static enum opk_status check_type(struct look *l, unsigned char type)
 {
 	if (type == 'g')
 		return refuse(l, OPK_BAD_MEMBER,
-			"has a global pax header, which no bundle needs");
+			"has a global pax header before it, which no plain "
+			"file needs");
 	if (type && type != '0')
-		return refuse(l, OPK_BAD_MEMBER,
-			"has a member that is no plain file");
+		return refuse(l, OPK_BAD_MEMBER, "is no plain file");
 	return OPK_OK;
 }
 
@@ -204,9 +206,9 @@ static bool is_path(const struct look *l, struct span path)
 }
 
 enum opk_status tar_check(const struct tar_head *head, struct span path,
-	uint64_t size, const struct source *src, struct faults *f)
+	uint64_t size, const struct input *in, struct faults *f)
 {
-	struct look l = { .head = head, .src = src, .faults = f };
+	struct look l = { .head = head, .member = path, .in = in, .faults = f };
 	enum opk_status st = take_extensions(&l);
 	uint64_t own;
 
@@ -218,9 +220,9 @@ enum opk_status tar_check(const struct tar_head *head, struct span path,
 		return st;
 	if (l.at + 1 != head->count || !is_path(&l, path))
 		return refuse(&l, OPK_BAD_BUNDLE,
-			"has a member with two names, or one with a NUL in it");
+			"has another name in its header, or one with a NUL");
 	if (!read_size(head->block[l.at], &own) || own != size)
 		return refuse(&l, OPK_BAD_BUNDLE,
-			"has a member of two sizes, or of a damaged one");
+			"has a size that is damaged, or given twice");
 	return OPK_OK;
 }

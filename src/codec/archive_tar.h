@@ -10,9 +10,7 @@
 #ifndef ARCHIVE_TAR_H
 #define ARCHIVE_TAR_H
 
-#include <stdint.h>
-
-#include "util/fault.h"
+#include "codec/archive_input.h"
 
 enum { TAR_BLOCK = 512, TAR_HEAD_BLOCKS = 16, TAR_RECORD = 20 * TAR_BLOCK };
 
@@ -25,10 +23,10 @@ struct tar_head {
 /*
  * Check that the blocks are one header of a regular file, with at most one
  * pax header and one long name before it, and say the path and size that
- * libarchive says. src is the archive.
+ * libarchive says. in is the archive, for faults.
  */
 enum opk_status tar_check(const struct tar_head *head, struct span path,
-	uint64_t size, const struct source *src, struct faults *f);
+	uint64_t size, const struct input *in, struct faults *f);
 
 /* Are these blocks the end of an archive: two, all zero? */
 bool tar_is_end(const struct tar_head *head);

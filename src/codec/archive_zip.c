@@ -39,9 +39,14 @@ static uint64_t number(const unsigned char *p, size_t n)
 static enum opk_status refuse(const struct zip_walk *z, struct faults *f,
 	enum opk_code code, const char *why)
 {
-	struct source src = input_source(z->in);
+	return input_refuse(z->in, NO_MEMBER, f, code, "%s", why);
+}
 
-	return fault(f, code, &src, 0, 0, "'%s' %s", z->in->name, why);
+static enum opk_status refuse_member(const struct zip_walk *z,
+	const struct claim *c, enum opk_code code, const char *why,
+	struct faults *f)
+{
+	return input_refuse(z->in, c->name, f, code, "%s", why);
 }
 
 static enum opk_status refuse_short(const struct zip_walk *z, struct faults *f)
@@ -202,36 +207,37 @@ static enum opk_status take_texts(const struct zip_walk *z, struct claim *c,
 	c->name.ptr = (const char *)behind;
 	c->extra.ptr = (const char *)behind + c->name.len;
 	if (memchr(c->name.ptr, '\0', c->name.len))
-		return refuse(z, f, OPK_UNSAFE_PATH,
-			"has a member with a NUL in its name");
+		return refuse_member(
+			z, c, OPK_UNSAFE_PATH, "has a NUL in its name", f);
 	if (!read_extra(c))
-		return refuse(z, f, OPK_BAD_MEMBER,
-			"has a member with extra fields that are damaged or "
-			"give it another name");
+		return refuse_member(z, c, OPK_BAD_MEMBER,
+			"has extra fields that are damaged or give it another "
+			"name",
+			f);
 	return OPK_OK;
 }
 
-/* Is this plain data of a plain file? attributes: of the directory. */
+/* Is this plain data of a plain file? p: the entry in the directory. */
 static enum opk_status check_kind(const struct zip_walk *z,
-	const struct claim *c, const unsigned char *entry, struct faults *f)
+	const struct claim *c, const unsigned char *p, struct faults *f)
 {
-	unsigned type = (unsigned)number(entry + 38, 4) >> 28;
-	bool unix_made = entry[5] == 3;
+	/* the high bits of a Unix mode: 8 is a regular file */
+	unsigned type = (unsigned)number(p + 38, 4) >> 28;
 
 	if (c->flags & FLAG_ENCRYPTED)
-		return refuse(z, f, OPK_BAD_MEMBER, "has an encrypted member");
+		return refuse_member(z, c, OPK_BAD_MEMBER, "is encrypted", f);
 	if (c->flags & ~(unsigned)FLAGS_KNOWN ||
 		(c->method != 0 && c->method != 8))
-		return refuse(z, f, OPK_BAD_MEMBER,
-			"has a member that is neither stored nor deflated");
-	if (number(entry + 32, 2))
-		return refuse(z, f, OPK_TRAILING_DATA,
-			"has a comment on a member, which no bundle needs");
-	/* the high bits of a Unix mode: 8 is a regular file */
-	if (unix_made && type != 0 && type != 8)
-		return refuse(z, f, OPK_BAD_MEMBER,
-			"has a member that is no plain file: a link, a "
-			"directory or a device");
+		return refuse_member(z, c, OPK_BAD_MEMBER,
+			"is neither stored nor deflated", f);
+	if (number(p + 32, 2))
+		return refuse_member(z, c, OPK_TRAILING_DATA,
+			"has a comment, which no plain file needs", f);
+	if (type != 0 && type != 8)
+		return refuse_member(z, c, OPK_BAD_MEMBER,
+			"is no plain file: a link, a directory or a device\n"
+			"A bundle holds plain files only.",
+			f);
 	return OPK_OK;
 }
 
@@ -250,12 +256,12 @@ static enum opk_status read_entry(
 	*offset = number(p + 42, 4);
 	st = check_lengths(z, c, f);
 	if (!st)
-		st = check_kind(z, c, p, f);
-	if (!st)
 		st = peek(z, &z->entries, z->entry,
 			ENTRY_BYTES + c->name.len + c->extra.len, f, &p);
 	if (!st)
 		st = take_texts(z, c, p + ENTRY_BYTES, f);
+	if (!st)
+		st = check_kind(z, c, p, f);
 	z->entry += ENTRY_BYTES + c->name.len + c->extra.len;
 	return st;
 }
@@ -336,9 +342,10 @@ static enum opk_status skip_descriptor(
 			z->local += n;
 			return OPK_OK;
 		}
-	return refuse(z, f, OPK_BAD_BUNDLE,
-		"has a member whose data descriptor does not fit its "
-		"directory");
+	return refuse_member(z, c, OPK_BAD_BUNDLE,
+		"has a data descriptor that says something else than the "
+		"directory",
+		f);
 }
 
 static enum opk_status check_end(
@@ -369,13 +376,15 @@ enum opk_status zip_next(
 	if (st)
 		return st;
 	if (!claims_agree(&local, &listed))
-		return refuse(z, f, OPK_BAD_BUNDLE,
-			"has a member of which its directory says something "
-			"else than its local header");
+		return refuse_member(z, &listed, OPK_BAD_BUNDLE,
+			"is something else in the directory than in its local "
+			"header",
+			f);
 	if (offset != start && offset != UINT32_MAX)
-		return refuse(z, f, OPK_BAD_BUNDLE,
-			"has members that overlap or stand in another order "
-			"than its directory");
+		return refuse_member(z, &listed, OPK_BAD_BUNDLE,
+			"overlaps another member, or stands in another order "
+			"than the directory",
+			f);
 	if (z->local > z->directory || listed.packed > z->directory - z->local)
 		return refuse_short(z, f);
 	z->local += listed.packed;
