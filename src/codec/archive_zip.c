@@ -117,7 +117,8 @@ static enum opk_status find_end(struct zip_walk *z, struct faults *f)
 	if (memcmp(p, "PK\5\6", 4) || number(p + 20, 2))
 		return refuse(z, f, OPK_TRAILING_DATA,
 			"is cut short, or has a comment or data behind the "
-			"zip's directory");
+			"zip's directory\n"
+			"Copy it again, or pack it anew without a comment.");
 	z->left = number(p + 10, 2);
 	size = number(p + 12, 4);
 	offset = number(p + 16, 4);
@@ -217,12 +218,28 @@ static enum opk_status take_texts(const struct zip_walk *z, struct claim *c,
 	return OPK_OK;
 }
 
+/* What the high bits of a Unix mode say if not a regular file; else NULL. */
+static const char *find_type(unsigned bits)
+{
+#define PLAIN_ONLY "\nA bundle holds plain files only."
+	switch (bits) {
+	case 0: /* made elsewhere than on Unix */
+	case 010:
+		return NULL;
+	case 004:
+		return "is a directory" PLAIN_ONLY;
+	case 012:
+		return "is a symbolic link" PLAIN_ONLY;
+	default:
+		return "is no plain file" PLAIN_ONLY;
+	}
+}
+
 /* Is this plain data of a plain file? p: the entry in the directory. */
 static enum opk_status check_kind(const struct zip_walk *z,
 	const struct claim *c, const unsigned char *p, struct faults *f)
 {
-	/* the high bits of a Unix mode: 8 is a regular file */
-	unsigned type = (unsigned)number(p + 38, 4) >> 28;
+	const char *type = find_type((unsigned)number(p + 38, 4) >> 28);
 
 	if (c->flags & FLAG_ENCRYPTED)
 		return refuse_member(z, c, OPK_BAD_MEMBER, "is encrypted", f);
@@ -233,11 +250,8 @@ static enum opk_status check_kind(const struct zip_walk *z,
 	if (number(p + 32, 2))
 		return refuse_member(z, c, OPK_TRAILING_DATA,
 			"has a comment, which no plain file needs", f);
-	if (type != 0 && type != 8)
-		return refuse_member(z, c, OPK_BAD_MEMBER,
-			"is no plain file: a link, a directory or a device\n"
-			"A bundle holds plain files only.",
-			f);
+	if (type)
+		return refuse_member(z, c, OPK_BAD_MEMBER, type, f);
 	return OPK_OK;
 }
 
