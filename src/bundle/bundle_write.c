@@ -37,7 +37,10 @@ static enum opk_status check_caps(const struct state *s, struct faults *f)
 		total += c->bytes.len;
 		if (c->bytes.len > COMPONENT_BYTES)
 			st = fault(f, OPK_TOO_LARGE,
-				&(struct source){ .name = c->path.ptr }, 0, 0,
+				&(struct source){
+					.name = arena_copy(f->arena, c->path)
+							.ptr },
+				0, 0,
 				"the component has %zu bytes; the most is 16 "
 				"MiB",
 				c->bytes.len);

@@ -59,7 +59,7 @@ static enum opk_status withhold_all(struct export *e)
 
 	for (size_t i = 0; !st && i < e->out.count; i++) {
 		struct component *c = &e->out.items[i];
-		struct source src = { c->path.ptr, c->bytes };
+		struct source src = { .name = state_place(e->org.state, c, a) };
 		struct node *n;
 		size_t count;
 

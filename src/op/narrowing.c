@@ -8,7 +8,7 @@ static struct node *read_tree(struct planning *p, const struct kind *kind,
 	struct span path, struct span bytes)
 {
 	struct identity id;
-	struct source src = { path.ptr, bytes };
+	struct source src = { arena_copy(p->arena, path).ptr, bytes };
 	struct node *tree = NULL;
 
 	if (kind_of_path(path, &id) && id.kind == kind)

@@ -99,7 +99,9 @@ static enum opk_status report_conflicts(
 	struct planning *p, const struct merging *m)
 {
 	struct node *e = entry(p, "conflict", m->theirs);
-	struct source src = { m->theirs->path.ptr, m->theirs->bytes };
+	struct source src = { state_place(
+				      p->incoming->state, m->theirs, p->arena),
+		m->theirs->bytes };
 
 	p->conflicts += m->conflicts->count;
 	if (!e || !node_put(e, SPAN("properties"),

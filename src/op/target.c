@@ -74,9 +74,13 @@ enum opk_status target_open_org(struct opk_session *s, enum store_mode mode,
 {
 	enum opk_status st;
 
-	*out = (struct target){ .name = "" };
+	*out = (struct target){ .name = "org" };
 	st = session_store(s, mode, f, &out->store);
-	return st ? st : load_store(s, out, f);
+	if (st)
+		return st;
+	if (strcmp(store_root(out->store), "."))
+		out->name = store_root(out->store);
+	return load_store(s, out, f);
 }
 
 static enum opk_status open_git(struct opk_session *s, const char *rev,

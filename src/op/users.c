@@ -26,7 +26,7 @@ enum opk_status users_read(
 	st = store_load_folder(s, SPAN("users"), a, f, &all);
 	for (size_t i = 0; !st && i < all.count; i++) {
 		const struct component *c = &all.items[i];
-		struct source src = { c->path.ptr, c->bytes };
+		struct source src = { state_place(&all, c, a), c->bytes };
 		struct node *tree;
 		struct user *u;
 

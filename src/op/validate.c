@@ -64,8 +64,7 @@ static enum opk_status validate_one(struct validation *v, const char *operand)
 		st = worse(st, v->options->onto ? check_onto(v, &t)
 						: check_alone(v, &t));
 	entry = node_add(v->targets, node_new(a, NODE_MAP));
-	node_put_text(a, entry, "name",
-		arena_copy(a, span_of(operand ? operand : "org")));
+	node_put_text(a, entry, "name", arena_copy(a, span_of(t.name)));
 	node_put_int(a, entry, "components", (int64_t)n);
 	node_put_int(a, entry, "errors", (int64_t)(f->errors - errors));
 	node_put_int(a, entry, "warnings", (int64_t)(f->warnings - warnings));
