@@ -1,11 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /* Checking one value by itself: type, choice, text and number. */
 #include <float.h>
-#include <math.h>
 
 #include "model/schema_check.h"
 #include "util/decimal.h"
 #include "util/text.h"
+
+/* Beyond 2 to the 53rd a double has no fraction; no libm for floor(). */
+static bool is_integral(double d)
+{
+	if (!(d >= -DBL_MAX && d <= DBL_MAX))
+		return false;
+	return d > 9007199254740992.0 || d < -9007199254740992.0 ||
+	       (double)(int64_t)d == d;
+}
 
 unsigned node_rule_types(const struct node *n)
 {
@@ -17,10 +25,8 @@ unsigned node_rule_types(const struct node *n)
 	case NODE_INT:
 		return RULE_INTEGER | RULE_NUMBER;
 	case NODE_FLOAT:
-		return fabs(n->number) <= DBL_MAX &&
-				       floor(n->number) == n->number
-			       ? RULE_INTEGER | RULE_NUMBER
-			       : RULE_NUMBER;
+		return is_integral(n->number) ? RULE_INTEGER | RULE_NUMBER
+					      : RULE_NUMBER;
 	case NODE_TEXT:
 		return RULE_TEXT;
 	case NODE_LIST:
