@@ -7,7 +7,7 @@
 static void begin(struct sf *w)
 {
 	struct map *maps[] = { &w->counted, &w->objects, &w->by_name,
-		&w->set_names, &w->std_names };
+		&w->set_names, &w->std_names, &w->paths };
 
 	for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
 		maps[i]->arena = w->a;
@@ -16,12 +16,13 @@ static void begin(struct sf *w)
 static void make_all(struct sf *w)
 {
 	static void (*const steps[])(struct sf * w) = {
+		sf_open_standard,
 		sf_index_names,
 		sf_settle,
 		sf_make_valuesets,
 		sf_make_modules,
-		sf_make_fields,
 		sf_use_standard_sets,
+		sf_make_fields,
 		sf_make_lookup_filters,
 		sf_make_layouts,
 		sf_make_views,

@@ -39,8 +39,9 @@ static bool is_named(const struct flag *f, struct span object, struct span name)
 
 /* The closing values, those of the list that there still are. */
 static struct node *values_of(
-	struct sf *w, const struct flag *flag, const struct sf_field *f)
+	struct sf *w, const struct flag *flag, uint32_t field)
 {
+	const struct sf_field *f = &w->fields.items[field];
 	struct node *out = node_new(w->a, NODE_LIST);
 	struct span rest = span_of(flag->values);
 	const struct node *closing = flag->won ? f->won : f->closed;
@@ -50,9 +51,12 @@ static struct node *values_of(
 			node_add(out, node_new_text(w->a, value->text));
 		return out;
 	}
-	while (rest.len)
-		node_add(
-			out, node_new_text(w->a, span_split(rest, '|', &rest)));
+	while (rest.len) {
+		struct span one = span_split(rest, '|', &rest);
+
+		if (sf_has_value(w, field, one))
+			node_add(out, node_new_text(w->a, one));
+	}
 	return out;
 }
 
@@ -69,8 +73,7 @@ bool sf_closed_condition(struct sf *w, uint32_t module, struct span name,
 	if (!flag->object)
 		return false;
 	at = sf_field_ensure(w, module, span_of(flag->field));
-	values =
-		at == SF_NONE ? NULL : values_of(w, flag, &w->fields.items[at]);
+	values = at == SF_NONE ? NULL : values_of(w, flag, at);
 	*out = NULL;
 	if (!values || !values->count || !tree)
 		return true;

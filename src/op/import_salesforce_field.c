@@ -36,44 +36,51 @@ uint32_t sf_add_field(
 	return at;
 }
 
-/* The modules that a standard lookup leads to. */
-static void ensure_targets(struct sf *w, const struct sf_std_field *row)
+/* A field that every module has without a file. */
+static uint32_t add_system(struct sf *w, uint32_t module, struct span api_name)
 {
-	struct span rest = span_of(row->more);
-	struct span type = span_of(row->type);
+	const struct system_field *s = system_fields_find(
+		&w->system, w->modules.items[module].api_name, api_name);
+	uint32_t at;
 
-	if (!span_ends(type, SPAN("lookup")) || !row->more)
-		return;
-	while (rest.len) {
-		struct span one = span_split(rest, '|', &rest);
+	if (!s || !s->facts.type)
+		return SF_NONE;
+	at = sf_add_field(w, module, s->name, s->facts.type->name);
+	if (at == SF_NONE)
+		return at;
+	w->fields.items[at].state = SF_MADE;
+	w->fields.items[at].system = true;
+	return at;
+}
 
-		sf_module_ensure(w, sf_print(w, "%.*s", SPAN_ARG(one)).ptr);
-	}
+static void know_standard(struct sf_field *f, struct node *tree)
+{
+	const struct node *lookup = node_get(tree, SPAN("lookup"));
+
+	f->tree = tree;
+	f->state = SF_MADE;
+	f->type = node_get_text(tree, "data_type");
+	f->target = node_get_text(lookup, "module");
+	f->mandatory = node_get_bool(tree, "system_mandatory", false);
+	f->values = (struct node *)node_get(tree, SPAN("pick_list_values"));
 }
 
 uint32_t sf_field_ensure(struct sf *w, uint32_t module, struct span api_name)
 {
 	uint32_t at = sf_field_at(w, module, api_name);
-	struct span name = w->modules.items[module].api_name;
-	const struct sf_std_field *row;
-	struct sf_field *f;
+	struct span of = w->modules.items[module].api_name;
+	struct node *tree;
 
 	if (at != SF_NONE)
 		return at;
-	row = sf_std_field_find(name, api_name);
-	if (!row)
-		return SF_NONE;
-	at = sf_add_field(w, module, span_of(row->api_name), row->type);
+	tree = sf_std_field_tree(w, of, api_name);
+	if (!tree)
+		return add_system(w, module, api_name);
+	at = sf_add_field(w, module, node_get_text(tree, "api_name"), "");
 	if (at == SF_NONE)
 		return at;
-	f = &w->fields.items[at];
-	f->tree = sf_std_tree(w, row, name);
-	f->state = SF_MADE;
-	f->mandatory = row->flags & SF_MANDATORY;
-	f->values = (struct node *)node_get(f->tree, SPAN("pick_list_values"));
-	if (span_is(f->type, "lookup"))
-		f->target = span_of(row->more);
-	ensure_targets(w, row);
+	know_standard(&w->fields.items[at], tree);
+	sf_ensure_refs(w, "field", of, w->fields.items[at].api_name, tree);
 	return at;
 }
 

@@ -10,6 +10,8 @@
 
 #include <string.h>
 
+#include "model/criteria_words.h"
+
 /* More conditions than Salesforce takes, and what a group of Zoho's holds. */
 enum { CONDITIONS = 25 };
 
@@ -37,10 +39,12 @@ static const struct operation operations[] = {
 struct condition {
 	struct sf *w;
 	const struct sf_filter *how;
+	uint32_t at; /* of the field */
 	const struct sf_field *field;
 	const struct operation *op;
-	struct span text; /* the values */
-	const char *why;  /* it cannot be said */
+	const struct comparator *comparator; /* for one value */
+	struct span text;                    /* the values */
+	const char *why;                     /* it cannot be said */
 };
 
 static struct node *leaf(
@@ -98,6 +102,7 @@ static struct node *value_of(struct condition *c, struct span s)
 	struct span type = value_type(c->field);
 	struct node *n;
 
+	c->why = NULL;
 	if (span_is(type, "boolean"))
 		return boolean_value(c, s);
 	if (is_number(type)) {
@@ -112,11 +117,14 @@ static struct node *value_of(struct condition *c, struct span s)
 			c->why = "its date has no counterpart";
 		return n;
 	}
-	if (span_ends(type, SPAN("lookup"))) {
+	if (span_ends(type, SPAN("lookup")))
 		c->why = "it names a record or a user, which is not carried";
-		return NULL;
-	}
-	return node_new_text(c->w->a, s);
+	else if (c->field->values && !c->comparator->is_part &&
+		 !sf_has_value(c->w, c->at, s))
+		c->why = "its value is not in the pick list";
+	else if (span_starts(s, SPAN("${")))
+		c->why = "its value would be taken for a pre-defined one";
+	return c->why ? NULL : node_new_text(c->w->a, s);
 }
 
 /* Split at commas outside quotes; quotes go. *rest is what follows. */
@@ -168,12 +176,17 @@ static struct node *many_values(struct condition *c)
 		if (!one.len)
 			continue;
 		n = c->op->many ? value_of(c, one) : one_value(c, one);
+		if (!n && c->op->many && c->field->values)
+			continue; /* no record can hold it */
 		if (!n || is_predefined(n)) {
 			c->why = c->why ? c->why : "relative dates stand alone";
 			return NULL;
 		}
 		node_add(list, n);
 	}
+	if (c->op->many && list && !list->count)
+		return NULL;
+	c->why = NULL;
 	if (c->op->many || !list)
 		return leaf(c, c->op->many, list);
 	if (list->count < 2)
@@ -213,7 +226,7 @@ static struct node *field_value(struct condition *c, struct span name)
 						 source ? rest : name, fields);
 	struct span other;
 
-	if (n != 1) {
+	if (n != 1 || !sf_make_field(c->w, fields[0], c->how->depth + 1)) {
 		c->why = "it compares with a field that is not carried";
 		return NULL;
 	}
@@ -229,6 +242,30 @@ static struct node *field_value(struct condition *c, struct span name)
 static bool has_comma(struct span s)
 {
 	return span_find(s, ',', 0) < s.len;
+}
+
+/* What a field holds, in the words of criteria. */
+static enum holds holds_of(const struct sf_field *f)
+{
+	const struct data_type *t = data_type_find(f->type);
+
+	if (f->result.len)
+		return data_type_of_result(f->result);
+	return t ? t->holds : HOLDS_ANY;
+}
+
+/* Can the field be compared like this, with one value or several? */
+static bool fits(struct condition *c)
+{
+	const struct comparator *many =
+		c->op->many ? comparator_find(span_of(c->op->many)) : NULL;
+	unsigned holds = HOLDS_BIT(holds_of(c->field));
+
+	c->comparator = comparator_find(span_of(c->op->comparator));
+	if (!(c->comparator->fits & holds) ||
+		(many && has_comma(c->text) && !(many->fits & holds)))
+		c->why = "such a field is not compared like that";
+	return !c->why;
 }
 
 /* The condition on a field that is known, by its values. */
@@ -276,14 +313,18 @@ static struct node *condition_tree(struct condition *c, const struct element *e)
 	}
 	if (derived(c, name, &out))
 		return out;
-	if (sf_find_fields(c->w, c->how->module, name, fields) != 1) {
+	if (sf_find_fields(c->w, c->how->module, name, fields) != 1 ||
+		!sf_make_field(c->w, fields[0], c->how->depth + 1)) {
 		c->why = "the field is not carried";
 		return NULL;
 	}
+	c->at = fields[0];
 	/* looking up another one may move the fields */
 	copy = c->w->fields.items[fields[0]];
 	c->field = &copy;
-	out = other.len ? field_value(c, other) : value_condition(c);
+	out = !fits(c)    ? NULL
+	      : other.len ? field_value(c, other)
+			  : value_condition(c);
 	c->field = NULL;
 	return out;
 }

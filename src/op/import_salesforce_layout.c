@@ -332,6 +332,11 @@ static void make_default(
 	keep(&l, SPAN("Standard"), tree, at);
 }
 
+static bool is_own(const struct sf_field *f)
+{
+	return f->state == SF_MADE && !f->system;
+}
+
 static void make_defaults(struct sf *w)
 {
 	size_t modules = w->modules.count, total = w->fields.count;
@@ -345,12 +350,12 @@ static void make_defaults(struct sf *w)
 	}
 	/* a counting sort by module: from[m] ends up where m begins */
 	for (size_t i = 0; i < total; i++)
-		if (w->fields.items[i].state == SF_MADE)
+		if (is_own(&w->fields.items[i]))
 			from[w->fields.items[i].module + 2]++;
 	for (size_t m = 2; m < modules + 2; m++)
 		from[m] += from[m - 1];
 	for (size_t i = 0; i < total; i++)
-		if (w->fields.items[i].state == SF_MADE)
+		if (is_own(&w->fields.items[i]))
 			sorted[from[w->fields.items[i].module + 1]++] =
 				&w->fields.items[i];
 	for (size_t m = 0; m < modules && !w->failed; m++)
@@ -366,16 +371,6 @@ static int page_order(const void *x, const void *y)
 	int c = a->module < b->module ? -1 : a->module > b->module;
 
 	return c ? c : span_order(a->name, b->name);
-}
-
-/* Every mandatory field of the module that Zoho ships must be there. */
-static void ensure_mandatory(struct sf *w, uint32_t module)
-{
-	struct span name = w->modules.items[module].api_name;
-
-	for (const struct sf_std_field *row = sf_std_fields; row->module; row++)
-		if ((row->flags & SF_MANDATORY) && span_is(name, row->module))
-			sf_field_ensure(w, module, span_of(row->api_name));
 }
 
 /* The mandatory fields of each module as linked lists. */
@@ -425,7 +420,7 @@ static void find_pages(struct sf *w, pages *found)
 		}
 		*page = (struct page){ p, modules[0],
 			name.len ? name : p->name };
-		ensure_mandatory(w, modules[0]);
+		sf_ensure_mandatory(w, modules[0]);
 	}
 	if (found->count)
 		qsort(found->items, found->count, sizeof *found->items,
@@ -443,8 +438,12 @@ void sf_make_layouts(struct sf *w)
 	for (size_t i = 0; next && i < found.count && !w->failed; i++) {
 		const struct page *p = &found.items[i];
 
-		if (i && p->module != p[-1].module)
+		if (!i || p->module != p[-1].module) {
 			taken = (struct map){ 0 };
+			sf_reserve(w, &taken,
+				w->modules.items[p->module].api_name,
+				"layouts");
+		}
 		make_layout(w, p, next, head[p->module], &taken);
 	}
 	if (!w->failed)

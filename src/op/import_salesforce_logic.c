@@ -222,22 +222,61 @@ static struct span day_of(struct sf *w, struct span s)
 			   : day(w, n[0], n[1], n[2]);
 }
 
-struct node *sf_date(struct sf *w, struct span s, bool time)
+/* Salesforce's words for days, without a number, and Zoho's. */
+static const char *const days[][2] = {
+	{ "TODAY", "TODAY" },
+	{ "TOMORROW", "TOMORROW" },
+	{ "YESTERDAY", "YESTERDAY" },
+	{ "LAST_WEEK", "LASTWEEK" },
+	{ "THIS_WEEK", "THISWEEK" },
+	{ "NEXT_WEEK", "NEXTWEEK" },
+	{ "LAST_MONTH", "LASTMONTH" },
+	{ "THIS_MONTH", "THISMONTH" },
+	{ "NEXT_MONTH", "NEXTMONTH" },
+	{ "LAST_QUARTER", "LASTQUARTER" },
+	{ "THIS_QUARTER", "THISQUARTER" },
+	{ "NEXT_QUARTER", "NEXTQUARTER" },
+	{ "LAST_YEAR", "LASTYEAR" },
+	{ "THIS_YEAR", "THISYEAR" },
+	{ "NEXT_YEAR", "NEXTYEAR" },
+	{ "LAST_FISCAL_QUARTER", "LASTFQ" },
+	{ "THIS_FISCAL_QUARTER", "CURRENTFQ" },
+	{ "NEXT_FISCAL_QUARTER", "NEXTFQ" },
+	{ "LAST_FISCAL_YEAR", "LASTFY" },
+	{ "THIS_FISCAL_YEAR", "CURRENTFY" },
+	{ "NEXT_FISCAL_YEAR", "NEXTFY" },
+};
+
+/* Those with a number are the same in both: LAST_N_DAYS:30. */
+static const char *const counted[] = { "LAST_N_DAYS", "NEXT_N_DAYS",
+	"LAST_N_WEEKS", "NEXT_N_WEEKS", "LAST_N_MONTHS", "NEXT_N_MONTHS",
+	"LAST_N_QUARTERS", "NEXT_N_QUARTERS", "LAST_N_YEARS", "NEXT_N_YEARS" };
+
+static struct node *relative_day(struct sf *w, struct span s)
 {
-	static const char *const plain[] = { "TODAY", "TOMORROW", "YESTERDAY",
-		NULL };
 	struct span count, word = span_split(s, ':', &count);
 	int64_t n;
 
-	for (const char *const *p = plain; *p; p++)
-		if (sf_same(s, *p))
-			return node_new_text(w->a, sf_print(w, "${%s}", *p));
-	if ((sf_same(word, "LAST_N_DAYS") || sf_same(word, "NEXT_N_DAYS")) &&
-		sf_integer(count, &n) && n >= 0)
-		return node_new_text(w->a,
-			sf_print(w, "${%.*s:%d}", SPAN_ARG(word), (int)n));
+	for (size_t i = 0; i < sizeof days / sizeof *days; i++)
+		if (sf_same(s, days[i][0]))
+			return node_new_text(
+				w->a, sf_print(w, "${%s}", days[i][1]));
+	for (size_t i = 0; i < sizeof counted / sizeof *counted; i++)
+		if (sf_same(word, counted[i]) && sf_integer(count, &n) &&
+			n >= 0 && n <= 99999)
+			return node_new_text(w->a,
+				sf_print(w, "${%s:%d}", counted[i], (int)n));
+	return NULL;
+}
+
+struct node *sf_date(struct sf *w, struct span s, bool time)
+{
+	struct node *relative = relative_day(w, s);
+
+	if (relative)
+		return relative;
 	s = day_of(w, s);
-	if (!s.ptr)
+	if (!s.ptr || !text_is_date(s))
 		return NULL;
 	if (time)
 		s = sf_print(w, "%.*sT00:00:00+00:00", SPAN_ARG(s));

@@ -176,6 +176,8 @@ static void take_tab(struct sf *w, struct sf_part *p)
 	}
 	sf_carry(w, p);
 	sf_lose_rest(w, p, p->e, tab_properties, NULL);
+	if (node_get(w->modules.items[at].tree, SPAN("show_as_tab")))
+		return; /* Zoho ships the module with one */
 	node_put_bool(w->a, w->modules.items[at].tree, "show_as_tab", true);
 	w->modules.items[at].told = true;
 }
@@ -201,10 +203,13 @@ static void emit_all(struct sf *w)
 	for (size_t i = 0; i < w->fields.count; i++) {
 		const struct sf_field *f = &w->fields.items[i];
 
-		if (f->state == SF_MADE)
+		if (f->state == SF_MADE && !f->system)
 			sf_emit(w, "field",
 				w->modules.items[f->module].api_name,
-				f->api_name, f->tree, f->told ? f->part : NULL);
+				f->api_name, f->tree,
+				!f->told  ? NULL
+				: f->part ? f->part
+					  : f->set);
 	}
 }
 

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "util/text.h"
+
 static struct span said(const struct sf_making *m, const char *name)
 {
 	return element_child_text(m->part->e, name);
@@ -263,6 +265,19 @@ static struct node *literal(struct sf *w, struct span type, struct span s)
 	return number_literal(w, type, s);
 }
 
+/* Will the field take its own default? */
+static bool is_taken(const struct sf_making *m, const struct node *value)
+{
+	const struct sf_field *f = &m->w->fields.items[m->field];
+	int64_t most = node_get_int(m->tree, "length", INT64_MAX);
+
+	if (value->type != NODE_TEXT)
+		return true;
+	if (f->values)
+		return sf_has_value(m->w, m->field, value->text);
+	return (int64_t)text_length(value->text) <= most;
+}
+
 void sf_put_default(struct sf_making *m)
 {
 	struct span type = m->w->fields.items[m->field].type;
@@ -270,15 +285,16 @@ void sf_put_default(struct sf_making *m)
 	struct node *value;
 
 	if (!s.len || span_is(s, "\"\"") ||
-		(span_is(type, "boolean") && sf_same(s, "false")))
+		(span_is(type, "boolean") && sf_same(s, "false")) ||
+		node_get(m->tree, SPAN("default_value")))
 		return;
 	value = literal(m->w, type, s);
-	if (!value) {
+	if (!value)
 		sf_lose(m->w, m->part, "defaultValue",
 			"Zoho's defaults are values, no formulas");
-		return;
-	}
-	if (node_get(m->tree, SPAN("default_value")))
-		return;
-	node_put(m->tree, SPAN("default_value"), value);
+	else if (!is_taken(m, value))
+		sf_lose(m->w, m->part, "defaultValue",
+			"the field would not take it");
+	else
+		node_put(m->tree, SPAN("default_value"), value);
 }

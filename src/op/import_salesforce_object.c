@@ -22,13 +22,15 @@ static const char *no_module(struct span object)
 	return "Zoho has no module for the object";
 }
 
-static uint32_t add_module(
-	struct sf *w, struct span object, struct span api_name)
+static uint32_t add_module(struct sf *w, struct span object,
+	struct span api_name, struct node *tree)
 {
 	uint32_t at = (uint32_t)w->modules.count;
 	struct sf_module *m = vec_add(w->a, &w->modules);
 
-	if (!m || map_add(&w->objects, sf_fold(w, object), at) == MAP_NONE ||
+	if (!m || !tree ||
+		(object.len && map_add(&w->objects, sf_fold(w, object), at) ==
+				       MAP_NONE) ||
 		map_add(&w->by_name, sf_fold(w, api_name), at) == MAP_NONE) {
 		w->failed = true;
 		return SF_NONE;
@@ -37,29 +39,29 @@ static uint32_t add_module(
 	m->api_name = api_name;
 	m->sf_fields.arena = m->fields.arena = m->lists.arena = w->a;
 	m->first_layout = m->last_layout = SF_NONE;
-	m->tree = node_new(w->a, NODE_MAP);
-	node_put_text(w->a, m->tree, "api_name", api_name);
+	m->tree = tree;
 	return at;
 }
 
-uint32_t sf_module_ensure(struct sf *w, const char *api_name)
+uint32_t sf_module_ensure(struct sf *w, struct span api_name)
 {
-	const struct sf_std_module *s = sf_std_module_named(span_of(api_name));
-	uint32_t at = sf_map_get(&w->by_name, span_of(api_name));
+	const struct sf_std_module *s = sf_std_module_named(api_name);
+	uint32_t at = sf_map_get(&w->by_name, api_name);
 	struct node *tree;
 
-	if (at != SF_NONE || !s)
+	if (at != SF_NONE)
 		return at;
-	at = add_module(w, span_of(s->object), span_of(s->api_name));
+	tree = sf_std_module_tree(w, api_name);
+	if (!tree)
+		return SF_NONE;
+	api_name = node_get_text(tree, "api_name");
+	at = add_module(w, span_of(s ? s->object : ""), api_name, tree);
 	if (at == SF_NONE)
 		return at;
-	w->modules.items[at].standard = s;
-	tree = w->modules.items[at].tree;
-	node_put_text(w->a, tree, "singular_label", span_of(s->singular));
-	node_put_text(w->a, tree, "plural_label", span_of(s->plural));
-	node_put_text(w->a, tree, "generated_type", SPAN("default"));
-	node_put_text(w->a, tree, "display_field", span_of(s->display_field));
-	sf_field_ensure(w, at, span_of(s->display_field));
+	w->modules.items[at].standard = true;
+	sf_reserve(
+		w, &w->modules.items[at].view_names, api_name, "custom_views");
+	sf_ensure_refs(w, "module", api_name, SPAN(""), tree);
 	return at;
 }
 
@@ -70,11 +72,11 @@ unsigned sf_modules_of(
 	unsigned n = 0;
 
 	if (sf_same(object, "Activity")) {
-		out[0] = sf_module_ensure(w, "Tasks");
-		out[1] = sf_module_ensure(w, "Events");
+		out[0] = sf_module_ensure(w, SPAN("Tasks"));
+		out[1] = sf_module_ensure(w, SPAN("Events"));
 		n = 2;
 	} else if ((s = sf_std_module_of(object))) {
-		out[0] = sf_module_ensure(w, s->api_name);
+		out[0] = sf_module_ensure(w, span_of(s->api_name));
 		n = 1;
 	} else {
 		out[0] = sf_map_get(&w->objects, object);
@@ -209,7 +211,8 @@ static void make_custom(struct sf *w, struct sf_part *p, struct map *taken)
 	struct span name = sf_pick_name(w, taken, p->name);
 	struct span label = element_child_text(p->e, "label");
 	struct span plural = element_child_text(p->e, "pluralLabel");
-	uint32_t at = add_module(w, p->name, name);
+	struct node *tree = node_new(w->a, NODE_MAP);
+	uint32_t at = add_module(w, p->name, name, tree);
 	struct sf_module *m;
 
 	if (at == SF_NONE)
@@ -218,6 +221,7 @@ static void make_custom(struct sf *w, struct sf_part *p, struct map *taken)
 	m->part = p;
 	m->told = true;
 	label = sf_label(w, label, p->name);
+	node_put_text(w->a, tree, "api_name", name);
 	node_put_text(w->a, m->tree, "singular_label", label);
 	node_put_text(
 		w->a, m->tree, "plural_label", sf_label(w, plural, label));
@@ -232,7 +236,7 @@ static void make_custom(struct sf *w, struct sf_part *p, struct map *taken)
 static void make_standard(
 	struct sf *w, struct sf_part *p, const struct sf_std_module *s)
 {
-	uint32_t at = sf_module_ensure(w, s->api_name);
+	uint32_t at = sf_module_ensure(w, span_of(s->api_name));
 	struct sf_module *m;
 
 	if (at == SF_NONE)

@@ -13,6 +13,7 @@
 #ifndef IMPORT_SALESFORCE_PARTS_H
 #define IMPORT_SALESFORCE_PARTS_H
 
+#include "model/facts.h"
 #include "op/import_salesforce.h"
 #include "tree/element.h"
 #include "util/map.h"
@@ -66,14 +67,12 @@ struct sf_part {
 
 #define SF_NONE UINT32_MAX
 
-struct sf_std_module;
-
 /* A module that is being made. */
 struct sf_module {
-	struct span object;                   /* "Account" */
-	struct span api_name;                 /* "Accounts" */
-	const struct sf_std_module *standard; /* NULL: a custom module */
-	struct sf_part *part;                 /* NULL: no file defines it */
+	struct span object;   /* "Account" */
+	struct span api_name; /* "Accounts" */
+	bool standard;        /* Zoho ships it */
+	struct sf_part *part; /* NULL: no file defines it */
 	struct node *tree;
 	bool told;             /* the file says something of it */
 	struct map sf_fields;  /* folded Salesforce name: index in fields */
@@ -97,14 +96,18 @@ struct sf_field {
 	struct span result; /* of a formula or roll-up: its return_type */
 	struct span target; /* of a lookup: the module's api_name */
 	struct sf_part *part;
+	struct sf_part *set; /* the standard value set with its values */
 	struct node *tree;   /* NULL: not made yet, or lost */
 	struct node *values; /* of a pick list: pick_list_values, or NULL */
+	struct map actual;   /* them, once asked for */
 	struct node *closed, *won; /* of a standard one: such values */
 	struct node *maps;         /* of a dependency: its pick_list_values */
 	uint32_t parent;           /* then the field that it depends on */
 	enum sf_state state;
 	bool mandatory;
+	bool system;     /* every module has it, without a file */
 	bool valued;     /* a file gives its values */
+	uint32_t given;  /* so many of them, which come first */
 	bool shown;      /* its dependency acts on a layout */
 	bool told;       /* a file says something of it */
 	uint32_t twin;   /* the next field of a compound one, or SF_NONE */
@@ -143,7 +146,10 @@ struct sf {
 	struct map objects;   /* folded object: index in modules */
 	struct map by_name;   /* folded api_name: index in modules */
 	struct map set_names; /* folded global value set: index in sets */
-	struct map std_names; /* folded "object.name": row of sf_std_names */
+	struct map std_names; /* folded "object name": row of sf_std_names */
+	VEC(const struct node *) standard; /* components that Zoho ships */
+	struct map paths;                  /* their paths: index there */
+	struct system_fields system;
 };
 
 /* import_salesforce_read.c */
@@ -180,8 +186,8 @@ void sf_make_modules(struct sf *w);
  */
 unsigned sf_modules_of(
 	struct sf *w, struct span object, uint32_t out[2], const char **why);
-/* A standard module by its api_name ("Accounts"); SF_NONE: memory. */
-uint32_t sf_module_ensure(struct sf *w, const char *api_name);
+/* A standard module by its api_name ("Accounts"); SF_NONE: there is none. */
+uint32_t sf_module_ensure(struct sf *w, struct span api_name);
 
 /* import_salesforce_module.c */
 
@@ -190,18 +196,41 @@ void sf_finish_modules(struct sf *w);
 
 /* import_salesforce_picklist.c */
 
-/* Make global pick lists. */
-void sf_make_valuesets(struct sf *w);
-/* Give standard fields the values that standard value sets have for them. */
-void sf_use_standard_sets(struct sf *w);
+/* A list of values in the making. */
+struct sf_listing {
+	struct sf *w;
+	struct sf_part *part;
+	struct node *list;
+	struct map known;
+	struct span fallback;      /* the default's actual value */
+	struct node *closed, *won; /* values that close a record */
+	bool stages;               /* of deals */
+	bool counts;               /* values count as read and carried here */
+	bool coloured;
+};
+
+/* The values of a field's or value set's element, into the list. */
+void sf_take_values(struct sf_listing *l, const struct element *e);
+bool sf_is_sorted(const struct element *e);
+/* How many values a field's or value set's element lists. */
+size_t sf_value_count(const struct element *e);
 /*
  * The values of a pick list field as pick_list_values, or its global pick
  * list, put into its tree. False: it has none; the reason is *why.
  */
 bool sf_put_values(
 	struct sf *w, struct sf_part *p, uint32_t field, const char **why);
-/* How many values a field's or value set's element lists. */
-size_t sf_value_count(const struct element *e);
+/* The part's values become the field's own; counted here or elsewhere. */
+void sf_use_own(struct sf *w, struct sf_part *p, uint32_t field, bool counts);
+/* Has the pick list, which is made, that actual value? Hashed. */
+bool sf_has_value(struct sf *w, uint32_t field, struct span text);
+
+/* import_salesforce_valueset.c */
+
+/* Make global pick lists. */
+void sf_make_valuesets(struct sf *w);
+/* Give standard fields the values that standard value sets have for them. */
+void sf_use_standard_sets(struct sf *w);
 
 /* import_salesforce_field.c and import_salesforce_fieldtype.c */
 
@@ -271,6 +300,7 @@ struct sf_filter {
 	struct node *before; /* a condition that holds besides, or NULL */
 	uint32_t source;     /* of $Source fields: their module, or SF_NONE */
 	bool strict;         /* if one is lost, all is */
+	unsigned depth;      /* of fields that wait for each other */
 };
 
 /*
@@ -384,27 +414,39 @@ struct span sf_label(struct sf *w, struct span s, struct span otherwise);
 /* At most so many code points; *cut says whether something went. */
 struct span sf_limit(struct span s, size_t most, bool *cut);
 
-/* import_salesforce_standard.c and import_salesforce_columns.c */
+/* import_salesforce_standard.c */
 
 /* A module that Zoho ships and the object that is its counterpart. */
 struct sf_std_module {
 	const char *object;   /* "Opportunity" */
 	const char *api_name; /* "Deals" */
-	const char *singular, *plural;
-	const char *display_field;
 };
 
-enum { SF_MANDATORY = 1, SF_READ_ONLY = 2 };
+/* Ends with a row of NULLs. */
+extern const struct sf_std_module sf_std_modules[];
 
-/* A field that Zoho ships. */
-struct sf_std_field {
-	const char *module; /* "Accounts"; "*": every module */
-	const char *api_name, *label;
-	const char *type; /* data_type */
-	/* textarea: its type; lookup: modules; pick list: values; by '|' */
-	const char *more;
-	unsigned flags;
-};
+const struct sf_std_module *sf_std_module_of(struct span object);
+const struct sf_std_module *sf_std_module_named(struct span api_name);
+
+/* Read what Zoho ships from formats/. */
+void sf_open_standard(struct sf *w);
+/* A copy of the component that Zoho ships, to be changed; NULL: none. */
+struct node *sf_std_module_tree(struct sf *w, struct span module);
+struct node *sf_std_field_tree(
+	struct sf *w, struct span module, struct span name);
+/* A component that Zoho ships becomes part of the result as it is. */
+void sf_emit_standard(
+	struct sf *w, const char *kind, struct span module, struct span name);
+/* Everything that a standard component refers to comes into being. */
+void sf_ensure_refs(struct sf *w, const char *kind, struct span module,
+	struct span name, const struct node *tree);
+/* No name that Zoho ships a component of in this folder is picked. */
+void sf_reserve(struct sf *w, struct map *taken, struct span module,
+	const char *folder);
+/* And every field without which a record of the module cannot be saved. */
+void sf_ensure_mandatory(struct sf *w, uint32_t module);
+
+/* import_salesforce_columns.c */
 
 /* What a name of Salesforce stands for. */
 struct sf_std_name {
@@ -413,21 +455,12 @@ struct sf_std_name {
 	const char *fields; /* api_names, by ' ' */
 };
 
-/* Each table ends with a row of NULLs. */
-extern const struct sf_std_module sf_std_modules[];
-extern const struct sf_std_field sf_std_fields[];
+/* Ends with a row of NULLs. */
 extern const struct sf_std_name sf_std_names[];
 
-const struct sf_std_module *sf_std_module_of(struct span object);
-const struct sf_std_module *sf_std_module_named(struct span api_name);
-const struct sf_std_field *sf_std_field_find(
-	struct span module, struct span api_name);
 /* The row for a name in an object, or for every object; NULL: none. */
 const struct sf_std_name *sf_std_name_find(
 	struct sf *w, struct span object, struct span name);
 void sf_index_names(struct sf *w);
-/* The tree of a standard field. */
-struct node *sf_std_tree(
-	struct sf *w, const struct sf_std_field *row, struct span module);
 
 #endif

@@ -7,8 +7,6 @@
 /* What an entry and a list of Zoho's hold at most (formats/common.yaml). */
 enum { VALUE_LENGTH = 120, VALUES_MOST = 4000 };
 
-#define NO_VALUES "it has no values that can be carried"
-
 /* Where a field or value set has its values, in any version of the API. */
 static const char *const places[][3] = {
 	{ "valueSet", "valueSetDefinition", "value" },
@@ -49,18 +47,6 @@ size_t sf_value_count(const struct element *e)
 	return n;
 }
 
-struct listing {
-	struct sf *w;
-	struct sf_part *part;
-	struct node *list;
-	struct map known;
-	struct span fallback;      /* the default's actual value */
-	struct node *closed, *won; /* values that close a record */
-	bool stages;               /* of deals */
-	bool counts;               /* values count as read and carried here */
-	bool coloured;
-};
-
 static bool is_colour(struct span s)
 {
 	if (s.len != 7 || s.ptr[0] != '#')
@@ -80,7 +66,7 @@ static const char *const categories[][2] = {
 };
 
 static void put_stage(
-	const struct listing *l, struct node *value, const struct element *e)
+	const struct sf_listing *l, struct node *value, const struct element *e)
 {
 	bool closed = span_is(element_child_text(e, "closed"), "true");
 	bool won = span_is(element_child_text(e, "won"), "true");
@@ -101,7 +87,7 @@ static void put_stage(
 }
 
 static void put_value(
-	struct listing *l, const struct element *e, struct span actual)
+	struct sf_listing *l, const struct element *e, struct span actual)
 {
 	struct node *value = node_new(l->w->a, NODE_MAP);
 	struct span label = element_child_text(e, "label");
@@ -131,7 +117,7 @@ static void put_value(
 }
 
 /* NULL: the value can be carried. */
-static const char *why_not(struct listing *l, struct span actual)
+static const char *why_not(struct sf_listing *l, struct span actual)
 {
 	bool cut = false;
 
@@ -149,7 +135,7 @@ static const char *why_not(struct listing *l, struct span actual)
 	return NULL;
 }
 
-static void take_value(struct listing *l, const struct element *e)
+static void take_value(struct sf_listing *l, const struct element *e)
 {
 	struct span actual = element_child_text(e, "fullName");
 	const char *why = why_not(l, actual);
@@ -190,7 +176,7 @@ static const struct sf_property value_properties[] = {
 	{ 0 },
 };
 
-static void take_values(struct listing *l, const struct element *e)
+void sf_take_values(struct sf_listing *l, const struct element *e)
 {
 	const char *item;
 	const struct element *parent = value_parent(e, &item);
@@ -208,7 +194,7 @@ static void take_values(struct listing *l, const struct element *e)
 	}
 }
 
-static bool is_sorted(const struct element *e)
+bool sf_is_sorted(const struct element *e)
 {
 	const char *item;
 	const struct element *parent = value_parent(e, &item);
@@ -249,8 +235,8 @@ static bool use_global(
 	return true;
 }
 
-/* The list of a field's own values, emptied when it has one. */
-static struct node *own_list(struct sf *w, struct sf_field *f)
+/* The list of a field's own values, empty; *old is what it held. */
+static struct node *own_list(struct sf *w, struct sf_field *f, struct node *old)
 {
 	if (!f->values)
 		f->values = node_put_list(w->a, f->tree, "pick_list_values");
@@ -258,24 +244,44 @@ static struct node *own_list(struct sf *w, struct sf_field *f)
 		w->failed = true;
 		return NULL;
 	}
+	*old = *f->values;
 	f->values->first = f->values->last = NULL;
 	f->values->count = 0;
 	return f->values;
 }
 
-static void use_own(
-	struct sf *w, struct sf_part *p, uint32_t field, bool counts)
+/*
+ * Zoho's own values that Salesforce does not have stay, and cannot be chosen
+ * any more: records and pipelines of the org may hold them.
+ */
+static void keep_old(struct sf_listing *l, const struct node *old)
+{
+	for (struct node *n = old->first, *next; n; n = next) {
+		next = n->next;
+		if (map_get(&l->known, node_get_text(n, "actual_value")) !=
+			MAP_NONE)
+			continue;
+		n->next = NULL;
+		if (!node_get(n, SPAN("type")))
+			node_put_text(l->w->a, n, "type", SPAN("unused"));
+		node_add(l->list, n);
+	}
+}
+
+void sf_use_own(struct sf *w, struct sf_part *p, uint32_t field, bool counts)
 {
 	struct sf_field *f = &w->fields.items[field];
-	struct listing l = { .w = w, .part = p, .counts = counts };
-	bool standard = f->values;
+	struct sf_listing l = { .w = w, .part = p, .counts = counts };
+	struct node old = { 0 };
 
-	l.stages = span_is(f->api_name, "Stage") && standard;
+	l.stages = span_is(f->api_name, "Stage") && f->values;
 	l.closed = f->closed = node_new(w->a, NODE_LIST);
 	l.won = f->won = node_new(w->a, NODE_LIST);
-	l.list = own_list(w, f);
-	take_values(&l, p->e);
-	if (is_sorted(p->e))
+	l.list = own_list(w, f, &old);
+	sf_take_values(&l, p->e);
+	f->given = l.list ? l.list->count : 0;
+	keep_old(&l, &old);
+	if (sf_is_sorted(p->e))
 		node_put_bool(w->a, f->tree,
 			"pick_list_values_sorted_lexically", true);
 	if (l.coloured)
@@ -297,171 +303,26 @@ bool sf_put_values(
 		return false;
 	}
 	/* an activity's field is made twice and counted once */
-	use_own(w, p, field, !p->counted);
+	sf_use_own(w, p, field, !p->counted);
 	p->counted = true;
-	w->fields.items[field].valued = true;
-	if (w->failed || w->fields.items[field].values->count)
+	w->fields.items[field].valued = w->fields.items[field].given;
+	if (w->failed || w->fields.items[field].given)
 		return true;
-	*why = NO_VALUES;
+	*why = "it has no values that can be carried";
 	return false;
 }
 
-static const struct sf_property set_properties[] = {
-	{ "customValue", 0, 0 },
-	{ "description", 0, 0 },
-	{ "fullName", 0, 0 },
-	{ "globalPicklistValues", 0, 0 },
-	{ "groupingStringEnum", 0, "values are not grouped" },
-	{ "masterLabel", 0, 0 },
-	{ "sorted", 0, 0 },
-	{ "standardValue", 0, 0 },
-	{ 0 },
-};
-
-static void finish_global(struct sf *w, struct sf_part *p,
-	const struct listing *l, struct node *tree, struct span name)
+bool sf_has_value(struct sf *w, uint32_t field, struct span text)
 {
-	uint32_t at = (uint32_t)w->sets.count;
-	struct sf_valueset *set = vec_add(w->a, &w->sets);
+	struct sf_field *f = &w->fields.items[field];
 
-	if (!set ||
-		map_add(&w->set_names, sf_fold(w, p->name), at) == MAP_NONE) {
-		w->failed = true;
-		return;
+	if (!f->actual.arena) {
+		f->actual.arena = w->a;
+		NODE_EACH (value, f->values)
+			if (map_add(&f->actual,
+				    node_get_text(value, "actual_value"),
+				    0) == MAP_NONE)
+				w->failed = true;
 	}
-	*set = (struct sf_valueset){ name, l->list, l->fallback };
-	sf_carry(w, p);
-	sf_lose_rest(w, p, p->e, set_properties, NULL);
-	sf_emit(w, "global_picklist", SPAN(""), name, tree, p);
-}
-
-static void make_global(struct sf *w, struct sf_part *p, struct map *taken)
-{
-	struct listing l = { .w = w, .part = p, .counts = true };
-	struct node *tree = node_new(w->a, NODE_MAP);
-	struct span note = element_child_text(p->e, "description");
-	struct span name;
-	bool cut = false;
-
-	l.list = node_new(w->a, NODE_LIST);
-	take_values(&l, p->e);
-	p->counted = true;
-	if (!l.list || !l.list->count) {
-		sf_drop(w, p, NO_VALUES);
-		return;
-	}
-	name = sf_pick_name(w, taken, p->name);
-	node_put_text(w->a, tree, "api_name", name);
-	node_put_text(w->a, tree, "display_label",
-		sf_label(w, element_child_text(p->e, "masterLabel"), p->name));
-	if (note.len)
-		node_put_text(
-			w->a, tree, "description", sf_limit(note, 32000, &cut));
-	node_put(tree, SPAN("pick_list_values"), l.list);
-	if (is_sorted(p->e))
-		node_put_bool(
-			w->a, tree, "pick_list_values_sorted_lexically", true);
-	finish_global(w, p, &l, tree, name);
-}
-
-void sf_make_valuesets(struct sf *w)
-{
-	struct map taken = { .arena = w->a };
-	struct sf_part *p = NULL;
-
-	while ((p = sf_next(w, "GlobalPicklist", p)))
-		make_global(w, p, &taken);
-	while ((p = sf_next(w, "GlobalValueSet", p)))
-		make_global(w, p, &taken);
-}
-
-/* The fields of Zoho's that a standard value set is for, by ' '. */
-static const char *const standard_sets[][2] = {
-	{ "AccountOwnership", "Accounts.Ownership" },
-	{ "AccountRating", "Accounts.Rating Leads.Rating" },
-	{ "AccountType", "Accounts.Account_Type" },
-	{ "CampaignStatus", "Campaigns.Status" },
-	{ "CampaignType", "Campaigns.Type" },
-	{ "CaseOrigin", "Cases.Case_Origin" },
-	{ "CasePriority", "Cases.Priority" },
-	{ "CaseReason", "Cases.Case_Reason" },
-	{ "CaseStatus", "Cases.Status" },
-	{ "CaseType", "Cases.Type" },
-	{ "Industry", "Accounts.Industry Leads.Industry" },
-	{ "LeadSource",
-		"Leads.Lead_Source Contacts.Lead_Source Deals.Lead_Source" },
-	{ "LeadStatus", "Leads.Lead_Status" },
-	{ "OpportunityStage", "Deals.Stage" },
-	{ "OpportunityType", "Deals.Type" },
-	{ "OrderStatus", "Sales_Orders.Status" },
-	{ "Product2Family", "Products.Product_Category" },
-	{ "QuoteStatus", "Quotes.Quote_Stage" },
-	{ "Salutation", "Leads.Salutation Contacts.Salutation" },
-	{ "SolutionStatus", "Solutions.Status" },
-	{ "TaskPriority", "Tasks.Priority" },
-	{ "TaskStatus", "Tasks.Status" },
-};
-
-/* False: the field has values from its own file. */
-static bool give_values(struct sf *w, struct sf_part *p, struct span target)
-{
-	struct span name, module = span_split(target, '.', &name);
-	uint32_t m =
-		sf_module_ensure(w, sf_print(w, "%.*s", SPAN_ARG(module)).ptr);
-	uint32_t field = m == SF_NONE ? SF_NONE : sf_field_ensure(w, m, name);
-	struct sf_field *f;
-
-	if (field == SF_NONE || w->fields.items[field].valued)
-		return false;
-	use_own(w, p, field, !p->counted);
-	p->counted = true;
-	f = &w->fields.items[field];
-	f->told = f->valued = true;
-	if (!f->part)
-		f->part = p;
-	return true;
-}
-
-/* The row of the table above, if there are values for it. */
-static const char *targets_of(const struct sf_part *p)
-{
-	size_t n = sizeof standard_sets / sizeof *standard_sets;
-
-	for (size_t i = 0; i < n; i++)
-		if (sf_same(p->name, standard_sets[i][0]))
-			return standard_sets[i][1];
-	return NULL;
-}
-
-static void use_standard_set(struct sf *w, struct sf_part *p)
-{
-	struct listing l = { .w = w, .part = p };
-	const char *targets = targets_of(p);
-	struct span rest = span_of(targets ? targets : "");
-	unsigned given = 0;
-
-	l.list = node_new(w->a, NODE_LIST);
-	take_values(&l, p->e);
-	if (!targets)
-		sf_drop(w, p, "Zoho has no standard pick list for it");
-	else if (!l.list || !l.list->count)
-		sf_drop(w, p, NO_VALUES);
-	if (p->settled)
-		return;
-	while (rest.len)
-		given += give_values(w, p, span_split(rest, ' ', &rest));
-	if (!given) {
-		sf_drop(w, p, "the field's own file has its values");
-		return;
-	}
-	sf_carry(w, p);
-	sf_lose_rest(w, p, p->e, set_properties, NULL);
-}
-
-void sf_use_standard_sets(struct sf *w)
-{
-	struct sf_part *p = NULL;
-
-	while ((p = sf_next(w, "StandardValueSet", p)))
-		use_standard_set(w, p);
+	return map_get(&f->actual, text) != MAP_NONE;
 }

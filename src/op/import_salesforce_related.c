@@ -77,7 +77,7 @@ static bool find_standard(struct listing *l)
 	l->label = span_of(s->label);
 	if (!s->module)
 		return true;
-	l->related = sf_module_ensure(l->w, s->module);
+	l->related = sf_module_ensure(l->w, span_of(s->module));
 	if (l->related != SF_NONE)
 		l->field = sf_field_ensure(l->w, l->related, span_of(s->field));
 	return true;

@@ -89,7 +89,8 @@ static bool put_expression(
 	struct sf_filter how = { .items = "summaryFilterItems",
 		.module = based,
 		.source = SF_NONE,
-		.strict = true };
+		.strict = true,
+		.depth = m->depth };
 	struct node *criteria;
 
 	if (span_is(said(m, "summaryOperation"), "count")) {
