@@ -324,7 +324,7 @@ struct opk_validate_options {
 };
 
 struct opk_diff_options {
-	const char *old, *new; /* old NULL: the org here */
+	const char *older, *newer; /* older NULL: the org here */
 	struct opk_texts select, exclude;
 };
 

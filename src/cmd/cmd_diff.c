@@ -29,8 +29,8 @@ static enum opk_status run(
 	struct opk_diff_options *o = given;
 	bool both = call->operands.count == 2;
 
-	o->old = both ? call->operands.items[0] : NULL;
-	o->new = call->operands.items[both];
+	o->older = both ? call->operands.items[0] : NULL;
+	o->newer = call->operands.items[both];
 	return opk_diff(call->session, o, answer);
 }
 

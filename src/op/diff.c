@@ -22,9 +22,9 @@ static enum opk_status run(struct opk_session *s,
 	struct changes c;
 	enum opk_status st;
 
-	st = target_open(s, o->old, f, &t[0]);
+	st = target_open(s, o->older, f, &t[0]);
 	if (!st)
-		st = target_open(s, o->new, f, &t[1]);
+		st = target_open(s, o->newer, f, &t[1]);
 	if (st)
 		return st;
 	chosen.state[0] = t[0].state;
@@ -35,8 +35,8 @@ static enum opk_status run(struct opk_session *s,
 			chosen.chosen[1], &answer->arena, f, &c);
 	if (st)
 		return st;
-	name_side(answer, "old", o->old);
-	name_side(answer, "new", o->new);
+	name_side(answer, "old", o->older);
+	name_side(answer, "new", o->newer);
 	st = compare_answer(&c, answer);
 	return st ? st : c.list.count ? OPK_NO : OPK_OK;
 }
