@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Asking on the terminal before a change. */
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -21,19 +22,21 @@ static long long count_changes(const struct opk_answer *answer)
 			   opk_answer_number(answer, "/counts/deleted", 0));
 }
 
-/* Has somebody typed a line? A signal is no answer. poll never restarts. */
+/*
+ * Has somebody typed a line? A signal is no answer. It is kept from coming
+ * between the look at it and the wait, which would then never end.
+ */
 static bool wait_for_line(void)
 {
 	struct pollfd in = { .fd = STDIN_FILENO, .events = POLLIN };
+	sigset_t before;
+	bool is_typed = false;
 
-	for (;;) {
-		int n = poll(&in, 1, -1);
-
-		if (signals_seen())
-			return false;
-		if (n > 0)
-			return true;
-	}
+	signals_hold(&before);
+	while (!signals_seen() && !is_typed)
+		is_typed = ppoll(&in, 1, NULL, &before) > 0;
+	signals_release(&before);
+	return is_typed;
 }
 
 static bool is_yes(const char *line)
@@ -75,5 +78,7 @@ bool program_confirm(void *user, const struct opk_answer *answer)
 	}
 	n = read(STDIN_FILENO, line, sizeof line - 1);
 	line[n > 0 ? n : 0] = '\0';
+	if (n <= 0)
+		fputc('\n', stderr);
 	return is_yes(line);
 }

@@ -2,7 +2,6 @@
 /* Signals, by the one flag that a handler may set. */
 #include "cmd/signals.h"
 
-#include <signal.h>
 #include <stddef.h>
 
 /* The program's only mutable global: a handler can reach nothing else. */
@@ -13,9 +12,10 @@ static void notice(int number)
 	seen = number;
 }
 
+static const int numbers[] = { SIGINT, SIGTERM, SIGHUP };
+
 void signals_install(void)
 {
-	static const int numbers[] = { SIGINT, SIGTERM, SIGHUP };
 	struct sigaction how = { .sa_handler = notice,
 		.sa_flags = SA_RESTART | (int)SA_RESETHAND };
 	struct sigaction old;
@@ -30,4 +30,19 @@ void signals_install(void)
 int signals_seen(void)
 {
 	return seen;
+}
+
+void signals_hold(sigset_t *before)
+{
+	sigset_t held;
+
+	sigemptyset(&held);
+	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+		sigaddset(&held, numbers[i]);
+	sigprocmask(SIG_BLOCK, &held, before);
+}
+
+void signals_release(const sigset_t *before)
+{
+	sigprocmask(SIG_SETMASK, before, NULL);
 }

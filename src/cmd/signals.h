@@ -3,6 +3,8 @@
 #ifndef SIGNALS_H
 #define SIGNALS_H
 
+#include <signal.h>
+
 /*
  * Notice SIGINT, SIGTERM and SIGHUP, once each: the second of a kind ends the
  * program at once. One that was ignored stays so. SIGPIPE is ignored: a
@@ -12,5 +14,12 @@ void signals_install(void);
 
 /* The signal that came, or 0. */
 int signals_seen(void);
+
+/*
+ * Hold back what is noticed, until released or a ppoll with the mask that
+ * was before.
+ */
+void signals_hold(sigset_t *before);
+void signals_release(const sigset_t *before);
 
 #endif
