@@ -11,6 +11,8 @@
  *     = webhook Legacy (only here)
  *     1 added, 1 changed, 1 deleted, 1 conflict, 1 only here, 201 unchanged
  */
+#include <string.h>
+
 #include "report/render_text.h"
 
 enum { SHOWN_ASIDE = 20 }; /* lines of what is only told aside */
@@ -49,6 +51,22 @@ static void side(struct page *p, const char *word, const struct node *value)
 		page_print(p, "nothing");
 }
 
+/*
+ * Does the path, "pick_list_values[Cold]", say all that the value says? Then
+ * it is a member of a keyed list that holds nothing but its key.
+ */
+static bool is_said(struct span path, const struct node *value)
+{
+	size_t open = span_find_last(path, '[');
+	struct span key = span_cut(path, open + 1, path.len ? path.len - 1 : 0);
+
+	if (open == path.len || path.ptr[path.len - 1] != ']')
+		return false;
+	if (value->type == NODE_MAP && value->count == 1)
+		value = value->first;
+	return value->type == NODE_TEXT && span_equal(value->text, key);
+}
+
 /* "length: 100 -> 200"; a property that comes or goes has one side only. */
 static void property(struct page *p, const struct node *n)
 {
@@ -56,9 +74,10 @@ static void property(struct page *p, const struct node *n)
 	const struct node *new = node_get(n, SPAN("new"));
 	const struct node *ours = node_get(n, SPAN("ours"));
 	const struct node *theirs = node_get(n, SPAN("theirs"));
+	struct span path = node_get_text(n, "path");
 
 	page_print(p, "    %s", old || !new ? new || !old ? "" : "- " : "+ ");
-	page_text(p, node_get_text(n, "path"));
+	page_text(p, path);
 	if (ours || theirs) {
 		side(p, ": was ", node_get(n, SPAN("base")));
 		side(p, ", here ", ours);
@@ -66,7 +85,7 @@ static void property(struct page *p, const struct node *n)
 	} else if (old && new) {
 		side(p, ": ", old);
 		side(p, " -> ", new);
-	} else if (old || new) {
+	} else if ((old || new) && !is_said(path, old ? old : new)) {
 		side(p, ": ", old ? old : new);
 	}
 	page_print(p, "\n");
@@ -94,22 +113,23 @@ static void change(struct page *p, const struct node *n, const struct mark *m)
 
 void text_change_lines(struct page *p, const struct node *changes)
 {
+	/* what an org has anyway says nothing about an import */
+	int64_t most = strcmp(p->answer->command, "import") ? SHOWN_ASIDE : 0;
 	int64_t seen[MARKS + 1] = { 0 };
 
 	NODE_EACH (n, changes) {
 		size_t i = find_mark(node_get_text(n, "action"));
 		const struct mark *m = i < MARKS ? &marks[i] : NULL;
 
-		if (++seen[i] <= SHOWN_ASIDE || p->how->verbose || !m ||
-			!m->aside)
+		if (++seen[i] <= most || p->how->verbose || !m || !m->aside)
 			change(p, n, m);
 	}
 	for (size_t i = 0; i < MARKS; i++) {
-		if (!marks[i].aside || p->how->verbose ||
-			seen[i] <= SHOWN_ASIDE)
+		if (!marks[i].aside || p->how->verbose || !most ||
+			seen[i] <= most)
 			continue;
 		page_print(p, "%c ... and ", marks[i].sign);
-		page_number(p, seen[i] - SHOWN_ASIDE);
+		page_number(p, seen[i] - most);
 		page_print(p, " more %s (-v shows all)\n", marks[i].note);
 	}
 }

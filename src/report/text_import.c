@@ -13,7 +13,7 @@
 
 #include "report/render_text.h"
 
-enum { SHOWN = 20, TYPE_COLUMNS = 28, NUMBER_COLUMNS = 12 };
+enum { SHOWN = 20, NUMBER_COLUMNS = 13 };
 
 static void item(struct page *p, const struct node *n)
 {
@@ -54,11 +54,23 @@ static void items(
 	page_print(p, " more%s (-v shows all)\n", more);
 }
 
-static void row(struct page *p, const struct node *n)
+static size_t widest_type(const struct node *types)
+{
+	size_t most = 0;
+
+	NODE_EACH (n, types) {
+		size_t width = page_width(node_get_text(n, "type"));
+
+		most = width > most ? width : most;
+	}
+	return most;
+}
+
+static void row(struct page *p, const struct node *n, size_t width)
 {
 	static const char *const keys[] = { "read", "carried", "not_carried" };
 
-	page_column(p, node_get_text(n, "type"), TYPE_COLUMNS);
+	page_column(p, node_get_text(n, "type"), width);
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
 		page_print(p, "%*" PRIi64, NUMBER_COLUMNS,
 			node_get_int(n, keys[i], 0));
@@ -69,15 +81,16 @@ void text_not_carried(struct page *p, const struct node *root)
 {
 	const struct node *types = report_get(root, "types");
 	const struct node *sum = report_get(root, "items");
+	size_t width = widest_type(types);
 
 	items(p, report_get(root, "not_carried"), SHOWN, "");
 	items(p, report_get(root, "properties_not_carried"), 0, " properties");
 	if (node_first(types))
-		page_print(p, "%-*s%*s%*s%*s\n", TYPE_COLUMNS, "type",
+		page_print(p, "%-*s%*s%*s%*s\n", (int)width, "type",
 			NUMBER_COLUMNS, "read", NUMBER_COLUMNS, "carried",
 			NUMBER_COLUMNS, "not carried");
 	NODE_EACH (n, types)
-		row(p, n);
+		row(p, n, width);
 	if (!sum)
 		return;
 	page_count(p, node_get_int(sum, "read", 0), "item", "items");

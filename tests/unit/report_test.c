@@ -197,10 +197,9 @@ static void lists_and_states_have_their_lines(void **state)
 			"\"files\": 1}}",
 			"x CompactLayout A.B: no counterpart\n"
 			"x ... and 2 more properties (-v shows all)\n"
-			"type                                read     carried "
-			"not carried\n"
-			"CompactLayout                       1300           0"
-			"        1300\n"
+			"type                  read      carried  not "
+			"carried\nCompactLayout         1300            0    "
+			"     1300\n"
 			"1,300 items in 1 file: 0 carried, 1,300 not "
 			"carried\n" },
 		{ "fmt", "{\"files\": [{\"path\": \"a\", \"changed\": true}]}",
