@@ -42,7 +42,7 @@ NEEDS    := $(if $(filter demo check check-long bench,$(MAKECMDGOALS)),deps)
 all: $(addprefix $(BUILD)/,orgpack liborgpack.so) $(TESTS) $(DRIVERS) ## Build everything (default)
 
 demo: all ## Show the main job on a sample
-	@PATH="$(abspath $(BUILD)):$$PATH" samples/demo.sh
+	@samples/demo.sh $(BUILD)/orgpack
 
 check check-long: all lint ## Run every test (in ten minutes), or longer campaigns too
 	@LONG=$(filter check-long,$@) tests/run-check $(BUILD)

@@ -1,0 +1,50 @@
+What is installed is used like any library: through pkg-config, as a shared
+library or a static one, from C or C++.
+
+  $ make -s --no-print-directory -C "$SOURCE" install BUILD="$BUILD" DESTDIR="$PWD/root" PREFIX=/usr >log 2>&1 || cat log
+  $ cd root/usr && find . -type f -o -type l | grep -v man/man | sort
+  ./bin/orgpack
+  ./include/orgpack.h
+  ./lib/liborgpack.a
+  ./lib/liborgpack.so
+  ./lib/liborgpack.so.1
+  ./lib/liborgpack.so.1.0.0
+  ./lib/pkgconfig/orgpack.pc
+  ./share/bash-completion/completions/orgpack
+  $ ls root/usr/share/man/man1 root/usr/share/man/man7 | wc -l
+  28
+  $ cat >try.c <<'END'
+  > #include <orgpack.h>
+  > #include <stdio.h>
+  > int main(void)
+  > {
+  >         struct opk_answer *answer;
+  >         enum opk_status st = opk_refuse("try", OPK_NO_ORG, "no", NULL, &answer);
+  >         printf("%s %d\n", opk_version(), (int)st);
+  >         opk_answer_close(answer);
+  >         return 0;
+  > }
+  > END
+  $ cat >env <<'END'
+  > export PKG_CONFIG_SYSROOT_DIR="$PWD/root"
+  > PKG_CONFIG_PATH="$PWD/root/usr/lib/pkgconfig"
+  > export PKG_CONFIG_PATH
+  > cflags="${SAN:+-fsanitize=$SAN} -Iroot/usr/include"
+  > END
+  $ . ./env; cc $cflags -Wall -Wextra -pedantic -o shared try.c -Lroot/usr/lib $(pkg-config --libs-only-l orgpack) && LD_LIBRARY_PATH=root/usr/lib ./shared
+  1.0.0 2
+  $ . ./env; cc $cflags -o static try.c root/usr/lib/liborgpack.a -pthread $(PKG_CONFIG_SYSROOT_DIR= pkg-config --libs $(sed -n 's/^Requires.private: //p' root/usr/lib/pkgconfig/orgpack.pc)) && ./static
+  1.0.0 2
+  $ . ./env; pkg-config --modversion orgpack
+  1.0.0
+  $ . ./env; cp try.c try.cc && g++ $cflags -fsyntax-only -Wall -pedantic try.cc
+  $ readelf -d root/usr/lib/liborgpack.so | grep -o 'soname.*'
+  soname: [liborgpack.so.1]
+
+Manual pages are found, and taking it back leaves nothing.
+
+  $ MANWIDTH=78 MANPATH=root/usr/share/man man -P cat orgpack-undo | sed -n 3,4p
+  NAME
+         orgpack-undo - take a transaction back
+  $ make -s --no-print-directory -C "$SOURCE" uninstall BUILD="$BUILD" DESTDIR="$PWD/root" PREFIX=/usr >log 2>&1 || cat log
+  $ find root -type f -o -type l
