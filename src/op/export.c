@@ -51,11 +51,22 @@ static enum opk_status withhold(
 	return st;
 }
 
+/* Which kinds can hold secrets, by index: asked once, not per component. */
+static bool *secret_kinds(struct arena *a)
+{
+	bool *has = arena_new(a, bool, kind_count());
+
+	for (unsigned i = 0; has && i < kind_count(); i++)
+		has[i] = kind_has_secrets(kind_at(i));
+	return has;
+}
+
 static enum opk_status withhold_all(struct export *e)
 {
 	struct arena *a = &e->answer->arena;
+	bool *has = secret_kinds(a);
 	struct node *list = node_put_list(a, e->answer->root, "withheld");
-	enum opk_status st = list ? OPK_OK : fault_memory(faults_of(e));
+	enum opk_status st = list && has ? OPK_OK : fault_memory(faults_of(e));
 
 	for (size_t i = 0; !st && i < e->out.count; i++) {
 		struct component *c = &e->out.items[i];
@@ -63,7 +74,7 @@ static enum opk_status withhold_all(struct export *e)
 		struct node *n;
 		size_t count;
 
-		if (!kind_has_secrets(c->id.kind))
+		if (!has[c->id.kind->index])
 			continue;
 		st = withhold(e, c, &count);
 		if (st || !count)

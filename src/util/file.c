@@ -102,7 +102,7 @@ static bool write_beside(const char *temp, const char *path, struct span s)
 
 	if (fd < 0)
 		return false;
-	ok = file_write_all(fd, s) && !fsync(fd);
+	ok = file_write_all(fd, s);
 	err = errno;
 	if (close(fd) && ok) {
 		ok = false;

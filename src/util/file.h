@@ -29,8 +29,9 @@ enum opk_status file_read_operand(const char *path, size_t most,
 bool file_write_all(int fd, struct span s);
 
 /*
- * Write an output that the user named: into a new file beside it, synced,
- * then renamed, so that the old one stays whole until the new one is.
+ * Write an output that the user named: into a new file beside it, then
+ * renamed, so that the old one stays until the new one is complete. Not
+ * synced: an output can be made again; what cannot is the store's to keep.
  * "-" writes to standard output.
  */
 enum opk_status file_write_output(
