@@ -13,7 +13,9 @@ which must say that it recovered.
 """
 import argparse
 import collections
+import concurrent.futures
 import os
+import queue
 import re
 import shlex
 import shutil
@@ -63,21 +65,24 @@ def snapshot(top, state=False):
     return found
 
 
-class Campaign:
-    def __init__(self, options, top):
+class Place:
+    """A directory, and a processor, in which one trial runs after another."""
+
+    def __init__(self, options, top, cpu):
         self.options = options
         self.top = top
+        self.cpu = cpu
         self.base = os.path.join(top, "base")
-        self.dir = os.path.join(top, "org")
-        self.number = 0
-        self.failed = 0
+        self.dir = os.path.join(top, f"org{cpu}")
 
     def command(self, text, directory=None):
         return [word.replace("{dir}", directory or self.dir)
                 for word in shlex.split(text)]
 
     def run(self, text, *strace, directory=None):
-        before = ["strace", "-f", "-qq", *strace, "--"] if strace else []
+        # one processor, one thread: the calls come in the same order
+        before = ["taskset", "-c", str(self.cpu)]
+        before += ["strace", "-f", "-qq", *strace, "--"] if strace else []
         return subprocess.run(before + self.command(text, directory),
                               stdin=subprocess.DEVNULL, capture_output=True,
                               timeout=60, check=False)
@@ -100,19 +105,22 @@ class Campaign:
         done = self.run(self.options.setup, directory=self.base)
         check(done.returncode == 0, f"setup: {done.stderr.decode()}")
         self.fresh()
-        self.old = snapshot(self.dir)
-        self.staged = os.path.lexists(os.path.join(self.dir, ".orgpack/txn"))
-        self.shown_old = self.show()[0]
+        states = States()
+        states.old = snapshot(self.dir)
+        states.staged = os.path.lexists(os.path.join(self.dir,
+                                                     ".orgpack/txn"))
+        states.shown_old = self.show()[0]
         log = os.path.join(self.top, "log")
         names = "all" if self.options.every else ",".join(CHANGING)
         done = self.run(self.options.run, "-o", log, "-e", f"trace={names}")
         check(done.returncode == 0, f"run: {done.stderr.decode()}")
-        self.new = snapshot(self.dir)
-        self.shown_new = self.show()[0]
-        check((self.old == self.new) == self.options.same,
+        states.new = snapshot(self.dir)
+        states.shown_new = self.show()[0]
+        check((states.old == states.new) == self.options.same,
               "the command changes nothing, or something, unexpectedly")
         with open(log, encoding="utf-8", errors="replace") as file:
-            self.calls = self.parse(file)
+            states.calls = self.parse(file)
+        return states
 
     def parse(self, log):
         """Name and number, in its name, of each call worth a trial."""
@@ -138,13 +146,13 @@ class Campaign:
         return name in CHANGING or (
             self.options.every and name not in ("exit_group", "execve"))
 
-    def judge(self, outcome):
-        """What readers see is what the next command keeps."""
+    def judge(self, states):
+        """What readers see is what the next command keeps. Is it the new?"""
         txn = os.path.join(self.dir, ".orgpack", "txn")
         left = os.path.lexists(txn)
         committed = os.path.lexists(os.path.join(txn, "journal"))
         shown, said = self.show()
-        check(shown in (self.shown_old, self.shown_new),
+        check(shown in (states.shown_old, states.shown_new),
               "a reader sees a mixture")
         check((b"[unfinished]" in said) == committed,
               f"reader said {said.decode()!r}, committed: {committed}")
@@ -155,68 +163,92 @@ class Campaign:
               f"next said {done.stderr.decode()!r}, stage left: {left}")
         check(not os.path.lexists(txn), "the stage is still there")
         tree = snapshot(self.dir)
-        check(tree in (self.old, self.new), "the org is a mixture")
-        is_new = tree == self.new
-        check(shown == (self.shown_new if is_new else self.shown_old),
+        check(tree in (states.old, states.new), "the org is a mixture")
+        is_new = tree == states.new
+        check(shown == (states.shown_new if is_new else states.shown_old),
               "the reader saw the other state")
-        outcome["new" if is_new else "old"] += 1
         if self.options.verify:
             done = self.run(self.options.verify)
             check(done.returncode == 0, f"verify: {done.stderr.decode()}")
         return is_new
 
-    def rerun(self):
+    def rerun(self, states):
         """An org that is as before takes the command as if nothing was."""
         done = self.run(self.options.run)
         check(done.returncode == 0, f"again: {done.stderr.decode()}")
-        check(snapshot(self.dir) == self.new, "again: other result")
+        check(snapshot(self.dir) == states.new, "again: other result")
 
-    def kill(self, name, number, outcome):
+    def disturb(self, how, name, number):
         self.fresh()
-        done = self.run(self.options.run, "-o", "/dev/null", "-e",
+        return self.run(self.options.run, "-o", "/dev/null", "-e",
                         f"trace={name}", "-e",
-                        f"inject={name}:signal=SIGKILL:when={number}")
+                        f"inject={name}:{how}:when={number}")
+
+    def kill(self, states, name, number):
+        done = self.disturb("signal=SIGKILL", name, number)
         check(done.returncode in (137, -9),
               f"not killed: status {done.returncode}")
-        if not self.judge(outcome):
-            self.rerun()
+        is_new = self.judge(states)
+        if not is_new:
+            self.rerun(states)
+        return is_new
 
-    def fail(self, error, name, number, outcome):
-        self.fresh()
-        done = self.run(self.options.run, "-o", "/dev/null", "-e",
-                        f"trace={name}", "-e",
-                        f"inject={name}:error={error}:when={number}")
+    def fail(self, error, states, name, number):
+        done = self.disturb(f"error={error}", name, number)
         txn = os.path.join(self.dir, ".orgpack", "txn")
         status = done.returncode
         check(status in (0, 6), f"status {status}: {done.stderr.decode()}")
-        check(self.staged or not os.path.lexists(txn) or
+        check(states.staged or not os.path.lexists(txn) or
               os.path.lexists(os.path.join(txn, "journal")),
               "what was staged has not been removed")
-        is_new = self.judge(outcome)
+        is_new = self.judge(states)
         check(status == 6 or is_new, "status 0, but nothing happened")
         if status == 6:
             check(b"[" in done.stderr, "failed without a word")
         if not is_new:
-            self.rerun()
+            self.rerun(states)
+        return is_new
+
+
+class States:
+    """What the org is before and after, for all and for readers."""
+
+
+class Campaign:
+    """Trials of all calls, at as many places as there are processors."""
+
+    def __init__(self, places, states):
+        self.places = places
+        self.states = states
+        self.number = 0
+        self.failed = 0
+
+    def one(self, what, args, call):
+        """One trial, at whichever place is free: its state, or its fault."""
+        place = self.places.get()
+        try:
+            is_new = getattr(place, what)(*args, self.states, *call)
+            return "new" if is_new else "old"
+        except (Failed, subprocess.TimeoutExpired) as error:
+            return f"# {call[0]} {call[1]}: {error}"
+        finally:
+            self.places.put(place)
 
     def trial(self, what, *args):
-        """All calls of one kind of disturbance, one line of TAP for each."""
-        outcome = collections.Counter()
-        worst = []
-        for name, number in self.calls:
-            if what == "fail" and name not in CHANGING:
-                continue
-            try:
-                getattr(self, what)(*args, name, number, outcome)
-            except (Failed, subprocess.TimeoutExpired) as error:
-                worst.append(f"# {name} {number}: {error}")
+        """All calls with one kind of disturbance; prints a line of TAP."""
+        calls = [call for call in self.states.calls
+                 if what != "fail" or call[0] in CHANGING]
+        with concurrent.futures.ThreadPoolExecutor(
+                self.places.qsize()) as pool:
+            ends = list(pool.map(lambda call: self.one(what, args, call),
+                                 calls))
+        worst = [end for end in ends if end.startswith("#")]
         self.number += 1
         self.failed += bool(worst)
         print("not ok" if worst else "ok", self.number, "-",
-              " ".join((what, *args)), "at each of",
-              sum(outcome.values()), "calls:",
-              outcome["old"], "times the old state,",
-              outcome["new"], "times the new")
+              " ".join((what, *args)), "at each of", len(calls), "calls:",
+              ends.count("old"), "times the old state,",
+              ends.count("new"), "times the new")
         for line in worst[:20]:
             print(line)
         sys.stdout.flush()
@@ -241,17 +273,20 @@ def parse_options():
 
 def main():
     options = parse_options()
-    # one processor, one thread: the calls come in the same order each time
-    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    errors = [e for e in options.errors.split(",") if e]
     with tempfile.TemporaryDirectory(prefix="orgpack-fault.",
                                      dir=SCRATCH) as top:
-        campaign = Campaign(options, top)
+        places = queue.SimpleQueue()
+        for cpu in sorted(os.sched_getaffinity(0))[:8]:
+            places.put(Place(options, top, cpu))
+        first = places.get()
         try:
-            campaign.prepare()
+            states = first.prepare()
         except Failed as error:
             print("1..1\nnot ok 1 - an undisturbed run\n#", error)
             return 1
-        errors = [e for e in options.errors.split(",") if e]
+        places.put(first)
+        campaign = Campaign(places, states)
         print(f"1..{1 + len(errors)}")
         campaign.trial("kill")
         for error in errors:
