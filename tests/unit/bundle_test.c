@@ -108,8 +108,8 @@ static void a_manifest_says_what_the_format_says(void **state)
 	static const char *const starts[] = { "format: orgpack-bundle/1",
 		"source: {org_id: '60001', name: Acme, edition: enterprise}",
 		"digest: sha256:", "components:",
-		"  - {kind: role, name: CEO, path: roles/CEO.yaml, size: 43, "
-		"sha256: ",
+		("  - {kind: role, name: CEO, path: roles/CEO.yaml, size: 43, "
+		 "sha256: "),
 		"  - {kind: role, name: Sales, path: roles/Sales.yaml, size: ",
 		"  - {kind: variable, name: Rate, path: variables/Rate.yaml, ",
 		"requires: []" };
