@@ -33,6 +33,14 @@ run() {
 	[ "$status" -eq 0 ] || echo "[exit status $status]"
 }
 
+# brief COMMAND... -- the same, but only the last lines of the answer.
+brief() {
+	run "$@" >answer
+	head -n 2 answer
+	[ "$(wc -l <answer)" -le 6 ] || echo ...
+	tail -n +3 answer | tail -n 4
+}
+
 digest() { # of every file of an org outside .orgpack/, its name included
 	(cd "$1" && find . -path ./.orgpack -prune -o -type f -print0 |
 		sort -z | xargs -0 sha256sum | sha256sum | cut -c1-16)
@@ -55,14 +63,14 @@ before=$(digest branch)
 
 say 'What it would change in the branch, then the change itself'
 run -C branch diff hq.tar.zst
-run -C branch apply hq.tar.zst --dry-run --quiet
-run -C branch apply hq.tar.zst --yes --quiet
+brief -C branch apply hq.tar.zst --dry-run
+brief -C branch apply hq.tar.zst --yes
 run -C branch diff hq.tar.zst
 [ "$status" -eq 0 ]
 
 say 'And back again, byte for byte'
 run -C branch log
-run -C branch undo --yes --quiet
+brief -C branch undo --yes
 after=$(digest branch)
 echo
 echo "branch before: $before   after undo: $after"

@@ -3,7 +3,7 @@
  * What an import left behind, for people:
  *
  *     x CompactLayout Broker__c.Broker_Compact: Zoho has no counterpart
- *     x ... and 12 more (-v shows all)
+ *     x ... and 12 properties of carried items (-v shows all)
  *     type                  read  carried  not carried
  *     CompactLayout           13        0           13
  *     20 items in 7 files: 7 carried, 13 not carried
@@ -13,7 +13,7 @@
 
 #include "report/render_text.h"
 
-enum { SHOWN = 20, NUMBER_COLUMNS = 13 };
+enum { NUMBER_COLUMNS = 13 };
 
 static void item(struct page *p, const struct node *n)
 {
@@ -35,23 +35,22 @@ static void item(struct page *p, const struct node *n)
 	page_flush(p);
 }
 
-/* The beginning of a list, or all of it; `more` says what is left out. */
-static void items(
-	struct page *p, const struct node *list, int64_t most, const char *more)
+static void items(struct page *p, const struct node *list)
 {
-	int64_t shown = 0;
-
-	NODE_EACH (n, list) {
-		if (shown == most && !p->how->verbose)
-			break;
+	NODE_EACH (n, list)
 		item(p, n);
-		shown++;
+}
+
+/* Parts of what was carried: how many, and each for who wants to know. */
+static void properties(struct page *p, const struct node *list)
+{
+	if (p->how->verbose) {
+		items(p, list);
+	} else if (list && list->count) {
+		page_print(p, "x ... and ");
+		page_number(p, list->count);
+		page_print(p, " properties of carried items (-v shows all)\n");
 	}
-	if (!list || shown == list->count)
-		return;
-	page_print(p, "x ... and ");
-	page_number(p, list->count - shown);
-	page_print(p, " more%s (-v shows all)\n", more);
 }
 
 static size_t widest_type(const struct node *types)
@@ -83,8 +82,8 @@ void text_not_carried(struct page *p, const struct node *root)
 	const struct node *sum = report_get(root, "items");
 	size_t width = widest_type(types);
 
-	items(p, report_get(root, "not_carried"), SHOWN, "");
-	items(p, report_get(root, "properties_not_carried"), 0, " properties");
+	items(p, report_get(root, "not_carried"));
+	properties(p, report_get(root, "properties_not_carried"));
 	if (node_first(types))
 		page_print(p, "%-*s%*s%*s%*s\n", (int)width, "type",
 			NUMBER_COLUMNS, "read", NUMBER_COLUMNS, "carried",

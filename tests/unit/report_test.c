@@ -196,7 +196,7 @@ static void lists_and_states_have_their_lines(void **state)
 			"1300, \"carried\": 0, \"not_carried\": 1300, "
 			"\"files\": 1}}",
 			"x CompactLayout A.B: no counterpart\n"
-			"x ... and 2 more properties (-v shows all)\n"
+			"x ... and 2 properties of carried items (-v shows all)\n"
 			"type                  read      carried  not "
 			"carried\nCompactLayout         1300            0    "
 			"     1300\n"
