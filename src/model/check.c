@@ -5,10 +5,13 @@
 #include <stdlib.h>
 
 #include "model/criteria_check.h"
+#include "model/cycles.h"
 #include "model/kind_checks.h"
+#include "model/limits.h"
 #include "model/merge_check.h"
 #include "model/refs_check.h"
 #include "model/value_check.h"
+#include "util/clock.h"
 #include "util/pool.h"
 
 enum { MOST_KINDS = 256 };
@@ -17,7 +20,10 @@ struct checking {
 	const struct check_options *options;
 	struct world world, before;
 	struct editions editions;
-	bool *only; /* what the pass visits */
+	struct cycles cycles;
+	struct limits limits;
+	bool counts[MOST_KINDS]; /* content decides on what is limited */
+	bool *only;              /* what the pass visits */
 	kind_check_fn *checks[MOST_KINDS];
 	/* of what is not brought in; scans throw their own faults away */
 	struct faults *heard;
@@ -29,6 +35,9 @@ struct checking {
 struct looking {
 	const struct inspection *in;
 	struct refs_check refs;
+	struct cycles *cycles; /* NULL: it is not brought in */
+	unsigned worker;
+	uint32_t index;
 };
 
 static void look(void *user, const struct trail *t)
@@ -43,8 +52,10 @@ static void look(void *user, const struct trail *t)
 		if (module.ptr)
 			criteria_check(l->in, module, t->node);
 	}
-	if (l->in->brought)
-		value_check_at(l->in, t);
+	if (!l->cycles)
+		return;
+	value_check_at(l->in, t);
+	cycles_see(l->cycles, l->worker, l->index, l->in, t);
 }
 
 static struct inspection inspection_of(
@@ -65,25 +76,32 @@ static struct inspection inspection_of(
 	};
 }
 
-static void inspect(struct inspection *in)
+static void inspect(struct looking *l)
 {
-	struct looking l = { .in = in };
-
-	refs_check_begin(&l.refs, in);
-	refs_walk(in->id, in->tree, look, &l);
-	refs_check_end(&l.refs);
+	refs_check_begin(&l->refs, l->in);
+	refs_walk(l->in->id, l->in->tree, look, l);
+	refs_check_end(&l->refs);
 }
 
 static void visit(void *user, struct visit *v)
 {
 	struct checking *c = user;
 	struct inspection in = inspection_of(c, v, v->faults, true);
-	kind_check_fn *check = c->checks[v->component->id.kind->index];
+	struct looking l = { .in = &in,
+		.cycles = &c->cycles,
+		.worker = v->worker,
+		.index = (uint32_t)v->index };
+	kind_check_fn *check = c->checks[in.id->kind->index];
 
 	world_learn(&c->world, v);
-	inspect(&in);
+	inspect(&l);
+	if (in.id->kind == c->world.field)
+		cycles_see_field(&c->cycles, v->worker, &in,
+			world_facts(&c->world, l.index));
 	if (check)
 		check(&in);
+	if (c->counts[in.id->kind->index])
+		limits_see(&c->limits, v->worker, l.index, v->tree);
 }
 
 /* Does it lose what it refers to? */
@@ -91,8 +109,9 @@ static void visit_other(void *user, struct visit *v)
 {
 	struct checking *c = user;
 	struct inspection in = inspection_of(c, v, &c->heard[v->worker], false);
+	struct looking l = { .in = &in };
 
-	inspect(&in);
+	inspect(&l);
 }
 
 static bool is_brought(const struct checking *c, size_t i)
@@ -156,8 +175,28 @@ static enum opk_status prepare(
 	c->only = arena_new(&c->world.arena, bool, s->count);
 	if (!st && !c->only)
 		st = fault_memory(f);
-	for (unsigned i = 0; i < kind_count() && i < MOST_KINDS; i++)
+	for (unsigned i = 0; i < kind_count() && i < MOST_KINDS; i++) {
 		c->checks[i] = kind_check_find(kind_at(i));
+		c->counts[i] = c->options->org &&
+			       limits_need(&c->editions, kind_at(i));
+	}
+	if (!st)
+		st = limits_open(&c->limits, &c->editions, &c->world,
+			c->options->focus, f);
+	return st;
+}
+
+/* What only the whole tells. */
+static enum opk_status check_whole(struct checking *c, struct faults *f)
+{
+	const struct check_options *o = c->options;
+	int64_t now = o->now ? o->now : clock_now();
+	enum opk_status st = cycles_report(&c->cycles, &c->world, o->focus, f);
+
+	if (o->org)
+		st = worse(
+			st, limits_check(&c->limits,
+				    edition_in_force(o->org, now), o->old, f));
 	return st;
 }
 
@@ -187,7 +226,10 @@ enum opk_status check_state(
 		st = check_brought(c, s, f);
 		if (o->before && o->focus)
 			st = worse(st, check_others(c, s, f));
+		st = worse(st, check_whole(c, f));
 	}
+	cycles_release(&c->cycles);
+	limits_release(&c->limits);
 	if (o->before)
 		world_close(&c->before);
 	world_close(&c->world);

@@ -26,6 +26,12 @@ struct check_options {
 	 * fault, whatever the focus. NULL: only the focus is visited.
 	 */
 	const struct state *before;
+	/*
+	 * The state before any change: a limit of the edition that it
+	 * reached as far already is no fault. NULL: each limit counts.
+	 */
+	const struct state *old;
+	int64_t now; /* for the end of a trial, as clock_now; 0: it is now */
 	bool digest; /* compute content digests on the way */
 };
 

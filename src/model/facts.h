@@ -45,6 +45,12 @@ struct layout_facts {
 	struct texts sections; /* names */
 };
 
+/* Of a module; not from its own tree, but from those of its fields. */
+struct module_facts {
+	const uint32_t *mandatory; /* fields, as components of the state */
+	size_t count;
+};
+
 /* Of an action that has a component of its own. */
 struct action_facts {
 	struct span module;

@@ -34,7 +34,7 @@ const char *kind_words(const struct kind *kind, char out[KIND_BYTES])
 const char *hint_name(struct world *w, const struct identity *id,
 	const char *otherwise, char out[HINT_BYTES])
 {
-	unsigned last = id->kind->variables - 1;
+	unsigned last = id->kind->variables ? id->kind->variables - 1 : 0;
 	struct suggestion near = { .word = id->value[last] };
 
 	world_suggest(w, id, &near);

@@ -16,6 +16,7 @@ static const union {
 	struct field_facts field;
 	struct picklist_facts picklist;
 	struct layout_facts layout;
+	struct module_facts module;
 	struct action_facts action;
 } nothing;
 
@@ -273,6 +274,51 @@ struct texts world_values(struct world *w, const struct field_facts *f)
 	return list->values;
 }
 
+static struct module_facts *mandatory_of(struct world *w, struct span module)
+{
+	struct module_facts *m;
+	uint32_t *items;
+	size_t count;
+	const uint32_t *fields = world_range(w, w->field, module, &count);
+	struct arena a = { 0 };
+	uint32_t *found = arena_new(&a, uint32_t, count);
+	size_t n = 0;
+
+	for (size_t i = 0; found && i < count; i++) {
+		const struct field_facts *f = world_facts(w, fields[i]);
+
+		if (f->mandatory)
+			found[n++] = fields[i];
+	}
+	pthread_mutex_lock(&w->lock);
+	m = arena_new(&w->arena, struct module_facts, 1);
+	items = arena_new(&w->arena, uint32_t, n);
+	if (m && items) {
+		if (n)
+			memcpy(items, found, n * sizeof *items);
+		*m = (struct module_facts){ items, n };
+	}
+	pthread_mutex_unlock(&w->lock);
+	arena_release(&a);
+	return items ? m : NULL;
+}
+
+const uint32_t *world_mandatory(
+	struct world *w, struct span module, size_t *count)
+{
+	uint32_t index =
+		world_find(w, &(struct identity){ w->module, { module } });
+	const struct module_facts *m = atomic_load(&w->facts[index]);
+
+	if (!m) {
+		m = mandatory_of(w, module);
+		if (m)
+			atomic_store(&w->facts[index], m);
+	}
+	*count = m ? m->count : 0;
+	return m ? m->mandatory : NULL;
+}
+
 /* May so many names be looked at? Hostile input has many faults. */
 static bool may_guess(struct world *w, size_t n)
 {
@@ -288,7 +334,7 @@ static bool may_guess(struct world *w, size_t n)
 void world_suggest(
 	struct world *w, const struct identity *id, struct suggestion *s)
 {
-	unsigned last = id->kind->variables - 1;
+	unsigned last = id->kind->variables ? id->kind->variables - 1 : 0;
 	struct span module = last ? id->value[0] : (struct span){ NULL, 0 };
 	size_t count;
 	const uint32_t *range = world_range(w, id->kind, module, &count);

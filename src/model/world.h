@@ -82,6 +82,13 @@ const struct layout_facts *world_layout(
 /* The values of a pick list, also of a global one; none: not known. */
 struct texts world_values(struct world *w, const struct field_facts *f);
 
+/*
+ * The fields of a module that every record must have, as components; the
+ * module exists. Found once for each module.
+ */
+const uint32_t *world_mandatory(
+	struct world *w, struct span module, size_t *count);
+
 /* Offer the names of what the reference may have meant. */
 void world_suggest(
 	struct world *w, const struct identity *id, struct suggestion *s);

@@ -1,0 +1,349 @@
+/* SPDX-License-Identifier: MIT */
+/* Conversion mappings: whether what they say can work. */
+#include <stdio.h>
+
+#include "model/graph.h"
+#include "model/kind_checks.h"
+#include "model/mapping_fit.h"
+#include "model/value_check.h"
+
+/* One target, and what stands before it. */
+struct mapping {
+	const struct inspection *in;
+	struct span source;         /* the module that converts */
+	const struct node *targets; /* all */
+	const struct node *target;  /* this one */
+	struct span module;         /* of this one */
+};
+
+/* A key's place, for faults at the target field. */
+static struct node at_key(const struct node *n)
+{
+	return (struct node){ .type = NODE_TEXT,
+		.text = n->key,
+		.line = n->key_line,
+		.column = n->key_column };
+}
+
+static void check_fields(const struct mapping *m, const struct node *n,
+	const struct field_facts *to, struct span name, bool is_changed)
+{
+	static const struct data_type text = { .name = "text",
+		.holds = HOLDS_TEXT };
+	const struct field_facts *from =
+		world_field(m->in->world, m->source, name);
+	struct field_facts changed;
+	char why[WHY_BYTES], a[VALUE_BYTES], b[VALUE_BYTES];
+	enum fit fit;
+
+	if (!from || !from->type)
+		return;
+	if (is_changed && from->holds != HOLDS_TEXT) {
+		changed = (struct field_facts){ .type = &text,
+			.holds = HOLDS_TEXT };
+		from = &changed;
+	}
+	fit = mapping_fit(m->in->world, from, to, why);
+	if (fit == FIT_NEVER)
+		FAULT_AT(m->in, OPK_BAD_MAPPING, n,
+			"%s cannot go into %s: it %s\n"
+			"Map a field of a like type, or leave this one out.",
+			show(name, a), show(n->key, b), why);
+	else if (fit == FIT_SOMETIMES)
+		WARN_AT(m->in, OPK_BAD_MAPPING, n,
+			"%s does not always fit into %s: it %s\n"
+			"Rows whose value does not fit will fail.",
+			show(name, a), show(n->key, b), why);
+}
+
+/* Only texts come out of a template. */
+static void check_template_target(const struct mapping *m, const struct node *n,
+	const struct node *template, const struct field_facts *to)
+{
+	char field[VALUE_BYTES];
+
+	if (to->holds == HOLDS_TEXT || to->holds == HOLDS_CHOICE ||
+		to->holds == HOLDS_CHOICES || to->holds == HOLDS_ANY)
+		return;
+	FAULT_AT(m->in, OPK_BAD_MAPPING, template,
+		"a template makes a text, and %s is of type %s\n"
+		"Map a field of that type, or give a value.",
+		show(n->key, field), to->type->name);
+}
+
+static void check_template_name(
+	const struct mapping *m, const struct node *template, struct span name)
+{
+	struct identity id = { m->in->world->field, { m->source, name } };
+	char field[VALUE_BYTES], hint[HINT_BYTES];
+
+	if (name.len > 1 && name.ptr[0] == '\'' &&
+		name.ptr[name.len - 1] == '\'')
+		return;
+	if (span_equal(name, SPAN("id")) || world_has(m->in->world, &id) ||
+		!world_has_module(m->in->world, m->source) ||
+		!missing_counts(m->in, &id))
+		return;
+	FAULT_AT(m->in, OPK_UNKNOWN_REFERENCE, template,
+		"module %.*s has no field %s, which the template takes\n%s",
+		SPAN_ARG(m->source), show(name, field),
+		hint_name(m->in->world, &id,
+			"Name a field that the module has; put a text in "
+			"single quotes.",
+			hint));
+}
+
+/* "${Company|Last_Name} - ${City|'?'}" */
+static void check_template(const struct mapping *m, const struct node *template)
+{
+	struct span rest = template->text, inside;
+
+	for (;;) {
+		size_t from = 0;
+
+		while (from + 1 < rest.len &&
+			!(rest.ptr[from] == '$' && rest.ptr[from + 1] == '{'))
+			from++;
+		if (from + 1 >= rest.len)
+			return;
+		rest = span_cut(rest, from + 2, rest.len);
+		if (span_find(rest, '}', 0) == rest.len) {
+			FAULT_AT(m->in, OPK_BAD_MAPPING, template,
+				"the template has a '${' without its '}'\n"
+				"Close it behind the field's name.");
+			return;
+		}
+		inside = span_split(rest, '}', &rest);
+		do {
+			check_template_name(
+				m, template, span_split(inside, '|', &inside));
+		} while (inside.len);
+	}
+}
+
+static const struct node *target_of(const struct mapping *m, struct span module)
+{
+	NODE_EACH (target, m->targets)
+		if (span_equal(node_get_text(target, "module"), module))
+			return target;
+	return NULL;
+}
+
+static bool is_earlier(const struct mapping *m, struct span module)
+{
+	NODE_EACH (target, m->targets) {
+		if (target == m->target)
+			return false;
+		if (span_equal(node_get_text(target, "module"), module))
+			return true;
+	}
+	return false;
+}
+
+static void check_record(const struct mapping *m, const struct node *n,
+	const struct node *record, const struct field_facts *to)
+{
+	char field[VALUE_BYTES], module[VALUE_BYTES];
+
+	show(n->key, field);
+	show(record->text, module);
+	if (!world_has_module(m->in->world, record->text))
+		return;
+	if (!is_earlier(m, record->text))
+		FAULT_AT(m->in, OPK_BAD_MAPPING, record,
+			"no target before this one makes a record of %s\n"
+			"Name a module that stands further up, or move that "
+			"target there.",
+			module);
+	else if (to->holds != HOLDS_RECORD && to->holds != HOLDS_RECORDS)
+		FAULT_AT(m->in, OPK_BAD_MAPPING, record,
+			"%s is of type %s and cannot lead to a record\n"
+			"Name a lookup field.",
+			field, to->type->name);
+	else if (to->leads_to.count && !leads_to(to, record->text))
+		FAULT_AT(m->in, OPK_BAD_MAPPING, record,
+			"lookup %s leads to module '%.*s', not to %s\n"
+			"Map the record of that module, or name another "
+			"lookup.",
+			field, SPAN_ARG(to->leads_to.items[0]), module);
+}
+
+static void check_source(const struct mapping *m, const struct node *n,
+	const struct field_facts *to)
+{
+	const struct node *field = node_get(n, SPAN("field"));
+	const struct node *value = node_get(n, SPAN("value"));
+	const struct node *template = node_get(n, SPAN("template"));
+	const struct node *record = node_get(n, SPAN("record"));
+
+	if (n->type == NODE_TEXT)
+		check_fields(m, n, to, n->text, false);
+	if (field && field->type == NODE_TEXT)
+		check_fields(
+			m, n, to, field->text, node_get(n, SPAN("transform")));
+	if (value)
+		value_check(m->in, to, n->key, value);
+	if (template && template->type == NODE_TEXT) {
+		check_template(m, template);
+		check_template_target(m, n, template, to);
+	}
+	if (record && record->type == NODE_TEXT)
+		check_record(m, n, record, to);
+}
+
+static void check_all_fields(const struct mapping *m)
+{
+	NODE_EACH (n, node_get(m->target, SPAN("fields"))) {
+		const struct field_facts *to =
+			world_field(m->in->world, m->module, n->key);
+		struct node key = at_key(n);
+		char field[VALUE_BYTES];
+
+		if (!to || !to->type)
+			continue;
+		if (to->read_only)
+			FAULT_AT(m->in, OPK_BAD_MAPPING, &key,
+				"%s is read-only: only the system sets it\n"
+				"Leave it out of the mapping.",
+				show(n->key, field));
+		else
+			check_source(m, n, to);
+	}
+}
+
+static void check_filled(
+	const struct mapping *m, struct span field, bool is_required_only)
+{
+	const struct node *fields = node_get(m->target, SPAN("fields"));
+	const struct field_facts *f =
+		world_field(m->in->world, m->module, field);
+	bool is_asked =
+		span_is(node_get_text(m->target, "create"), "on_request");
+	char name[VALUE_BYTES];
+
+	if (!f || f->has_default || f->read_only || node_get(fields, field) ||
+		f->holds == HOLDS_BOOLEAN)
+		return;
+	show(field, name);
+	if (is_required_only && is_asked)
+		WARN_AT(m->in, OPK_BAD_MAPPING, m->target,
+			"nothing fills field %s of '%.*s', which the layout "
+			"requires\nMap it, or give it with each row as "
+			"%.*s.%.*s.",
+			name, SPAN_ARG(m->module), SPAN_ARG(m->module),
+			SPAN_ARG(field));
+	else
+		FAULT_AT(m->in, OPK_BAD_MAPPING, m->target,
+			"nothing fills field %s of '%.*s', which every record "
+			"must have\nMap it to a field, a value or a template.",
+			name, SPAN_ARG(m->module));
+}
+
+static void check_mandatory(const struct mapping *m)
+{
+	struct world *w = m->in->world;
+	struct span name = node_get_text(m->target, "layout");
+	const struct layout_facts *layout;
+	const uint32_t *fields;
+	size_t count;
+
+	layout = world_layout(w, m->module, name.len ? name : SPAN("Standard"));
+	fields = world_mandatory(w, m->module, &count);
+	for (size_t i = 0; i < count; i++)
+		check_filled(m, w->state->items[fields[i]].id.value[1], false);
+	for (uint32_t i = 0; layout && i < layout->required.count; i++) {
+		struct span field = layout->required.items[i];
+		const struct field_facts *f = world_field(w, m->module, field);
+
+		if (f && !f->mandatory && !f->is_system)
+			check_filled(m, field, true);
+	}
+}
+
+/* A key that nothing is mapped to is always empty. */
+static void check_match(const struct mapping *m)
+{
+	const struct node *fields = node_get(m->target, SPAN("fields"));
+	char field[VALUE_BYTES];
+
+	NODE_EACH (rule, node_get(m->target, SPAN("match")))
+		NODE_EACH (n, node_get(rule, SPAN("keys"))) {
+			struct node key = at_key(n);
+
+			if (!node_get(fields, n->key))
+				WARN_AT(m->in, OPK_BAD_MAPPING, &key,
+					"nothing fills %s, so that this rule "
+					"never finds a record\n"
+					"Map the field, or compare another.",
+					show(n->key, field));
+		}
+}
+
+static void check_target(struct mapping *m, const struct node *target)
+{
+	m->target = target;
+	m->module = node_get_text(target, "module");
+	if (!m->module.len || !world_has_module(m->in->world, m->module))
+		return;
+	check_all_fields(m);
+	check_mandatory(m);
+	check_match(m);
+}
+
+static void check_is_target(const struct mapping *m, const struct node *n)
+{
+	char module[VALUE_BYTES];
+
+	if (!n || n->type != NODE_TEXT || target_of(m, n->text))
+		return;
+	FAULT_AT(m->in, OPK_BAD_MAPPING, n,
+		"%s is none of the targets\n"
+		"Name a module that gets a record.",
+		show(n->text, module));
+}
+
+/* Is it drawn in any blueprint of the module? */
+static void check_states(const struct mapping *m)
+{
+	struct world *w = m->in->world;
+	const struct kind *kind = kind_find(SPAN("blueprint"));
+	const struct node *list =
+		node_at(m->in->tree, SPAN("/blueprint/only_in_states"));
+	size_t count;
+	const uint32_t *all = world_range(w, kind, m->source, &count);
+	struct arena *a = m->in->scratch;
+	struct map drawn = { .arena = a };
+	char name[VALUE_BYTES];
+
+	if (!list)
+		return;
+	for (size_t i = 0; i < count; i++) {
+		struct node *tree = world_tree(w, all[i], a);
+
+		NODE_EACH (s, node_get(tree, SPAN("states")))
+			if (!map_set(&drawn, node_get_text(s, "name"), 1))
+				fault_memory(m->in->faults);
+	}
+	NODE_EACH (n, list)
+		if (n->type == NODE_TEXT &&
+			map_get(&drawn, n->text) == MAP_NONE)
+			WARN_AT(m->in, OPK_UNKNOWN_STATE, n,
+				"no blueprint of module %.*s has a state %s\n"
+				"Name a state that a blueprint draws.",
+				SPAN_ARG(m->source), show(n->text, name));
+}
+
+void conversion_check(const struct inspection *in)
+{
+	struct mapping m = { .in = in, .source = home_of(in->id) };
+
+	m.targets = node_get(in->tree, SPAN("targets"));
+	if (!m.targets || m.targets->type != NODE_LIST)
+		return;
+	NODE_EACH (target, m.targets)
+		check_target(&m, target);
+	check_is_target(&m, node_get(in->tree, SPAN("move_attachments_to")));
+	NODE_EACH (n, node_get(in->tree, SPAN("carry_over_tags")))
+		check_is_target(&m, n);
+	check_states(&m);
+}
