@@ -14,6 +14,7 @@ struct leaf {
 	const struct node *path; /* the field's name, for its place */
 	const struct field_facts *field;
 	const struct comparator *comparator;
+	const struct node *compares; /* the comparator, for its place */
 	const struct node *value;
 	struct span type; /* "value", "merge_field", "pre_defined", "field" */
 };
@@ -47,19 +48,18 @@ static void check_predefined(const struct leaf *l, const struct node *value)
 {
 	struct span name;
 	const struct predefined *w = predefined_find(value->text, &name);
-	const char *near;
 	char shown[VALUE_BYTES], field[VALUE_BYTES];
 
 	if (!w) {
-		near = predefined_near(name);
+		w = predefined_near(name);
 		FAULT_AT(l->in, OPK_BAD_CRITERIA, value,
-			"there is no pre-defined value %s\n%s%s%s",
+			"there is no pre-defined value %s\n%s%s%s%s",
 			show(value->text, shown),
-			near ? "Did you mean ${"
-			     : "${EMPTY} and ${TODAY} are "
-			       "some; formats/criteria.md "
-			       "has them all.",
-			near ? near : "", near ? "}, with its number?" : "");
+			w ? "Did you mean ${"
+			  : "${EMPTY} and ${TODAY} are some; "
+			    "formats/criteria.md has them all.",
+			w ? w->name : "", w && w->has_number ? ":7" : "",
+			w ? "}?" : "");
 		return;
 	}
 	if (!(w->fits & HOLDS_BIT(l->field->holds)))
@@ -232,7 +232,7 @@ static void check_fitting(const struct leaf *l)
 	if (l->field->holds == HOLDS_ANY)
 		return;
 	if (!(l->comparator->fits & HOLDS_BIT(l->field->holds))) {
-		FAULT_AT(l->in, OPK_BAD_CRITERIA, l->value,
+		FAULT_AT(l->in, OPK_BAD_CRITERIA, l->compares,
 			"%s cannot compare %s, which is of type %s\n"
 			"Use %s.",
 			l->comparator->name, show(l->path->text, field),
@@ -263,6 +263,7 @@ static void check_leaf(
 		.path = path,
 		.field = p.field,
 		.comparator = comparator_find(node_get_text(n, "comparator")),
+		.compares = node_get(n, SPAN("comparator")),
 		.value = node_get(n, SPAN("value")),
 		.type = node_get_text(n, "type"),
 	};

@@ -158,13 +158,17 @@ const struct predefined *predefined_find(struct span text, struct span *name)
 	return NULL;
 }
 
-const char *predefined_near(struct span name)
+const struct predefined *predefined_near(struct span name)
 {
 	struct suggestion near = { .word = name };
+	const struct predefined *best = NULL;
 
-	for (size_t i = 0; i < WORDS; i++)
+	for (size_t i = 0; i < WORDS; i++) {
 		suggest(&near, span_of(words[i].name));
-	return near.best.len ? near.best.ptr : NULL;
+		if (near.best.ptr == words[i].name)
+			best = &words[i];
+	}
+	return best;
 }
 
 /* Names with dots between them. */

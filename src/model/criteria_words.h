@@ -44,7 +44,7 @@ bool text_is_predefined(struct span text);
 const struct predefined *predefined_find(struct span text, struct span *name);
 
 /* The one whose name is nearest, or NULL. */
-const char *predefined_near(struct span name);
+const struct predefined *predefined_near(struct span name);
 
 /*
  * A merge field, ${!Leads.Company} or ${!Contacts.Account_Name.Phone}: the

@@ -61,7 +61,7 @@ const char *hint_texts(
 			show(near.best, value));
 	if (near.best.len || known->count > FEW_TEXTS)
 		return out;
-	n = (size_t)snprintf(out, HINT_BYTES, "There are ");
+	n = (size_t)snprintf(out, HINT_BYTES, "It has ");
 	for (uint32_t i = 0; i < known->count && n < FEW_BYTES; i++)
 		n += (size_t)snprintf(out + n, HINT_BYTES - n, "%s%s",
 			i ? ", " : "", show(known->items[i], value));

@@ -41,19 +41,17 @@ static enum fit fit_length(const struct field_facts *from,
 static enum fit fit_text(const struct field_facts *from,
 	const struct field_facts *to, char why[WHY_BYTES])
 {
+	bool is_number = from->holds == HOLDS_NUMBER;
+
 	if (is_formed(to) && from->type != to->type) {
+		if (is_number ? strcmp(to->type->name, "phone")
+			      : from->holds != HOLDS_TEXT || is_formed(from))
+			return FIT_NEVER;
 		snprintf(why, WHY_BYTES,
-			"is of type %s, and not every %s is "
-			"of type %s",
-			from->type->name,
-			from->holds == HOLDS_NUMBER ? "number" : "text",
-			to->type->name);
-		if (from->holds == HOLDS_TEXT && !is_formed(from))
-			return FIT_SOMETIMES;
-		return from->holds == HOLDS_NUMBER &&
-				       !strcmp(to->type->name, "phone")
-			       ? FIT_SOMETIMES
-			       : FIT_NEVER;
+			"is of type %s, and not each of these is one of type "
+			"%s",
+			from->type->name, to->type->name);
+		return FIT_SOMETIMES;
 	}
 	switch (from->holds) {
 	case HOLDS_TEXT:
@@ -150,9 +148,7 @@ enum fit mapping_fit(struct world *w, const struct field_facts *from,
 {
 	enum holds a = from->holds;
 
-	snprintf(why, WHY_BYTES,
-		"is of type %s, which one of type %s cannot "
-		"hold",
+	snprintf(why, WHY_BYTES, "is of type %s, and the other of type %s",
 		from->type->name, to->type->name);
 	if (a == HOLDS_ANY || to->holds == HOLDS_ANY)
 		return fit_other(from, to);
