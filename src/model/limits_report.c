@@ -68,7 +68,6 @@ static void say(struct report *r, const struct limit_row *row,
 	const struct component *at = &s->items[c->last];
 	struct source src = { state_place(s, at, &r->scratch), at->bytes };
 	char name[VALUE_BYTES], hint[HINT_BYTES], where[VALUE_BYTES + 8] = "";
-	char allowed[64] = "has none";
 
 	words_of(row->name, name);
 	put_hint(r, row, used, most, hint);
@@ -77,12 +76,17 @@ static void say(struct report *r, const struct limit_row *row,
 			(int)(c->group.len < 70 ? c->group.len : 70),
 			c->group.ptr);
 	if (most)
-		snprintf(allowed, sizeof allowed, "allows %llu",
-			(unsigned long long)most);
-	r->status = worse(r->status,
 		fault(r->faults, OPK_EDITION_LIMIT, &src, 1, 1,
-			"%zu %s%s: the %.*s edition %s\n%s", used, name, where,
-			SPAN_ARG(r->edition), allowed, hint));
+			"there are %zu %s%s, and the %.*s edition allows %llu\n"
+			"%s",
+			used, name, where, SPAN_ARG(r->edition),
+			(unsigned long long)most, hint);
+	else
+		fault(r->faults, OPK_EDITION_LIMIT, &src, 1, 1,
+			"the %.*s edition has no %s, and there %s %zu%s\n%s",
+			SPAN_ARG(r->edition), name, used == 1 ? "is" : "are",
+			used, where, hint);
+	r->status = worse(r->status, opk_code_status(OPK_EDITION_LIMIT));
 }
 
 /* Of what is not brought in, only the number of files is known at once. */

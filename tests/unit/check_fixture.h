@@ -67,14 +67,15 @@ static inline void run_cases(const struct check_case *cases, size_t n)
 			{ NULL, NULL } };
 		struct check_options options = { .workers = 1 };
 		struct org o = { 0 };
-		const char *got = check_files(
-			&o, cases[i].path ? files : NULL, &options);
+		const char *got =
+			check_files(&o, cases[i].path ? files : NULL, &options);
 
 		if (getenv("SHOW"))
 			printf("@@@%s\n", got);
 		else if (strcmp(got, cases[i].faults))
 			fail_msg("case %zu, %s:\n%s\ngot:\n%s\nwanted:\n%s", i,
-				cases[i].path, cases[i].text, got,
+				cases[i].path ? cases[i].path : "",
+				cases[i].text ? cases[i].text : "", got,
 				cases[i].faults);
 		arena_release(&o.arena);
 	}

@@ -88,11 +88,378 @@ static void references_have_to_exist(void **state)
 	RUN(cases);
 }
 
+/* Which of the small org's components, with these files, are brought in. */
+static const bool *focus_on(const struct file *files, const char *only)
+{
+	static bool focus[MOST_FILES];
+	struct org o = { 0 };
+
+	add_files(&o, small_org);
+	add_files(&o, files);
+	sort_files(&o);
+	for (size_t i = 0; i < o.state.count; i++)
+		focus[i] = span_glob(span_of(only), o.state.items[i].path);
+	arena_release(&o.arena);
+	return focus;
+}
+
+/* Faults of what is there already are no concern of an apply. */
+static void only_what_is_brought_in_counts(void **state)
+{
+	static const struct file files[] = {
+		{ "roles/Sales.yaml",
+			"api_name: Sales\nname: Sales\nreporting_to: CEOO\n" },
+		{ "modules/Leads/fields/Email.yaml", "not: right\n" },
+		{ "field_updates/Hot.yaml",
+			"api_name: Hot\nname: Hot\nmodule: Leads\n"
+			"field: Revenue\ntype: static\nvalue: x\n" },
+		{ "modules/Leads/layouts/Other.yaml",
+			"api_name: Other\nmodule: Leads\nname: Other\n"
+			"sections:\n  - name: A\n    fields: []\n" },
+		{ NULL, NULL },
+	};
+	struct check_options options = { .workers = 2 };
+
+	(void)state;
+	options.focus = focus_on(files, "nothing");
+	expect_files(files, &options, "");
+	options.focus = focus_on(files, "roles/*");
+	expect_files(files, &options,
+		"roles/Sales.yaml:3:15: there is no role 'CEOO' "
+		"[unknown-reference]\n"
+		"Did you mean 'CEO'?\n");
+	options.focus = focus_on(files, "*/Other.yaml");
+	expect_files(files, &options,
+		"modules/Leads/layouts/Other.yaml:5:3: the layout does "
+		"not show field 'Last_Name', which every record must "
+		"have [missing-mandatory]\n"
+		"Place the field in a section, or make it not "
+		"mandatory.\n");
+	options.focus = focus_on(files, "field_updates/*");
+	expect_files(files, &options,
+		"field_updates/Hot.yaml:6:8: 'x' does not fit "
+		"'Revenue', which is of type currency [bad-value]\n"
+		"Give a number.\n");
+}
+
+/* Something is deleted that others refer to, in each of the ways. */
+static void what_is_deleted_is_looked_for_everywhere(void **state)
+{
+	static const struct file users[] = {
+		{ "modules/Leads/custom_views/V.yaml",
+			"api_name: V\nmodule: Leads\nname: V\n"
+			"criteria: {field: Company, comparator: like, "
+			"value: x}\nfields: [{api_name: Company}]\n" },
+		{ "modules/Leads/custom_views/W.yaml",
+			"api_name: W\nmodule: Leads\nname: W\n"
+			"criteria: {field: Gone, comparator: like, value: x}\n"
+			"fields: [{api_name: Gone_Too}]\n" },
+		{ "email_templates/T.yaml",
+			"api_name: T\nname: T\nmodule: Leads\n"
+			"subject: Dear ${!Leads.Company}\ncontent: x\n" },
+		{ "field_updates/Name.yaml",
+			"api_name: Name\nname: N\nmodule: Leads\n"
+			"field: Last_Name\ntype: merge_field\n"
+			"value: ${!Leads.Company}\n" },
+		{ NULL, NULL },
+	};
+	static const struct file deleted[] = {
+		{ "modules/Leads/custom_views/V.yaml",
+			"api_name: V\nmodule: Leads\nname: V\n"
+			"criteria: {field: Company, comparator: like, "
+			"value: x}\nfields: [{api_name: Company}]\n" },
+		{ "modules/Leads/custom_views/W.yaml",
+			"api_name: W\nmodule: Leads\nname: W\n"
+			"criteria: {field: Gone, comparator: like, value: x}\n"
+			"fields: [{api_name: Gone_Too}]\n" },
+		{ "email_templates/T.yaml",
+			"api_name: T\nname: T\nmodule: Leads\n"
+			"subject: Dear ${!Leads.Company}\ncontent: x\n" },
+		{ "field_updates/Name.yaml",
+			"api_name: Name\nname: N\nmodule: Leads\n"
+			"field: Last_Name\ntype: merge_field\n"
+			"value: ${!Leads.Company}\n" },
+		{ "modules/Leads/fields/Company.yaml", NULL },
+		{ NULL, NULL },
+	};
+	struct check_options options = { .workers = 2 };
+	struct org before = { 0 };
+
+	(void)state;
+	add_files(&before, small_org);
+	add_files(&before, users);
+	sort_files(&before);
+	options.before = &before.state;
+	options.focus = focus_on(deleted, "nothing");
+	expect_files(deleted, &options,
+		"email_templates/T.yaml:4:10: warning: field 'Company' "
+		"of module 'Leads' would be deleted, but is in use "
+		"here [unknown-reference]\n"
+		"Keep it, or take it out of here first.\n"
+		"field_updates/Name.yaml:6:8: field 'Company' of "
+		"module 'Leads' would be deleted, but is in use here "
+		"[unknown-reference]\n"
+		"Keep it, or take it out of here first.\n"
+		"modules/Leads/custom_views/V.yaml:4:19: field "
+		"'Company' of module 'Leads' would be deleted, but is "
+		"in use here [unknown-reference]\n"
+		"Keep it, or take it out of here first.\n"
+		"modules/Leads/custom_views/V.yaml:5:21: field "
+		"'Leads.Company' would be deleted, but is in use here "
+		"[unknown-reference]\n"
+		"Keep it, or take it out of here first.\n"
+		"modules/Leads/layouts/Standard.yaml:12:19: field "
+		"'Leads.Company' would be deleted, but is in use here "
+		"[unknown-reference]\n"
+		"Keep it, or take it out of here first.\n");
+	arena_release(&before.arena);
+}
+
+/* What a partial bundle leaves out, it may refer to. */
+static void a_partial_bundle_refers_to_what_it_lacks(void **state)
+{
+	struct org o = { 0 };
+	struct faults f = { .arena = &o.arena };
+	struct check_options options = { .workers = 1 };
+
+	(void)state;
+	add_file(&o, "roles/Sales.yaml",
+		"api_name: Sales\nname: Sales\nreporting_to: CEO\n");
+	add_file(&o, "modules/Leads/custom_views/W.yaml",
+		"api_name: W\nmodule: Leads\nname: W\n"
+		"criteria: {field: Gone, comparator: like, value: x}\n"
+		"fields: [{api_name: Gone_Too}]\n");
+	sort_files(&o);
+	o.state.complete = false;
+	assert_int_equal(check_state(&o.state, &options, &f), OPK_OK);
+	assert_int_equal(f.count, 0);
+	o.state.complete = true;
+	assert_int_equal(check_state(&o.state, &options, &f), OPK_NO);
+	assert_int_equal(f.count, 2);
+	arena_release(&o.arena);
+}
+
+/* Thirty things that are wrong, each in its way. */
+static const struct file thirty[] = {
+	{ "roles/A.yaml", "api_name: A\nname: A\nreporting_to: B\n" },
+	{ "roles/B.yaml", "api_name: B\nname: B\nreporting_to: A\n" }, /* 1 */
+	{ "roles/Sales.yaml",
+		"api_name: Sales\nname: S\nreporting_to: CFO\n" }, /* 2 */
+	{ "roles/CEO.yaml", "api_name: CEO\nnames: CEO\n" },       /* 3, 4 */
+	{ "groups/G.yaml", "api_name: H\nname: G\n" },             /* 5 */
+	{ "groups/I.yaml", "api_name: I\nname: 7\n" },             /* 6 */
+	{ "groups/J.yaml", "api_name: J\nname: [\n" },             /* 7 */
+	{ "groups/K.yaml", "api_name: K\nname: K\nname: L\n" },    /* 8 */
+	{ "groups/M.yaml", "api_name: M\nname: M\ngroups: [G, G]\n" }, /* 9 */
+	{ "modules/Deals/tags/T.yaml",
+		"api_name: T\nmodule: Deals\nname: T\n" }, /* 10 */
+	{ "modules/Leads/fields/Size.yaml",
+		"api_name: Size\nmodule: Leads\nfield_label: S\n"
+		"data_type: intege\n" }, /* 11 */
+	{ "modules/Leads/fields/Email.yaml",
+		"api_name: Email\nmodule: Leads\nfield_label: S\n"
+		"data_type: email\nlength: 900\n" }, /* 12 */
+	{ "modules/Leads/fields/Rating.yaml",
+		"api_name: Rating\nmodule: Leads\nfield_label: X\n"
+		"data_type: picklist\ndefault_value: Cold\n"
+		"pick_list_values: [{actual_value: Hot}]\n" }, /* 13 */
+	{ "modules/Leads/layouts/Standard.yaml",
+		"api_name: Standard\nmodule: Leads\nname: S\nsections:\n"
+		"  - name: A\n    fields:\n      - api_name: Email\n"
+		"  - name: B\n    fields:\n      - api_name: Email\n"
+		"      - api_name: Emai\n" }, /* 14, 15, 16 */
+	{ "modules/Leads/blueprints/P.xml",
+		"<blueprint api_name=\"P\" module=\"Leads\" name=\"P\" "
+		"layout=\"Standard\" field=\"Lead_Status\">\n"
+		"<states>\n<state name=\"New\"/>\n" /* 17 */
+		"<state name=\"Odd\"/>\n"           /* 18, 19 */
+		"</states>\n<transitions>\n"
+		"<transition name=\"X\" to=\"Nowhere\">\n" /* 20 */
+		"<from>New</from></transition>\n"
+		"</transitions>\n</blueprint>\n" }, /* 21: not on layout */
+	{ "modules/Leads/blueprints/Q.xml", "<blueprint\n" }, /* 22 */
+	{ "modules/Leads/custom_views/V.yaml", "api_name: V\nmodule: "
+					       "Leads\nname: V\n"
+					       "criteria: {field: Vip, "
+					       "comparator: like, value: "
+					       "x}\n" }, /* 23 */
+	{ "modules/Leads/workflow_rules/R.yaml",
+		"api_name: R\nmodule: Leads\nname: R\n"
+		"execute_when: {type: create}\nconditions:\n"
+		"  - sequence_number: 2\n    instant_actions: {webhooks: [W]}\n"
+		"  - sequence_number: 1\n    instant_actions: {}\n" },
+	/* 24: webhook, 25: gap, 26: order, 27: empty actions */
+	{ "modules/Leads/conversion.yaml",
+		"module: Leads\ntargets:\n  - module: Accounts\n"
+		"    fields:\n      Employees: Company\n" }, /* 28, 29 */
+	{ "modules/Accounts/fields/Parent.yaml",
+		"api_name: Parent\nmodule: Accounts\nfield_label: P\n"
+		"data_type: lookup\nsystem_mandatory: true\n"
+		"lookup: {module: Accounts}\n" }, /* 30, 31: layout, 32: mapping */
+	{ "field_updates/Hot.yaml",
+		"api_name: Hot\nname: H\nmodule: Leads\n"
+		"field: Revenue\ntype: static\nvalue: x\n" }, /* 33 */
+	{ NULL, NULL },
+};
+
+static void all_faults_are_reported_in_one_run(void **state)
+{
+	struct check_options options = { .workers = 2 };
+
+	(void)state;
+	expect_files(thirty, &options,
+		"field_updates/Hot.yaml:6:8: 'x' does not fit "
+		"'Revenue', which is of type currency [bad-value]\n"
+		"Give a number.\n"
+		"groups/G.yaml:1:11: 'api_name' is 'H', but the path "
+		"says 'G' [identity-mismatch]\n"
+		"Rename the file or change the content, so that both "
+		"name the same component.\n"
+		"groups/I.yaml:2:7: 'name' is a number, but must be a "
+		"text [wrong-type]\n"
+		"Put it in quotes to make it a text.\n"
+		"groups/J.yaml:3:1: did not find expected node "
+		"content, while parsing a flow node [bad-yaml]\n"
+		"Check the indentation, and put quotes around texts "
+		"with special characters.\n"
+		"groups/K.yaml:3:1: the key 'name' stands in line 2 "
+		"already [duplicate-key]\n"
+		"Remove one of the two.\n"
+		"groups/M.yaml:3:13: 'groups[1]' repeats 'G' "
+		"[duplicate-item]\n"
+		"It stands first in line 3.\n"
+		"modules/Accounts/fields/Parent.yaml:5:19: mandatory "
+		"lookups lead in a circle, so that no first record can "
+		"be made: Accounts.Parent -> Accounts.Parent "
+		"[reference-cycle]\n"
+		"Make one of these fields not mandatory.\n"
+		"modules/Accounts/layouts/Standard.yaml:5:3: the "
+		"layout does not show field 'Parent', which every "
+		"record must have [missing-mandatory]\n"
+		"Place the field in a section, or make it not "
+		"mandatory.\n"
+		"modules/Deals/tags/T.yaml:2:9: there is no module "
+		"'Deals' [unknown-reference]\n"
+		"Did you mean 'Leads'?\n"
+		"modules/Leads/blueprints/P.xml:1:1: layout 'Standard' "
+		"does not show field 'Lead_Status', whose values are "
+		"the states [field-not-on-layout]\n"
+		"Place the field on the layout.\n"
+		"modules/Leads/blueprints/P.xml:2:1: no state is "
+		"marked as the start [no-start-state]\n"
+		"Write start=\"true\" at the state in which records "
+		"enter.\n"
+		"modules/Leads/blueprints/P.xml:4:1: no transition "
+		"leaves state 'Odd', and it is no end "
+		"[dead-end-state]\n"
+		"Add a transition from it, or write end=\"true\".\n"
+		"modules/Leads/blueprints/P.xml:4:1: state 'Odd' is no "
+		"value of the pick list 'Lead_Status' "
+		"[state-not-a-value]\n"
+		"It has 'Contacted', 'Lost', 'New', 'Qualified'.\n"
+		"modules/Leads/blueprints/P.xml:7:1: transition 'X' "
+		"names a state 'Nowhere', which is not drawn "
+		"[unknown-state]\n"
+		"Add the state, or lead to another.\n"
+		"modules/Leads/blueprints/Q.xml:2:1: couldn't find end "
+		"of Start Tag blueprint line 1 [bad-xml]\n"
+		"Write it as XML 1.0 says.\n"
+		"modules/Leads/conversion.yaml:3:5: nothing fills "
+		"field 'Account_Name' of 'Accounts', which every "
+		"record must have [bad-mapping]\n"
+		"Map it to a field, a value or a template.\n"
+		"modules/Leads/conversion.yaml:3:5: nothing fills "
+		"field 'Parent' of 'Accounts', which every record must "
+		"have [bad-mapping]\n"
+		"Map it to a field, a value or a template.\n"
+		"modules/Leads/conversion.yaml:5:18: 'Company' cannot "
+		"go into 'Employees': it is of type text, and the "
+		"other of type integer [bad-mapping]\n"
+		"Map a field of a like type, or leave this one out.\n"
+		"modules/Leads/custom_views/V.yaml:4:36: like cannot "
+		"compare 'Vip', which is of type boolean "
+		"[bad-criteria]\n"
+		"Use equal or not_equal.\n"
+		"modules/Leads/fields/Email.yaml:5:9: 'length' is 900, "
+		"more than 254 [out-of-range]\n"
+		"An e-mail address has up to 254 characters.\n"
+		"modules/Leads/fields/Rating.yaml:5:16: 'Cold' is no "
+		"value of the pick list 'Rating' [not-a-value]\n"
+		"It has 'Hot'.\n"
+		"modules/Leads/fields/Size.yaml:4:12: 'data_type' is "
+		"'intege', which is not allowed here [wrong-value]\n"
+		"Did you mean 'integer'?\n"
+		"modules/Leads/layouts/Standard.yaml:5:3: the layout "
+		"does not show field 'Last_Name', which every record "
+		"must have [missing-mandatory]\n"
+		"Place the field in a section, or make it not "
+		"mandatory.\n"
+		"modules/Leads/layouts/Standard.yaml:10:19: field "
+		"'Email' is already in section 'A' "
+		"[field-placed-twice]\n"
+		"Leave it in one of the two.\n"
+		"modules/Leads/layouts/Standard.yaml:11:19: there is "
+		"no field 'Leads.Emai' [unknown-reference]\n"
+		"Did you mean 'Email'?\n"
+		"modules/Leads/workflow_rules/R.yaml:6:22: warning: "
+		"there is no condition 1 before condition 2 "
+		"[bad-sequence]\n"
+		"Number the conditions 1, 2, 3 and so on.\n"
+		"modules/Leads/workflow_rules/R.yaml:7:34: there is no "
+		"webhook 'W' [unknown-reference]\n"
+		"Add webhooks/W.yaml, or name a webhook that exists.\n"
+		"modules/Leads/workflow_rules/R.yaml:8:22: condition 1 "
+		"stands behind condition 2 [bad-sequence]\n"
+		"Bring the conditions into the order of their "
+		"numbers.\n"
+		"modules/Leads/workflow_rules/R.yaml:9:22: "
+		"'conditions[1].instant_actions' is empty "
+		"[out-of-range]\n"
+		"What is done at once.\n"
+		"roles/A.yaml:3:15: role A leads back to itself: A -> "
+		"B -> A [reference-cycle]\n"
+		"Let one of these lead elsewhere.\n"
+		"roles/CEO.yaml:1:1: 'name' is missing "
+		"[missing-property]\n"
+		"Add 'name': The role's name as people see it.\n"
+		"roles/CEO.yaml:2:1: 'names' is not a property here "
+		"[unknown-property]\n"
+		"Did you mean 'name'?\n"
+		"roles/Sales.yaml:3:15: there is no role 'CFO' "
+		"[unknown-reference]\n"
+		"Did you mean 'CEO'?\n");
+}
+
+static void the_number_of_workers_changes_nothing(void **state)
+{
+	const char *first = NULL;
+	struct org one = { 0 };
+
+	(void)state;
+	for (unsigned n = 1; n <= 8; n++) {
+		struct check_options options = { .workers = n };
+		struct org o = { 0 };
+		const char *got = check_files(&o, thirty, &options);
+
+		if (first)
+			assert_string_equal(got, first);
+		else
+			first = arena_copy(&one.arena, span_of(got)).ptr;
+		arena_release(&o.arena);
+	}
+	arena_release(&one.arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_small_org_is_right),
 		cmocka_unit_test(references_have_to_exist),
+		cmocka_unit_test(only_what_is_brought_in_counts),
+		cmocka_unit_test(what_is_deleted_is_looked_for_everywhere),
+		cmocka_unit_test(a_partial_bundle_refers_to_what_it_lacks),
+		cmocka_unit_test(all_faults_are_reported_in_one_run),
+		cmocka_unit_test(the_number_of_workers_changes_nothing),
 	};
 
 	return cmocka_run_group_tests_name("check", tests, NULL, NULL);

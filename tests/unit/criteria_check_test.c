@@ -177,8 +177,7 @@ static void values_fit_the_field_and_the_comparator(void **state)
 			"modules/Leads/custom_views/Mine.yaml:4:61: 'Old' is "
 			"no value of the pick list 'Lead_Status' "
 			"[bad-criteria]\n"
-			"There are 'Contacted', 'Lost', 'New', "
-			"'Qualified'.\n" },
+			"It has 'Contacted', 'Lost', 'New', 'Qualified'.\n" },
 		{ LEAF("Lead_Status", "equal", "-None-"),
 			"modules/Leads/custom_views/Mine.yaml:4:58: '-None-' "
 			"is no value of the pick list 'Lead_Status' "
@@ -187,7 +186,7 @@ static void values_fit_the_field_and_the_comparator(void **state)
 		{ LEAF("Colours", "include_any", "[Green]"),
 			"modules/Leads/custom_views/Mine.yaml:4:61: 'Green' is "
 			"no value of the pick list 'Colours' [bad-criteria]\n"
-			"There are 'Blue', 'Red'.\n" },
+			"It has 'Blue', 'Red'.\n" },
 		{ LEAF("Revenue", "between", "5"),
 			"modules/Leads/custom_views/Mine.yaml:4:56: between "
 			"takes two values [bad-criteria]\n"

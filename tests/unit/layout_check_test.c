@@ -355,11 +355,11 @@ static void stages_and_pipelines_are_values_of_their_fields(void **state)
 
 	(void)state;
 	expect_files(files, &options,
-		"modules/Leads/pipelines/P.yaml:4:15: 'P' is no value of the "
-		"pick list 'Pipeline' [not-a-value]\n"
+		"modules/Leads/pipelines/P.yaml:4:15: 'P' is no value "
+		"of the pick list 'Pipeline' [not-a-value]\n"
 		"It has 'Standard'.\n"
-		"modules/Leads/pipelines/P.yaml:7:19: 'Won' is no value of "
-		"the pick list 'Stage' [not-a-value]\n"
+		"modules/Leads/pipelines/P.yaml:7:19: 'Won' is no "
+		"value of the pick list 'Stage' [not-a-value]\n"
 		"It has 'Open'.\n");
 }
 

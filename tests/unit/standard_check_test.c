@@ -15,7 +15,8 @@ static void a_new_org_has_no_faults(void **state)
 	st = check_state(&o.state, &options, &f);
 	faults_sort(&f);
 	if (f.count)
-		fail_msg("%s: %s", f.items[0].at.file, list_faults(&o.arena, &f));
+		fail_msg("%s: %s", f.items[0].at.file,
+			list_faults(&o.arena, &f));
 	assert_int_equal(st, OPK_OK);
 	arena_release(&o.arena);
 }

@@ -99,8 +99,7 @@ static inline void add_standard(struct org *o)
 
 		assert_true(kind_of_path(n->key, &id));
 		assert_int_equal(component_write(id.kind, n, &b, &f), OPK_OK);
-		put_file(o, NULL, n->key,
-			arena_copy(&o->arena, buf_span(&b)));
+		put_file(o, NULL, n->key, arena_copy(&o->arena, buf_span(&b)));
 		buf_release(&b);
 	}
 }
