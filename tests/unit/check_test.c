@@ -302,132 +302,68 @@ static const struct file thirty[] = {
 	{ NULL, NULL },
 };
 
+/* Place and code of each. */
+static const char *const thirty_faults[] = {
+	"field_updates/Hot.yaml:6:8 bad-value",
+	"groups/G.yaml:1:11 identity-mismatch",
+	"groups/I.yaml:2:7 wrong-type",
+	"groups/J.yaml:3:1 bad-yaml",
+	"groups/K.yaml:3:1 duplicate-key",
+	"groups/M.yaml:3:13 duplicate-item",
+	"modules/Accounts/fields/Parent.yaml:5:19 reference-cycle",
+	"modules/Accounts/layouts/Standard.yaml:5:3 missing-mandatory",
+	"modules/Deals/tags/T.yaml:2:9 unknown-reference",
+	"modules/Leads/blueprints/P.xml:1:1 field-not-on-layout",
+	"modules/Leads/blueprints/P.xml:2:1 no-start-state",
+	"modules/Leads/blueprints/P.xml:4:1 dead-end-state",
+	"modules/Leads/blueprints/P.xml:4:1 state-not-a-value",
+	"modules/Leads/blueprints/P.xml:7:1 unknown-state",
+	"modules/Leads/blueprints/Q.xml:2:1 bad-xml",
+	"modules/Leads/conversion.yaml:3:5 bad-mapping",
+	"modules/Leads/conversion.yaml:3:5 bad-mapping",
+	"modules/Leads/conversion.yaml:5:18 bad-mapping",
+	"modules/Leads/custom_views/V.yaml:4:36 bad-criteria",
+	"modules/Leads/fields/Email.yaml:5:9 out-of-range",
+	"modules/Leads/fields/Rating.yaml:5:16 not-a-value",
+	"modules/Leads/fields/Size.yaml:4:12 wrong-value",
+	"modules/Leads/layouts/Standard.yaml:5:3 missing-mandatory",
+	"modules/Leads/layouts/Standard.yaml:10:19 field-placed-twice",
+	"modules/Leads/layouts/Standard.yaml:11:19 unknown-reference",
+	"modules/Leads/workflow_rules/R.yaml:6:22 bad-sequence",
+	"modules/Leads/workflow_rules/R.yaml:7:34 unknown-reference",
+	"modules/Leads/workflow_rules/R.yaml:8:22 bad-sequence",
+	"modules/Leads/workflow_rules/R.yaml:9:22 out-of-range",
+	"roles/A.yaml:3:15 reference-cycle",
+	"roles/CEO.yaml:1:1 missing-property",
+	"roles/CEO.yaml:2:1 unknown-property",
+	"roles/Sales.yaml:3:15 unknown-reference",
+};
+
 static void all_faults_are_reported_in_one_run(void **state)
 {
 	struct check_options options = { .workers = 2 };
+	struct org o = { 0 };
+	struct faults f = { .arena = &o.arena };
 
 	(void)state;
-	expect_files(thirty, &options,
-		"field_updates/Hot.yaml:6:8: 'x' does not fit "
-		"'Revenue', which is of type currency [bad-value]\n"
-		"Give a number.\n"
-		"groups/G.yaml:1:11: 'api_name' is 'H', but the path "
-		"says 'G' [identity-mismatch]\n"
-		"Rename the file or change the content, so that both "
-		"name the same component.\n"
-		"groups/I.yaml:2:7: 'name' is a number, but must be a "
-		"text [wrong-type]\n"
-		"Put it in quotes to make it a text.\n"
-		"groups/J.yaml:3:1: did not find expected node "
-		"content, while parsing a flow node [bad-yaml]\n"
-		"Check the indentation, and put quotes around texts "
-		"with special characters.\n"
-		"groups/K.yaml:3:1: the key 'name' stands in line 2 "
-		"already [duplicate-key]\n"
-		"Remove one of the two.\n"
-		"groups/M.yaml:3:13: 'groups[1]' repeats 'G' "
-		"[duplicate-item]\n"
-		"It stands first in line 3.\n"
-		"modules/Accounts/fields/Parent.yaml:5:19: mandatory "
-		"lookups lead in a circle, so that no first record can "
-		"be made: Accounts.Parent -> Accounts.Parent "
-		"[reference-cycle]\n"
-		"Make one of these fields not mandatory.\n"
-		"modules/Accounts/layouts/Standard.yaml:5:3: the "
-		"layout does not show field 'Parent', which every "
-		"record must have [missing-mandatory]\n"
-		"Place the field in a section, or make it not "
-		"mandatory.\n"
-		"modules/Deals/tags/T.yaml:2:9: there is no module "
-		"'Deals' [unknown-reference]\n"
-		"Did you mean 'Leads'?\n"
-		"modules/Leads/blueprints/P.xml:1:1: layout 'Standard' "
-		"does not show field 'Lead_Status', whose values are "
-		"the states [field-not-on-layout]\n"
-		"Place the field on the layout.\n"
-		"modules/Leads/blueprints/P.xml:2:1: no state is "
-		"marked as the start [no-start-state]\n"
-		"Write start=\"true\" at the state in which records "
-		"enter.\n"
-		"modules/Leads/blueprints/P.xml:4:1: no transition "
-		"leaves state 'Odd', and it is no end "
-		"[dead-end-state]\n"
-		"Add a transition from it, or write end=\"true\".\n"
-		"modules/Leads/blueprints/P.xml:4:1: state 'Odd' is no "
-		"value of the pick list 'Lead_Status' "
-		"[state-not-a-value]\n"
-		"It has 'Contacted', 'Lost', 'New', 'Qualified'.\n"
-		"modules/Leads/blueprints/P.xml:7:1: transition 'X' "
-		"names a state 'Nowhere', which is not drawn "
-		"[unknown-state]\n"
-		"Add the state, or lead to another.\n"
-		"modules/Leads/blueprints/Q.xml:2:1: couldn't find end "
-		"of Start Tag blueprint line 1 [bad-xml]\n"
-		"Write it as XML 1.0 says.\n"
-		"modules/Leads/conversion.yaml:3:5: nothing fills "
-		"field 'Account_Name' of 'Accounts', which every "
-		"record must have [bad-mapping]\n"
-		"Map it to a field, a value or a template.\n"
-		"modules/Leads/conversion.yaml:3:5: nothing fills "
-		"field 'Parent' of 'Accounts', which every record must "
-		"have [bad-mapping]\n"
-		"Map it to a field, a value or a template.\n"
-		"modules/Leads/conversion.yaml:5:18: 'Company' cannot "
-		"go into 'Employees': it is of type text, and the "
-		"other of type integer [bad-mapping]\n"
-		"Map a field of a like type, or leave this one out.\n"
-		"modules/Leads/custom_views/V.yaml:4:36: like cannot "
-		"compare 'Vip', which is of type boolean "
-		"[bad-criteria]\n"
-		"Use equal or not_equal.\n"
-		"modules/Leads/fields/Email.yaml:5:9: 'length' is 900, "
-		"more than 254 [out-of-range]\n"
-		"An e-mail address has up to 254 characters.\n"
-		"modules/Leads/fields/Rating.yaml:5:16: 'Cold' is no "
-		"value of the pick list 'Rating' [not-a-value]\n"
-		"It has 'Hot'.\n"
-		"modules/Leads/fields/Size.yaml:4:12: 'data_type' is "
-		"'intege', which is not allowed here [wrong-value]\n"
-		"Did you mean 'integer'?\n"
-		"modules/Leads/layouts/Standard.yaml:5:3: the layout "
-		"does not show field 'Last_Name', which every record "
-		"must have [missing-mandatory]\n"
-		"Place the field in a section, or make it not "
-		"mandatory.\n"
-		"modules/Leads/layouts/Standard.yaml:10:19: field "
-		"'Email' is already in section 'A' "
-		"[field-placed-twice]\n"
-		"Leave it in one of the two.\n"
-		"modules/Leads/layouts/Standard.yaml:11:19: there is "
-		"no field 'Leads.Emai' [unknown-reference]\n"
-		"Did you mean 'Email'?\n"
-		"modules/Leads/workflow_rules/R.yaml:6:22: warning: "
-		"there is no condition 1 before condition 2 "
-		"[bad-sequence]\n"
-		"Number the conditions 1, 2, 3 and so on.\n"
-		"modules/Leads/workflow_rules/R.yaml:7:34: there is no "
-		"webhook 'W' [unknown-reference]\n"
-		"Add webhooks/W.yaml, or name a webhook that exists.\n"
-		"modules/Leads/workflow_rules/R.yaml:8:22: condition 1 "
-		"stands behind condition 2 [bad-sequence]\n"
-		"Bring the conditions into the order of their "
-		"numbers.\n"
-		"modules/Leads/workflow_rules/R.yaml:9:22: "
-		"'conditions[1].instant_actions' is empty "
-		"[out-of-range]\n"
-		"What is done at once.\n"
-		"roles/A.yaml:3:15: role A leads back to itself: A -> "
-		"B -> A [reference-cycle]\n"
-		"Let one of these lead elsewhere.\n"
-		"roles/CEO.yaml:1:1: 'name' is missing "
-		"[missing-property]\n"
-		"Add 'name': The role's name as people see it.\n"
-		"roles/CEO.yaml:2:1: 'names' is not a property here "
-		"[unknown-property]\n"
-		"Did you mean 'name'?\n"
-		"roles/Sales.yaml:3:15: there is no role 'CFO' "
-		"[unknown-reference]\n"
-		"Did you mean 'CEO'?\n");
+	add_files(&o, small_org);
+	add_files(&o, thirty);
+	sort_files(&o);
+	o.state.prefix = "";
+	check_state(&o.state, &options, &f);
+	faults_sort(&f);
+	for (size_t i = 0; i < f.count; i++) {
+		const struct opk_fault *x = &f.items[i];
+		struct span got = arena_print(&o.arena, "%s:%u:%u %s",
+			x->at.file, x->at.line, x->at.column,
+			opk_code_word(x->code));
+
+		assert_true(i < sizeof thirty_faults / sizeof *thirty_faults);
+		assert_string_equal(got.ptr, thirty_faults[i]);
+		assert_non_null(x->hint);
+	}
+	assert_int_equal(f.count, sizeof thirty_faults / sizeof *thirty_faults);
+	arena_release(&o.arena);
 }
 
 static void the_number_of_workers_changes_nothing(void **state)
