@@ -96,9 +96,13 @@ static bool move_to_history(
 	const struct finishing *w, const struct journal *j, int64_t *sync_ms)
 {
 	char id[24];
-	int history = beneath_open(w->store->state, SPAN("history")), err;
+	int history, err;
 	bool ok;
 
+	/* the commit made it, but somebody may have thrown it away since */
+	if (mkdirat(w->store->state, "history", 0700) && errno != EEXIST)
+		return false;
+	history = beneath_open(w->store->state, SPAN("history"));
 	if (history < 0)
 		return false;
 	snprintf(id, sizeof id, "%ju", (uintmax_t)j->id);
