@@ -343,6 +343,19 @@ static void finishes_what_was_committed(void **state)
 	assert_int_equal(said(o, OPK_RECOVERED), 0);
 }
 
+static void finishes_without_the_rest_of_the_history(void **state)
+{
+	struct org *o = *state;
+
+	apply_in_one_folder(o);
+	interrupt(o);
+	assert_int_equal(rmdir(at(o, ".orgpack/history")), 0);
+	reopen(o, STORE_WRITE);
+	assert_int_equal(said(o, OPK_RECOVERED), 1);
+	assert_string_equal(get(o, PHONE), "phone");
+	assert_int_equal(store_verify_history(o->store, &o->faults), OPK_OK);
+}
+
 static void discards_what_was_not(void **state)
 {
 	struct org *o = *state;
@@ -396,6 +409,7 @@ int main(void)
 		STORE_TEST(prunes_and_still_verifies),
 		STORE_TEST(shows_readers_the_committed_state),
 		STORE_TEST(finishes_what_was_committed),
+		STORE_TEST(finishes_without_the_rest_of_the_history),
 		STORE_TEST(discards_what_was_not),
 		STORE_TEST(finishes_nothing_that_is_damaged),
 	};
