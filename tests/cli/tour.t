@@ -111,7 +111,7 @@ the next apply takes both.
   $ orgpack -C hq export -o hq2.tar.gz -q
   $ orgpack -C branch apply hq2.tar.gz --yes
   ~ field Sites.Roof
-      + pick_list_values[Green]: {actual_value: Green}
+      + pick_list_values[Green]
   1 changed, 2 unchanged
   applied as transaction #3
   $ orgpack -C branch diff hq2.tar.gz
