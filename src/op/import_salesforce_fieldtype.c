@@ -323,9 +323,9 @@ static const struct sf_property field_properties[] = {
 	{ "businessOwnerGroup", 0, "it says who is asked, not what is held" },
 	{ "businessOwnerUser", 0, "it says who is asked, not what is held" },
 	{ "businessStatus", 0, "it is a note of the field's life" },
-	{ "complianceGroup", 0, "laws are named by Zoho's private fields" },
+	{ "complianceGroup", 0, "Zoho marks personal data in its own way" },
 	{ "securityClassification", 0,
-		"laws are named by Zoho's private fields" },
+		"Zoho marks personal data in its own way" },
 	{ 0 },
 };
 

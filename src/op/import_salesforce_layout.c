@@ -107,9 +107,14 @@ static void place_item(struct laying *l, const struct element *e)
 		return;
 	}
 	n = sf_find_fields(l->w, l->module, name, fields);
-	for (unsigned i = 0; i < n; i++)
-		done += place(
-			l, l->w->fields.items[fields[i]].api_name, behaviour);
+	for (unsigned i = 0; i < n; i++) {
+		const struct sf_field *f = &l->w->fields.items[fields[i]];
+		/* of a required name, only the last name is required */
+		bool asked = n == 1 || f->mandatory ||
+			     !span_is(behaviour, "Required");
+
+		done += place(l, f->api_name, asked ? behaviour : SPAN(""));
+	}
 	if (done)
 		sf_count_carried(l->w, "LayoutItem", 1);
 	else

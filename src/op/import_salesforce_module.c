@@ -113,7 +113,7 @@ static void put_searches(struct sf *w, uint32_t module)
 static const struct sf_property card_properties[] = {
 	{ "fields", 0, 0 },
 	{ "fullName", 0, 0 },
-	{ "label", 0, "a module's one business card needs no name" },
+	{ "label", 0, 0 }, /* a module has one card, without a name */
 	{ 0 },
 };
 

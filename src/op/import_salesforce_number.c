@@ -239,12 +239,17 @@ static struct node *number_literal(
 		return NULL;
 	/* a percentage is a fraction in a formula: 0.1 is 10 % */
 	if (n && span_is(type, "percent")) {
-		double value =
-			n->type == NODE_INT ? (double)n->integer : n->number;
+		double value = 100 * (n->type == NODE_INT ? (double)n->integer
+							  : n->number);
+		int64_t whole;
 
-		if (value * 100 != (double)(int64_t)(value * 100))
+		if (!(value > -1e6 && value < 1e6))
 			return NULL;
-		return node_new_int(w->a, (int64_t)(value * 100));
+		whole = (int64_t)(value + (value < 0 ? -0.5 : 0.5));
+		if (value - (double)whole > 1e-9 ||
+			value - (double)whole < -1e-9)
+			return NULL;
+		return node_new_int(w->a, whole);
 	}
 	return n;
 }

@@ -116,7 +116,7 @@ static const struct sf_property object_properties[] = {
 	{ "enableHistory", "false", "Zoho's audit log has every field" },
 	{ "enableLicensing", "false", "modules need no licence of their own" },
 	{ "enableReports", "true", "Zoho's reports reach all modules" },
-	{ "enableSharing", "true", "it goes with enableBulkApi" },
+	{ "enableSharing", "true", "Zoho's data sharing reaches all modules" },
 	{ "sharingModel", 0, "who sees whose records is set by data sharing" },
 	{ "externalSharingModel", 0,
 		"who sees whose records is set by data sharing" },
