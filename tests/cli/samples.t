@@ -1,0 +1,36 @@
+The samples are sound, and their files are as orgpack writes them, but for
+those with comments.
+
+  $ cp -r "$SAMPLES/helio" "$SAMPLES/branch" .
+  $ orgpack validate helio branch
+  helio: 997 components, no faults
+  branch: 518 components, no faults
+  $ for org in helio branch; do
+  >   (cd $org && orgpack fmt --check | while read -r file; do
+  >     [ ! -f "$file" ] || grep -qe '^ *# ' -e '<!--' "$file" ||
+  >       echo "$org/$file"
+  >   done) 2>/dev/null
+  > done
+
+There is a component of every kind in helio, but what is never exported.
+
+  $ orgpack show helio >list
+  $ for kind in "$SOURCE"/formats/kinds/*.yaml; do
+  >   kind=$(basename "$kind" .yaml)
+  >   grep -q -e "^$kind:" -e "^$kind\$" list || echo "$kind"
+  > done
+  org
+  user
+
+Each org in broken/ shows the fault after which it is called; broken/thirty has
+thirty. If a text changes, samples/faults --accept rewrites what is expected.
+
+  $ "$SAMPLES/faults" orgpack
+  41 orgs
+  $ sed 's/.*\[//' "$SAMPLES/broken/thirty/fault.txt" | sort -u | wc -l
+  30
+
+The bundle beside them is what helio exports.
+
+  $ orgpack diff "$SAMPLES/helio.tar.gz" helio
+  no differences
