@@ -43,10 +43,12 @@ enum opk_status worse(enum opk_status a, enum opk_status b)
 	return a > b ? a : b;
 }
 
-/* Find the line's bytes; faults mostly come in order, so go on from there. */
+/* Find the line's bytes, or the first of a long one; faults mostly come in
+ * order, so go on from there. */
 static struct span find_line(
 	struct faults *f, const struct source *src, uint32_t line)
 {
+	struct span rest;
 	size_t at = 0;
 	uint32_t n = 1;
 
@@ -63,7 +65,8 @@ static struct span find_line(
 	f->seen_text = src->text.ptr;
 	f->seen_offset = at;
 	f->seen_line = n;
-	return span_cut(src->text, at, span_find(src->text, '\n', at));
+	rest = span_cut(src->text, at, at + EXCERPT_BYTES + 2);
+	return span_cut(rest, 0, span_find(rest, '\n', 0));
 }
 
 static const char *excerpt(

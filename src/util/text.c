@@ -62,18 +62,36 @@ size_t text_find_invalid(struct span s)
 	return s.len;
 }
 
-void text_place(struct span s, size_t offset, uint32_t *line, uint32_t *column)
+void text_cursor_place(struct text_cursor *c, struct span s, size_t offset,
+	uint32_t *line, uint32_t *column)
 {
-	size_t at = 0, next;
+	struct span way;
+	size_t at;
 
-	*line = 1;
 	if (offset > s.len)
 		offset = s.len;
-	while ((next = span_find(s, '\n', at)) < offset) {
-		at = next + 1;
-		++*line;
+	way = span_cut(s, 0, offset);
+	at = span_find(way, '\n', c->offset);
+	for (; at < way.len; at = span_find(way, '\n', at + 1)) {
+		c->line_start = at + 1;
+		c->line++;
 	}
-	*column = (uint32_t)(offset - at + 1);
+	while (offset < c->line_start) {
+		way = span_cut(s, 0, c->line_start - 1);
+		at = span_find_last(way, '\n');
+		c->line_start = at < way.len ? at + 1 : 0;
+		c->line--;
+	}
+	c->offset = offset;
+	*line = c->line + 1;
+	*column = (uint32_t)(offset - c->line_start + 1);
+}
+
+void text_place(struct span s, size_t offset, uint32_t *line, uint32_t *column)
+{
+	struct text_cursor c = { 0 };
+
+	text_cursor_place(&c, s, offset, line, column);
 }
 
 size_t text_length(struct span s)

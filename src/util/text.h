@@ -16,6 +16,19 @@ size_t text_find_invalid(struct span s);
 /* Line and column (both from 1, columns in bytes) of byte `offset` of s. */
 void text_place(struct span s, size_t offset, uint32_t *line, uint32_t *column);
 
+/*
+ * A byte whose place is known. All zero is the first one. Places that are
+ * looked up from near to near cost no more than the way between them.
+ */
+struct text_cursor {
+	size_t offset, line_start;
+	uint32_t line; /* from 0 */
+};
+
+/* Move the cursor to byte `offset` of s, and give its place as text_place. */
+void text_cursor_place(struct text_cursor *c, struct span s, size_t offset,
+	uint32_t *line, uint32_t *column);
+
 /* Number of code points; s is valid UTF-8. */
 size_t text_length(struct span s);
 
