@@ -18,9 +18,10 @@
 /*
  * Read a document; places are those of each start tag's '<'. Names and texts
  * borrow from src->text or the arena. White space between elements is no text
- * of theirs. Prefixes are dropped. Refuses more than 256 attributes at one
- * element. Of what is refused before libxml2 is asked (DOCTYPE, instructions)
- * all is reported, of syntax the first fault. Linear; thread-safe.
+ * of theirs. Prefixes are dropped. Refused too: documents of more than 10 MB,
+ * elements with more than 256 attributes, more than 10,000 different names.
+ * Of what is refused before libxml2 is asked (DOCTYPE, instructions) all is
+ * reported, of syntax the first fault. Linear; thread-safe.
  */
 enum opk_status xml_read(const struct source *src, struct arena *a,
 	struct faults *f, struct element **out);

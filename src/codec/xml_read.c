@@ -11,8 +11,12 @@
 #include "tree/node.h"
 #include "util/text.h"
 
-/* Most bytes of libxml2's words that a fault shows. */
-enum { WORDS = 200 };
+enum {
+	/* most bytes of libxml2's words that a fault shows */
+	WORDS = 200,
+	/* libxml2's table of names gets slow beyond */
+	MOST_NAMES = 10000
+};
 
 struct reader {
 	const struct source *src;
@@ -21,13 +25,13 @@ struct reader {
 	xmlParserCtxtPtr parser;
 	struct element *root;
 	enum opk_status status;
-	size_t bom;      /* bytes that libxml2 is not shown */
-	struct buf text; /* of the element that is open */
-	/* a line whose beginning is known; starts come in order */
-	uint32_t line;
-	size_t line_start;
+	size_t bom;               /* bytes that libxml2 is not shown */
+	struct buf text;          /* of the element that is open */
+	struct text_cursor place; /* of the last start tag */
 	size_t depth;
 	struct element *open[TREE_DEPTH];
+	/* namespaces declared at them; libxml2 looks each up among all */
+	int namespaces[TREE_DEPTH], all_namespaces;
 };
 
 static void stop(struct reader *r, enum opk_status status)
@@ -71,18 +75,6 @@ static void refuse(struct reader *r, enum opk_code code, size_t offset,
 static size_t find_start(const struct reader *r, size_t end)
 {
 	return span_find_last(span_cut(r->src->text, 0, end), '<');
-}
-
-static void set_place(struct reader *r, struct element *e, size_t offset)
-{
-	size_t next;
-
-	while ((next = span_find(r->src->text, '\n', r->line_start)) < offset) {
-		r->line_start = next + 1;
-		r->line++;
-	}
-	e->line = r->line;
-	e->column = (uint32_t)(offset - r->line_start) + 1;
 }
 
 /* The bytes of a name or value: the source's own if they stand at offset. */
@@ -134,38 +126,52 @@ static struct element *innermost(const struct reader *r)
 /* libxml2 gives five pointers for each attribute. */
 enum { LOCAL_NAME, PREFIX, URI, VALUE, VALUE_END, FIELDS };
 
+/* Would two attributes have one name, as their prefixes are dropped? libxml2
+ * keeps each name once, so equal ones have one address. */
+static bool has_twins(const xmlChar **fields, int count)
+{
+	bool prefixed = false;
+
+	for (int i = 0; i < count; i++)
+		prefixed |= fields[i * FIELDS + PREFIX] != NULL;
+	for (int i = 1; prefixed && i < count; i++)
+		for (int k = 0; k < i; k++)
+			if (fields[i * FIELDS] == fields[k * FIELDS])
+				return true;
+	return false;
+}
+
 static void add_attributes(struct reader *r, struct element *e, size_t start,
 	const xmlChar **fields, int count)
 {
 	struct attribute **last = &e->attributes;
 
+	if (has_twins(fields, count)) {
+		refuse(r, OPK_BAD_XML, start,
+			"two attributes differ only in their prefix",
+			"Remove one of the two.");
+		return;
+	}
 	for (int i = 0; i < count; i++, fields += FIELDS) {
 		const char *name = (const char *)fields[LOCAL_NAME];
 		const char *value = (const char *)fields[VALUE];
+		const char *end = (const char *)fields[VALUE_END];
 		struct attribute *a = arena_new(r->arena, struct attribute, 1);
 
 		if (!a) {
 			fail_memory(r);
 			return;
 		}
-		if (element_attribute(e, name).ptr) {
-			refuse(r, OPK_BAD_XML, start,
-				"two attributes differ only in their prefix",
-				"Remove one of the two.");
-			return;
-		}
 		e->is_qualified |= fields[PREFIX] != NULL;
 		a->name = keep(r, span_of(name), start);
 		a->value = keep_value(
-			r, (struct span){ value,
-				   (size_t)((const char *)fields[VALUE_END] -
-					    value) });
+			r, (struct span){ value, (size_t)(end - value) });
 		*last = a;
 		last = &a->next;
 	}
 }
 
-static void open_element(struct reader *r, struct element *e)
+static void open_element(struct reader *r, struct element *e, int namespaces)
 {
 	struct element *parent = innermost(r);
 
@@ -179,8 +185,32 @@ static void open_element(struct reader *r, struct element *e)
 		parent->last = e;
 		parent->count++;
 	}
+	r->all_namespaces += namespaces;
+	r->namespaces[r->depth] = namespaces;
 	r->open[r->depth++] = e;
 	buf_clear(&r->text); /* white space before a child means nothing */
+}
+
+/* May an element begin here? Refuses it otherwise. */
+static bool may_start(struct reader *r, size_t start, int namespaces)
+{
+	if (r->depth == TREE_DEPTH)
+		refuse(r, OPK_TOO_DEEP, start,
+			"elements stand more than 64 levels deep",
+			"Write the document flatter.");
+	else if (r->all_namespaces + namespaces > XML_ATTRIBUTES)
+		refuse(r, OPK_TOO_LARGE, start,
+			"more than 256 namespaces are declared here",
+			"Declare each prefix once, or use none.");
+	else if (xmlDictSize(r->parser->dict) > MOST_NAMES)
+		refuse(r, OPK_TOO_LARGE, start,
+			"the document has more than 10000 different names",
+			"Write what differs as text, not as names.");
+	else if (r->depth && innermost(r)->has_text)
+		refuse(r, OPK_BAD_XML, start,
+			"an element stands beside text in one element",
+			"Put the text into an element of its own.");
+	return !r->status;
 }
 
 static void on_start(void *user, const xmlChar *name, const xmlChar *prefix,
@@ -193,30 +223,18 @@ static void on_start(void *user, const xmlChar *name, const xmlChar *prefix,
 	struct element *e;
 
 	(void)uri, (void)namespaces, (void)n_defaulted;
-	if (r->status)
+	if (r->status || !may_start(r, start, n_namespaces))
 		return;
-	if (r->depth == TREE_DEPTH) {
-		refuse(r, OPK_TOO_DEEP, start,
-			"elements stand more than 64 levels deep",
-			"Write the document flatter.");
-		return;
-	}
-	if (r->depth && innermost(r)->has_text) {
-		refuse(r, OPK_BAD_XML, start,
-			"an element stands beside text in one element",
-			"Put the text into an element of its own.");
-		return;
-	}
 	e = arena_new(r->arena, struct element, 1);
 	if (!e) {
 		fail_memory(r);
 		return;
 	}
-	set_place(r, e, start);
+	text_cursor_place(&r->place, r->src->text, start, &e->line, &e->column);
 	e->is_qualified = prefix || n_namespaces;
 	e->name = keep(r, span_of((const char *)name), start + 1 + skip);
 	add_attributes(r, e, start, attributes, n_attributes);
-	open_element(r, e);
+	open_element(r, e, n_namespaces);
 }
 
 static void on_end(void *user, const xmlChar *name, const xmlChar *prefix,
@@ -229,7 +247,7 @@ static void on_end(void *user, const xmlChar *name, const xmlChar *prefix,
 	(void)name, (void)prefix, (void)uri;
 	if (r->status)
 		return;
-	r->depth--;
+	r->all_namespaces -= r->namespaces[--r->depth];
 	e->text = SPAN("");
 	if (r->text.failed) {
 		fail_memory(r);
@@ -433,7 +451,7 @@ static void parse(struct reader *r)
 enum opk_status xml_read(const struct source *src, struct arena *a,
 	struct faults *f, struct element **out)
 {
-	struct reader r = { .src = src, .arena = a, .faults = f, .line = 1 };
+	struct reader r = { .src = src, .arena = a, .faults = f };
 	enum opk_status status = xml_source_check(src, f);
 
 	if (status)

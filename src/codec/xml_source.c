@@ -165,49 +165,74 @@ static enum opk_status check_declaration(
 	return OPK_OK;
 }
 
-static enum opk_status check_markup(const struct source *src, struct faults *f,
-	enum xml_markup markup, size_t start, size_t attributes)
+/* What is wrong with a piece of markup, or NULL; and what to do about it. */
+static const char *find_wrong(
+	enum xml_markup markup, size_t attributes, const char **hint)
 {
-	if (markup == XML_DOCTYPE)
-		return fault_at(f, OPK_BAD_XML, src, start,
-			"a DOCTYPE or another declaration stands here",
-			"Remove it: orgpack reads no DTDs and no entities.");
-	if (markup == XML_PI)
-		return fault_at(f, OPK_BAD_XML, src, start,
-			"a processing instruction stands here", "Remove it.");
-	if (attributes > XML_ATTRIBUTES)
-		return fault_at(f, OPK_TOO_LARGE, src, start,
-			"the element has more than 256 attributes",
-			"Write some of them as elements.");
-	return OPK_OK;
+	switch (markup) {
+	case XML_DOCTYPE:
+		*hint = "Remove it: orgpack reads no DTDs and no entities.";
+		return "a DOCTYPE or another declaration stands here";
+	case XML_PI:
+		*hint = "Remove it.";
+		return "a processing instruction stands here";
+	case XML_TAG:
+		*hint = "Write some of them as elements.";
+		return attributes > XML_ATTRIBUTES
+			       ? "the element has more than 256 attributes"
+			       : NULL;
+	default:
+		return NULL;
+	}
+}
+
+/* Report all markup that is refused; no more than can be shown. */
+static enum opk_status check_markup(
+	const struct source *src, struct faults *f, size_t first)
+{
+	struct span s = src->text;
+	struct text_cursor place = { 0 };
+	size_t end = first, start, attributes, found = 0;
+	enum opk_status status = OPK_OK;
+
+	while (found < FAULTS_KEPT) {
+		enum xml_markup markup =
+			xml_find_markup(s, end, &start, &end, &attributes);
+		const char *hint, *wrong;
+		uint32_t line, column;
+
+		if (markup == XML_NO_MARKUP)
+			break;
+		if (start == first && is_declaration(span_cut(s, start, end)))
+			continue; /* libxml2 checks its rest */
+		wrong = find_wrong(markup, attributes, &hint);
+		if (!wrong)
+			continue;
+		found++;
+		text_cursor_place(&place, s, start, &line, &column);
+		status = worse(status, fault(f, OPK_BAD_XML, src, line, column,
+					       "%s\n%s", wrong, hint));
+	}
+	return status;
 }
 
 enum opk_status xml_source_check(const struct source *src, struct faults *f)
 {
 	struct span s = src->text;
-	size_t end = span_starts(s, SPAN("\xef\xbb\xbf")) ? 3 : 0;
-	size_t first = end, start, attributes;
+	size_t first = span_starts(s, SPAN("\xef\xbb\xbf")) ? 3 : 0;
 	enum opk_status status;
-	enum xml_markup markup;
 
-	if (s.len > INT32_MAX)
+	if (s.len > XML_BYTES)
 		return fault(f, OPK_TOO_LARGE, src, 0, 0,
 			"the document has %zu bytes\n"
-			"Split it: no document may have more than 2 GiB.",
-			s.len);
+			"Split it: no XML document may have more than %d.",
+			s.len, XML_BYTES);
 	status = check_encoding(src, f);
 	if (!status)
 		status = check_nul(src, f);
 	if (!status)
 		status = check_declaration(src, f, first);
-	if (status)
-		return status;
-	while ((markup = xml_find_markup(s, end, &start, &end, &attributes)) !=
-		XML_NO_MARKUP) {
-		if (start == first && is_declaration(span_cut(s, start, end)))
-			continue; /* the declaration; libxml2 checks its rest */
-		status = worse(status,
-			check_markup(src, f, markup, start, attributes));
-	}
+	if (!status)
+		status = check_markup(src, f, first);
 	return status;
 }

@@ -8,8 +8,12 @@
 
 #include "util/fault.h"
 
-/* libxml2 compares each attribute of an element with all before it. */
-enum { XML_ATTRIBUTES = 256 };
+enum {
+	/* libxml2 compares each attribute of an element with all before it */
+	XML_ATTRIBUTES = 256,
+	/* libxml2 reads no more, unless told to drop its other limits too */
+	XML_BYTES = 10000000
+};
 
 /* Markup, as far as it can be told apart by its first characters. */
 enum xml_markup {
@@ -31,9 +35,9 @@ enum xml_markup xml_find_markup(struct span text, size_t from, size_t *start,
 	size_t *end, size_t *attributes);
 
 /*
- * Refuse what is not UTF-8, or says so in its declaration, XML 1.1, DOCTYPE,
- * processing instructions and elements with more than XML_ATTRIBUTES. All of
- * them are reported, but for the first two.
+ * Refuse what has more than XML_BYTES, is not UTF-8, or says so in its
+ * declaration, XML 1.1, NUL; and then, each reported, DOCTYPE, processing
+ * instructions and elements with more than XML_ATTRIBUTES.
  */
 enum opk_status xml_source_check(const struct source *src, struct faults *f);
 

@@ -43,22 +43,9 @@ void yaml_complain_at(struct yaml_builder *b, size_t offset, const char *text,
 	const char *hint)
 {
 	struct yaml_where w = { .from = offset, .to = offset };
-	size_t next;
 
-	while (offset < b->line_start) {
-		struct span before = span_cut(b->at.text, 0, b->line_start - 1);
-		size_t last = span_find_last(before, '\n');
-
-		b->line_start = last < before.len ? last + 1 : 0;
-		b->line--;
-	}
-	while ((next = span_find(b->at.text, '\n', b->line_start)) < offset) {
-		b->line_start = next + 1;
-		b->line++;
-	}
-	w.line = b->line + 1;
-	w.column = (uint32_t)(offset - b->line_start) + 1 +
-		   (b->line ? 0 : b->at.bom);
+	text_cursor_place(&b->place, b->src->text, offset + b->at.bom, &w.line,
+		&w.column);
 	yaml_complain(b, &w, text, hint);
 }
 

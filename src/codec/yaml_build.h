@@ -13,6 +13,7 @@
 #include "codec/yaml_source.h"
 #include "tree/node.h"
 #include "util/map.h"
+#include "util/text.h"
 
 /* A collection that is being read. */
 struct yaml_level {
@@ -36,10 +37,8 @@ struct yaml_builder {
 	enum opk_status status; /* the worst so far */
 	bool stop;
 	size_t complaints;
-	size_t end; /* of the last event */
-	/* a line, from 0, and its beginning: of the last complaint */
-	uint32_t line;
-	size_t line_start;
+	size_t end;                               /* of the last event */
+	struct text_cursor place;                 /* of the last complaint */
 	size_t depth;                             /* of levels in use */
 	struct yaml_level levels[TREE_DEPTH + 1]; /* [0] is the document */
 };

@@ -161,6 +161,24 @@ static void places_are_those_of_the_start_tag(void **state)
 	document_close(&d);
 }
 
+static void what_has_a_namespace_is_marked(void **state)
+{
+	struct document d;
+	struct element *e;
+
+	(void)state;
+	assert_int_equal(read_text(&d,
+				 SPAN("<a xmlns:x='urn:x'><b c='1'/>"
+				      "<x:b/><b x:c='1'/></a>"),
+				 &e),
+		OPK_OK);
+	assert_true(e->is_qualified);
+	assert_false(e->first->is_qualified);
+	assert_true(e->first->next->is_qualified);
+	assert_true(e->last->is_qualified);
+	document_close(&d);
+}
+
 static void lines_beyond_65535_are_counted(void **state)
 {
 	struct buf b = { 0 };
@@ -238,9 +256,40 @@ static void many_attributes_are_refused_before_they_cost(void **state)
 		buf_print(&b, " a%d=''", i);
 	buf_add_text(&b, "/></x>");
 	assert_int_equal(read_text(&d, buf_span(&b), &e), OPK_MALFORMED);
-	assert_true(document_has(&d, OPK_TOO_LARGE, 1, 4, "256 attributes"));
+	assert_true(document_has(&d, OPK_BAD_XML, 1, 4, "256 attributes"));
 	document_close(&d);
 	buf_release(&b);
+}
+
+/* Documents that took minutes when anything was quadratic; %d counts. */
+static void hostile_documents_take_linear_time(void **state)
+{
+	static const char *const pieces[] = {
+		"<b/>",         /* one line */
+		"<b c='x'/>\n", /* many lines */
+		"<n%d/>",       /* names */
+		"<b xmlns='u%d'/>",
+		"<b xmlns:n%d='u'>", /* namespaces, and depth */
+		"<?x?>",             /* a fault each */
+		"&amp;",
+		"x<!-- -->",
+		"<![CDATA[<]]>",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(pieces); i++) {
+		struct buf b = { 0 };
+		struct document d;
+		struct element *e;
+
+		buf_add_text(&b, "<a>");
+		for (int k = 0; k < 100000; k++)
+			buf_print(&b, pieces[i], k);
+		buf_add_text(&b, "</a>");
+		read_text(&d, buf_span(&b), &e);
+		document_close(&d);
+		buf_release(&b);
+	}
 }
 
 static void the_arena_s_limit_is_kept(void **state)
@@ -308,10 +357,12 @@ int main(void)
 		cmocka_unit_test(canonical_documents_are_kept),
 		cmocka_unit_test(what_is_refused_is_placed),
 		cmocka_unit_test(places_are_those_of_the_start_tag),
+		cmocka_unit_test(what_has_a_namespace_is_marked),
 		cmocka_unit_test(lines_beyond_65535_are_counted),
 		cmocka_unit_test(all_refused_markup_is_reported),
 		cmocka_unit_test(depth_is_cut_at_64),
 		cmocka_unit_test(many_attributes_are_refused_before_they_cost),
+		cmocka_unit_test(hostile_documents_take_linear_time),
 		cmocka_unit_test(the_arena_s_limit_is_kept),
 		cmocka_unit_test(comments_are_told_from_what_looks_like_them),
 		cmocka_unit_test(what_xml_cannot_hold_is_found_and_replaced),
