@@ -188,7 +188,45 @@ enum opk_severity { OPK_ERROR, OPK_WARNING };
 		"a secret was replaced by a placeholder")                      \
 	X(ONLY_IN_TARGET, "only-in-target", NO,                                \
 		"a component exists only in the target")                       \
+	/* hand-over: inputs */                                                \
+	X(BAD_KEY, "bad-key", MALFORMED,                                       \
+		"a copy customization key is damaged, or none")                \
+	X(BAD_SEAL, "bad-seal", MALFORMED,                                     \
+		"a sealed file is damaged, cut, or no age file")               \
+	X(BAD_SIGNATURE, "bad-signature", MALFORMED,                           \
+		"a signature is malformed or does not hold")                   \
+	X(NO_SUCH_KEY, "no-such-key", USAGE,                                   \
+		"the org has made no key of that id")                          \
+	X(NO_SUCH_ENTRY, "no-such-entry", USAGE,                               \
+		"the inbox holds no entry of that number")                     \
 	/* refusals: 4 */                                                      \
+	X(WRONG_KEY, "wrong-key", REFUSED,                                     \
+		"a key or a sealed file is for another org")                   \
+	X(KEY_EXPIRED, "key-expired", REFUSED, "a key is past its time")       \
+	X(KEY_USED, "key-used", REFUSED, "a key has been used")                \
+	X(KEY_REVOKED, "key-revoked", REFUSED, "a key has been revoked")       \
+	X(OWN_KEY, "own-key", REFUSED, "a key names the sending org itself")   \
+	X(REPLAY, "replay", REFUSED, "a sealed file has been received before") \
+	X(NO_IDENTITY, "no-identity", REFUSED,                                 \
+		"the org's signing identity is missing or was restored from "  \
+		"an older copy")                                               \
+	X(SOURCE_KEY_CHANGED, "source-key-changed", REFUSED,                   \
+		"a known source org signs with another key")                   \
+	X(EDITION, "edition", REFUSED,                                         \
+		"the edition takes no part in copying a customization")        \
+	X(SANDBOX, "sandbox", REFUSED, "a sandbox takes no part")              \
+	X(SUITE_INTEGRATIONS, "suite-integrations", REFUSED,                   \
+		"an org of a suite receives only without integrations")        \
+	X(INTEGRATIONS, "integrations", REFUSED,                               \
+		"the target has integrations or extensions")                   \
+	X(RECEIVE_LIMIT, "receive-limit", REFUSED,                             \
+		"the target has received as often as it may")                  \
+	X(RECORD_LIMIT, "record-limit", REFUSED,                               \
+		"the target holds too many records")                           \
+	X(DATA_CENTER, "data-center", REFUSED,                                 \
+		"source and target are in different data centres")             \
+	X(SAME_EDITION, "same-edition", REFUSED,                               \
+		"source and target have different editions")                   \
 	X(NO_ACTOR, "no-actor", REFUSED, "it is not known which user acts")    \
 	X(UNKNOWN_USER, "unknown-user", REFUSED,                               \
 		"the org has no such user, or the user is not active")         \
@@ -215,6 +253,8 @@ enum opk_severity { OPK_ERROR, OPK_WARNING };
 		"an interrupted transaction awaits the next writer")           \
 	X(RECOVERED, "recovered", CONFLICT,                                    \
 		"an interrupted transaction was finished or taken back")       \
+	X(ALREADY_DECIDED, "already-decided", CONFLICT,                        \
+		"an inbox entry has been approved or rejected")                \
 	/* the system: 6 */                                                    \
 	X(CANNOT_READ, "cannot-read", SYSTEM,                                  \
 		"the system refused to open or read a file")                   \

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The copy customization key: one line of text that names a target org and
+ * carries its public keys (formats/key.md).
+ *
+ * "opk1" and the payload in lower-case base32 (RFC 4648, no padding), with
+ * a checksum at its end. White space, '>' at the beginning of lines and
+ * zero-width characters are skipped in reading: mail puts them in.
+ */
+#ifndef KEYLINE_H
+#define KEYLINE_H
+
+#include "util/buf.h"
+#include "util/crypto.h"
+#include "util/fault.h"
+
+enum { KEY_ID = 8, KEY_ID_TEXT = 17, KEYLINE_BYTES = 4096 };
+
+struct keyline {
+	unsigned char id[KEY_ID];
+	struct span org_id, org_name, data_center, edition;
+	int64_t expires_ms;                    /* since 1970 UTC */
+	unsigned char recipient[X25519_BYTES]; /* sealed files are for it */
+	unsigned char signer[ED25519_PUBLIC];  /* the target org's */
+	unsigned char signature[ED25519_SIGNATURE]; /* over all before it */
+};
+
+/* Sign with the org's seed and write the line, without a newline. */
+enum opk_status keyline_write(struct keyline *k,
+	const unsigned char seed[ED25519_SEED], struct buf *out,
+	struct faults *f);
+
+/*
+ * Read a line out of any text that holds one. Damaged (bad-key) when the
+ * checksum or the signature does not hold: never another key.
+ */
+enum opk_status keyline_read(const struct source *src, struct arena *a,
+	struct faults *f, struct keyline *out);
+
+/* The id in hexadecimal. */
+void keyline_id(const struct keyline *k, char out[KEY_ID_TEXT]);
+
+#endif
