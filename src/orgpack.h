@@ -188,7 +188,6 @@ enum opk_severity { OPK_ERROR, OPK_WARNING };
 		"a secret was replaced by a placeholder")                      \
 	X(ONLY_IN_TARGET, "only-in-target", NO,                                \
 		"a component exists only in the target")                       \
-	/* hand-over: inputs */                                                \
 	X(BAD_KEY, "bad-key", MALFORMED,                                       \
 		"a copy customization key is damaged, or none")                \
 	X(BAD_SEAL, "bad-seal", MALFORMED,                                     \
@@ -208,8 +207,7 @@ enum opk_severity { OPK_ERROR, OPK_WARNING };
 	X(OWN_KEY, "own-key", REFUSED, "a key names the sending org itself")   \
 	X(REPLAY, "replay", REFUSED, "a sealed file has been received before") \
 	X(NO_IDENTITY, "no-identity", REFUSED,                                 \
-		"the org's signing identity is missing or was restored from "  \
-		"an older copy")                                               \
+		"the signing identity is missing, or an older copy")           \
 	X(SOURCE_KEY_CHANGED, "source-key-changed", REFUSED,                   \
 		"a known source org signs with another key")                   \
 	X(EDITION, "edition", REFUSED,                                         \
@@ -233,8 +231,7 @@ enum opk_severity { OPK_ERROR, OPK_WARNING };
 	X(NOT_ADMINISTRATOR, "not-administrator", REFUSED,                     \
 		"the acting user has no profile with administrator rights")    \
 	X(NO_ADMINISTRATOR, "no-administrator", REFUSED,                       \
-		"the change would leave the org without an active "            \
-		"administrator")                                               \
+		"the org would be left without an active administrator")       \
 	X(DATA_LOSS, "data-loss", REFUSED,                                     \
 		"the change would lose records or values")                     \
 	X(EDITION_LIMIT, "edition-limit", REFUSED,                             \

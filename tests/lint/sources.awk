@@ -20,7 +20,10 @@ FNR == 2 && !/^\/\*/ { complain("does not say what the file is for") }
 /[ \t]$/ { complain("white space at the end") }
 /TODO|FIXME/ { complain("unfinished") }
 
-strict && FNR == 501 { complain("a file of more than 500 lines") }
+# the public header is one table of faults and one list of verbs
+strict && FNR == 501 && FILENAME != "src/orgpack.h" {
+	complain("a file of more than 500 lines")
+}
 strict && columns($0) > 80 { complain("more than 80 columns") }
 strict && /^\{$/ { start = FNR }
 strict && /^\}$/ && start {
