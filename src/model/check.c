@@ -22,9 +22,11 @@ struct checking {
 	struct editions editions;
 	struct cycles cycles;
 	struct limits limits;
-	bool counts[MOST_KINDS]; /* content decides on what is limited */
-	bool *only;              /* what the pass visits */
+	bool *only; /* what the pass visits */
+	/* by kind */
 	kind_check_fn *checks[MOST_KINDS];
+	unsigned char passes[MOST_KINDS];
+	bool counts[MOST_KINDS]; /* content decides on what is limited */
 	/* of what is not brought in; scans throw their own faults away */
 	struct faults *heard;
 	struct arena *heard_arenas;
@@ -131,8 +133,9 @@ static enum opk_status check_brought(
 
 	for (unsigned pass = 0; pass < FACTS_PASSES; pass++) {
 		for (size_t i = 0; i < s->count; i++)
-			c->only[i] = is_brought(c, i) &&
-				     facts_pass(s->items[i].id.kind) == pass;
+			c->only[i] =
+				is_brought(c, i) &&
+				c->passes[s->items[i].id.kind->index] == pass;
 		st = worse(st, state_scan(s, &o, f));
 	}
 	return st;
@@ -177,6 +180,7 @@ static enum opk_status prepare(
 		st = fault_memory(f);
 	for (unsigned i = 0; i < kind_count() && i < MOST_KINDS; i++) {
 		c->checks[i] = kind_check_find(kind_at(i));
+		c->passes[i] = (unsigned char)facts_pass(kind_at(i));
 		c->counts[i] = c->options->org &&
 			       limits_need(&c->editions, kind_at(i));
 	}

@@ -6,14 +6,18 @@
 #include "model/kind_checks.h"
 #include "model/mapping_fit.h"
 #include "model/value_check.h"
+#include "util/map.h"
 
 /* One target, and what stands before it. */
 struct mapping {
 	const struct inspection *in;
 	struct span source;         /* the module that converts */
 	const struct node *targets; /* all */
+	struct map order;           /* their modules, to place from 0 */
 	const struct node *target;  /* this one */
+	uint32_t place;             /* of this one */
 	struct span module;         /* of this one */
+	struct map fields;          /* that it fills */
 };
 
 /* A key's place, for faults at the target field. */
@@ -121,25 +125,6 @@ static void check_template(const struct mapping *m, const struct node *template)
 	}
 }
 
-static const struct node *target_of(const struct mapping *m, struct span module)
-{
-	NODE_EACH (target, m->targets)
-		if (span_equal(node_get_text(target, "module"), module))
-			return target;
-	return NULL;
-}
-
-static bool is_earlier(const struct mapping *m, struct span module)
-{
-	NODE_EACH (target, m->targets) {
-		if (target == m->target)
-			return false;
-		if (span_equal(node_get_text(target, "module"), module))
-			return true;
-	}
-	return false;
-}
-
 static void check_record(const struct mapping *m, const struct node *n,
 	const struct node *record, const struct field_facts *to)
 {
@@ -149,7 +134,7 @@ static void check_record(const struct mapping *m, const struct node *n,
 	show(record->text, module);
 	if (!world_has_module(m->in->world, record->text))
 		return;
-	if (!is_earlier(m, record->text))
+	if (map_get(&m->order, record->text) >= m->place)
 		FAULT_AT(m->in, OPK_BAD_MAPPING, record,
 			"no target before this one makes a record of %s\n"
 			"Name a module that stands further up, or move that "
@@ -211,17 +196,21 @@ static void check_all_fields(const struct mapping *m)
 	}
 }
 
+static bool is_filled(const struct mapping *m, struct span field)
+{
+	return map_get(&m->fields, field) != MAP_NONE;
+}
+
 static void check_filled(
 	const struct mapping *m, struct span field, bool is_required_only)
 {
-	const struct node *fields = node_get(m->target, SPAN("fields"));
 	const struct field_facts *f =
 		world_field(m->in->world, m->module, field);
 	bool is_asked =
 		span_is(node_get_text(m->target, "create"), "on_request");
 	char name[VALUE_BYTES];
 
-	if (!f || f->has_default || f->read_only || node_get(fields, field) ||
+	if (!f || f->has_default || f->read_only || is_filled(m, field) ||
 		f->holds == HOLDS_BOOLEAN)
 		return;
 	show(field, name);
@@ -263,14 +252,13 @@ static void check_mandatory(const struct mapping *m)
 /* A key that nothing is mapped to is always empty. */
 static void check_match(const struct mapping *m)
 {
-	const struct node *fields = node_get(m->target, SPAN("fields"));
 	char field[VALUE_BYTES];
 
 	NODE_EACH (rule, node_get(m->target, SPAN("match")))
 		NODE_EACH (n, node_get(rule, SPAN("keys"))) {
 			struct node key = at_key(n);
 
-			if (!node_get(fields, n->key))
+			if (!is_filled(m, n->key))
 				WARN_AT(m->in, OPK_BAD_MAPPING, &key,
 					"nothing fills %s, so that this rule "
 					"never finds a record\n"
@@ -283,6 +271,10 @@ static void check_target(struct mapping *m, const struct node *target)
 {
 	m->target = target;
 	m->module = node_get_text(target, "module");
+	m->fields = (struct map){ .arena = m->in->scratch };
+	NODE_EACH (n, node_get(target, SPAN("fields")))
+		if (!map_set(&m->fields, n->key, 1))
+			fault_memory(m->in->faults);
 	if (!m->module.len || !world_has_module(m->in->world, m->module))
 		return;
 	check_all_fields(m);
@@ -294,7 +286,8 @@ static void check_is_target(const struct mapping *m, const struct node *n)
 {
 	char module[VALUE_BYTES];
 
-	if (!n || n->type != NODE_TEXT || target_of(m, n->text))
+	if (!n || n->type != NODE_TEXT ||
+		map_get(&m->order, n->text) != MAP_NONE)
 		return;
 	FAULT_AT(m->in, OPK_BAD_MAPPING, n,
 		"%s is none of the targets\n"
@@ -336,12 +329,20 @@ static void check_states(const struct mapping *m)
 void conversion_check(const struct inspection *in)
 {
 	struct mapping m = { .in = in, .source = home_of(in->id) };
+	uint32_t place = 0;
 
 	m.targets = node_get(in->tree, SPAN("targets"));
 	if (!m.targets || m.targets->type != NODE_LIST)
 		return;
+	m.order.arena = in->scratch;
 	NODE_EACH (target, m.targets)
+		if (map_add(&m.order, node_get_text(target, "module"),
+			    place++) == MAP_NONE)
+			fault_memory(in->faults);
+	NODE_EACH (target, m.targets) {
 		check_target(&m, target);
+		m.place++;
+	}
 	check_is_target(&m, node_get(in->tree, SPAN("move_attachments_to")));
 	NODE_EACH (n, node_get(in->tree, SPAN("carry_over_tags")))
 		check_is_target(&m, n);

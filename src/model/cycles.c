@@ -7,6 +7,7 @@
 #include <string.h>
 
 enum { CIRCLE_BYTES = 1200, NAMES_SHOWN = 20 };
+enum { MOST_CIRCLES = 1000 }; /* then nobody reads on */
 
 enum color { NEW, OPEN, DONE };
 
@@ -31,7 +32,8 @@ struct search {
 	struct cycle_edge *edges; /* seen, sorted by `from` */
 	size_t count;
 	VEC(struct step) way;
-	bool of_modules; /* the edges are mandatory lookups */
+	unsigned circles; /* found so far */
+	bool of_modules;  /* the edges are mandatory lookups */
 	enum opk_status status;
 };
 
@@ -286,7 +288,7 @@ static void follow(struct search *s, uint32_t to)
 
 	if (s->colors[to] == NEW)
 		enter(s, to);
-	else if (s->colors[to] == OPEN) {
+	else if (s->colors[to] == OPEN && s->circles++ < MOST_CIRCLES) {
 		while (from && s->way.items[from - 1].at != to)
 			from--;
 		report(s, &s->way.items[from - 1], s->way.count - (from - 1));

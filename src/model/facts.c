@@ -26,6 +26,13 @@ static struct span keep(struct taking *t, struct span text)
 	return text;
 }
 
+/* So many texts will come at most: what is kept is no larger. */
+static void reserve(struct taking *t, size_t n)
+{
+	t->texts.items = arena_new(t->arena, struct span, n);
+	t->texts.room = t->texts.items ? n : 0;
+}
+
 static void add(struct taking *t, const struct node *n)
 {
 	struct span *item;
@@ -64,7 +71,11 @@ bool texts_have(const struct texts *t, struct span text)
 
 static struct texts pick_list(struct taking *t, const struct node *tree)
 {
-	NODE_EACH (value, node_get(tree, SPAN("pick_list_values")))
+	const struct node *list = node_get(tree, SPAN("pick_list_values"));
+
+	if (list && list->type == NODE_LIST)
+		reserve(t, list->count);
+	NODE_EACH (value, list)
 		add(t, node_get(value, SPAN("actual_value")));
 	return finish(t);
 }
@@ -140,6 +151,18 @@ const void *facts_of_picklist(
 	return t.failed ? NULL : f;
 }
 
+static size_t count_fields(const struct node *sections)
+{
+	size_t n = 0;
+
+	NODE_EACH (section, sections) {
+		const struct node *fields = node_get(section, SPAN("fields"));
+
+		n += fields && fields->type == NODE_LIST ? fields->count : 0;
+	}
+	return n;
+}
+
 /* The fields of a section that is shown; of these, those asked for. */
 static void add_fields(
 	struct taking *t, const struct node *section, bool required_only)
@@ -167,6 +190,7 @@ const void *facts_of_layout(
 	NODE_EACH (section, sections)
 		add(&t, node_get(section, SPAN("name")));
 	f->sections = finish(&t);
+	reserve(&t, count_fields(sections));
 	NODE_EACH (section, sections)
 		add_fields(&t, section, false);
 	f->fields = finish(&t);

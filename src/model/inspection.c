@@ -46,15 +46,16 @@ const char *hint_name(struct world *w, const struct identity *id,
 	return out;
 }
 
-const char *hint_texts(
-	const struct texts *known, struct span word, char out[HINT_BYTES])
+const char *hint_texts(struct world *w, const struct texts *known,
+	struct span word, char out[HINT_BYTES])
 {
 	struct suggestion near = { .word = word };
 	size_t n = 0;
 	char value[VALUE_BYTES];
 
-	for (uint32_t i = 0; i < known->count; i++)
-		suggest(&near, known->items[i]);
+	if (world_may_guess(w, known->count))
+		for (uint32_t i = 0; i < known->count; i++)
+			suggest(&near, known->items[i]);
 	out[0] = '\0';
 	if (near.best.len)
 		snprintf(out, HINT_BYTES, "Did you mean %s?",

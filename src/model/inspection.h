@@ -50,8 +50,8 @@ const char *hint_name(struct world *w, const struct identity *id,
 	const char *otherwise, char out[HINT_BYTES]);
 
 /* The same among texts, which are named where they are few. */
-const char *hint_texts(
-	const struct texts *known, struct span word, char out[HINT_BYTES]);
+const char *hint_texts(struct world *w, const struct texts *known,
+	struct span word, char out[HINT_BYTES]);
 
 /*
  * Something is named that does not exist. Does it count? A partial bundle

@@ -128,7 +128,8 @@ static void check_sections(const struct inspection *in,
 		FAULT_AT(in, OPK_UNKNOWN_REFERENCE, n,
 			"layout %s has no section %s\n%s", show(name, where),
 			show(n->text, section),
-			hint_texts(&layout->sections, n->text, hint));
+			hint_texts(
+				in->world, &layout->sections, n->text, hint));
 	}
 }
 

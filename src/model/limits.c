@@ -214,6 +214,35 @@ size_t limits_count(
 	return used;
 }
 
+enum opk_status limits_see_others(
+	struct limits *l, size_t row, struct faults *f)
+{
+	const struct limit_row *r = &l->editions->rows[row];
+	struct arena scratch = { 0 };
+	bool done = true;
+	size_t count;
+	const uint32_t *all = world_range(
+		l->world, r->kind, (struct span){ NULL, 0 }, &count);
+
+	for (size_t i = 0; done && i < count; i++) {
+		struct arena_mark mark = arena_mark(&scratch);
+		const struct component *c = &l->world->state->items[all[i]];
+		struct span group;
+		size_t n;
+
+		if (is_brought(l, all[i]))
+			continue;
+		n = measure(r, c, world_tree(l->world, all[i], &scratch),
+			&scratch, &group);
+		if (n)
+			done = group.ptr &&
+			       add(&l->workers[0], row, group, n, WORLD_NONE);
+		arena_rewind(&scratch, mark);
+	}
+	arena_release(&scratch);
+	return done ? OPK_OK : fault_memory(f);
+}
+
 enum opk_status limits_sum(struct limits *l, struct faults *f)
 {
 	return sum_up(l) ? OPK_OK : fault_memory(f);

@@ -60,6 +60,13 @@ bool limits_need(const struct editions *e, const struct kind *kind);
 enum opk_status limits_sum(struct limits *l, struct faults *f);
 
 /*
+ * Count what is not brought in, too, in all groups of a row; it is read. For
+ * rows whose groups cannot be told by path.
+ */
+enum opk_status limits_see_others(
+	struct limits *l, size_t row, struct faults *f);
+
+/*
  * Count one group of a row anew, in any state; components whose content
  * counts are read.
  */

@@ -89,18 +89,19 @@ static void say(struct report *r, const struct limit_row *row,
 	r->status = worse(r->status, opk_code_status(OPK_EDITION_LIMIT));
 }
 
-/* Of what is not brought in, only the number of files is known at once. */
+/*
+ * What is not brought in has not been read yet. By module, its number of
+ * files may do; else all of the kind are read once.
+ */
 static size_t used_of(const struct report *r, const struct limit_row *row,
 	const struct limit_count *c, uint64_t most)
 {
-	struct span module = { NULL, 0 }, unused;
 	size_t count;
 
-	if (!r->limits->focus || limits_row_is_plain(row))
+	if (!r->limits->focus || limits_row_is_plain(row) ||
+		row->per != PER_MODULE)
 		return c->used;
-	if (row->kind->variables == 2)
-		module = span_split(c->group, '.', &unused);
-	world_range(r->limits->world, row->kind, module, &count);
+	world_range(r->limits->world, row->kind, c->group, &count);
 	if (!row->list.len && count <= most)
 		return 0;
 	return limits_count(r->limits->world, row, c->group);
@@ -126,8 +127,13 @@ static void check_row(struct report *r, size_t i)
 	const struct limit_counts *counts = &r->limits->workers[0].rows[i];
 	struct limit l = limit_of(row, r->edition);
 
-	if (l.is != LIMIT_NUMBER && l.is != LIMIT_NONE)
+	if ((l.is != LIMIT_NUMBER && l.is != LIMIT_NONE) ||
+		!counts->groups.count)
 		return;
+	if (r->limits->focus && !limits_row_is_plain(row) &&
+		row->per != PER_MODULE && row->per != PER_COMPONENT)
+		r->status = worse(
+			r->status, limits_see_others(r->limits, i, r->faults));
 	for (size_t k = 0; k < counts->groups.count; k++) {
 		const struct limit_count *c = &counts->groups.items[k];
 		size_t used;

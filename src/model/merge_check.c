@@ -7,6 +7,8 @@
 #include "model/criteria_words.h"
 #include "model/field_path.h"
 
+enum { MOST_WARNINGS = 100 }; /* in one text */
+
 /* What stands before the dot, but is no module: the user, the org. */
 static bool is_special(struct span module)
 {
@@ -69,9 +71,10 @@ static void check_one(const struct inspection *in, const struct node *at,
 static void check_within(
 	const struct inspection *in, const struct node *n, bool is_formula)
 {
+	size_t warnings = in->faults->warnings;
 	struct span rest = n->text;
 
-	for (;;) {
+	while (in->faults->warnings - warnings < MOST_WARNINGS) {
 		const char *at =
 			rest.len ? memmem(rest.ptr, rest.len, "${", 2) : NULL;
 		size_t from, to;

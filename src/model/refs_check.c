@@ -61,7 +61,7 @@ static void check_action(struct refs_check *c, const struct ref *r)
 	char kind[KIND_BYTES], value[VALUE_BYTES];
 
 	if (!in->brought || !home.ptr ||
-		facts_taker(r->kind) != facts_of_action)
+		in->world->takers[r->kind->index] != facts_of_action)
 		return;
 	index = world_find(in->world, &r->to);
 	if (index == WORLD_NONE)

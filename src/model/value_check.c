@@ -17,7 +17,7 @@ static void check_choice(const struct inspection *in, const struct texts *known,
 	FAULT_AT(in, OPK_NOT_A_VALUE, value,
 		"%s is no value of the pick list %s\n%s",
 		value_format(value, shown), show(field, name),
-		hint_texts(known, value->text, hint));
+		hint_texts(in->world, known, value->text, hint));
 }
 
 void value_check_choices(const struct inspection *in,
@@ -140,17 +140,31 @@ static void check_writable(const struct inspection *in, const struct ref *r,
 			show(r->at->text, name));
 }
 
+/* Most keys are none of these: their length says so. */
+static bool is_given(struct span key)
+{
+	switch (key.len) {
+	case 4:
+		return span_is(key, "user");
+	case 5:
+		return span_is(key, "value");
+	case 13:
+		return span_is(key, "default_value");
+	case 14:
+		return span_is(key, "execution_time");
+	default:
+		return false;
+	}
+}
+
 void value_check_at(const struct inspection *in, const struct trail *t)
 {
 	struct span key = t->node->key;
-	bool is_value = span_is(key, "value");
 	const struct field_facts *f;
 	struct span type;
 	struct ref r;
 
-	if (!t->up || t->up->node->type != NODE_MAP ||
-		!(is_value || span_is(key, "default_value") ||
-			span_is(key, "user") || span_is(key, "execution_time")))
+	if (!is_given(key) || !t->up || t->up->node->type != NODE_MAP)
 		return;
 	f = field_beside(in, t, &r);
 	if (!f || !f->type)

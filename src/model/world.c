@@ -8,7 +8,7 @@
 #include "util/random.h"
 
 /* Names looked at for "did you mean", all faults of a check together. */
-enum { MOST_GUESSES = 1000000 };
+enum { MOST_GUESSES = 200000 };
 enum { NAME_BYTES = 100, KEY_BYTES = 2 * NAME_BYTES + 4 };
 
 /* Large enough for the facts of any kind. */
@@ -106,6 +106,8 @@ enum opk_status world_open(
 	atomic_init(&w->guesses, MOST_GUESSES);
 	while (w->room < 2 * n)
 		w->room *= 2;
+	for (unsigned i = 0; i < kind_count() && i < WORLD_KINDS; i++)
+		w->takers[i] = facts_taker(kind_at(i));
 	w->module = kind_find(SPAN("module"));
 	w->field = kind_find(SPAN("field"));
 	w->layout = kind_find(SPAN("layout"));
@@ -187,7 +189,7 @@ const uint32_t *world_range(const struct world *w, const struct kind *kind,
 
 void world_learn(struct world *w, const struct visit *v)
 {
-	facts_take_fn *take = facts_taker(v->component->id.kind);
+	facts_take_fn *take = w->takers[v->component->id.kind->index];
 	const void *facts;
 
 	if (!take || atomic_load(&w->facts[v->index]))
@@ -213,7 +215,7 @@ struct node *world_tree(const struct world *w, uint32_t index, struct arena *a)
 static const void *take_facts(struct world *w, uint32_t index)
 {
 	const struct component *c = &w->state->items[index];
-	facts_take_fn *take = facts_taker(c->id.kind);
+	facts_take_fn *take = w->takers[c->id.kind->index];
 	struct arena scratch = { 0 };
 	struct node *tree = take ? world_tree(w, index, &scratch) : NULL;
 	const void *facts = &nothing, *taken;
@@ -319,8 +321,7 @@ const uint32_t *world_mandatory(
 	return m ? m->mandatory : NULL;
 }
 
-/* May so many names be looked at? Hostile input has many faults. */
-static bool may_guess(struct world *w, size_t n)
+bool world_may_guess(struct world *w, size_t n)
 {
 	unsigned left = atomic_load(&w->guesses);
 
@@ -339,7 +340,7 @@ void world_suggest(
 	size_t count;
 	const uint32_t *range = world_range(w, id->kind, module, &count);
 
-	if (!may_guess(w, count + w->system_fields.count))
+	if (!world_may_guess(w, count + w->system_fields.count))
 		return;
 	for (size_t i = 0; i < count; i++)
 		suggest(s, w->state->items[range[i]].id.value[last]);

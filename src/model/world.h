@@ -20,7 +20,7 @@
 #include "model/scan.h"
 #include "util/suggest.h"
 
-enum { WORLD_WORKERS = 64 };
+enum { WORLD_WORKERS = 64, WORLD_KINDS = 256 };
 
 struct world {
 	const struct state *state;           /* borrowed; its bytes are, too */
@@ -35,7 +35,8 @@ struct world {
 	size_t room;     /* a power of two */
 	uint64_t key[2];
 	_Atomic(const void *) *facts; /* by component; NULL: not yet taken */
-	atomic_uint guesses;          /* what looking for names may cost yet */
+	facts_take_fn *takers[WORLD_KINDS]; /* by kind */
+	atomic_uint guesses; /* what looking for names may cost yet */
 };
 
 /* Linear; nothing is read. The state must not change meanwhile. */
@@ -88,6 +89,12 @@ struct texts world_values(struct world *w, const struct field_facts *f);
  */
 const uint32_t *world_mandatory(
 	struct world *w, struct span module, size_t *count);
+
+/*
+ * May so many names be compared to find one that is near? All faults of a
+ * check together have a budget: hostile input has many.
+ */
+bool world_may_guess(struct world *w, size_t n);
 
 /* Offer the names of what the reference may have meant. */
 void world_suggest(
