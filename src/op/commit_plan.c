@@ -78,6 +78,7 @@ enum opk_status commit_check(struct planning *p)
 		.org = p->org->org,
 		.focus = p->focus,
 		.before = p->plan.deleted ? p->org->state : NULL,
+		.old = p->org->state,
 	};
 	enum opk_status st;
 
