@@ -128,10 +128,13 @@ static enum opk_status check_brought(
 		.only = c->only,
 		.digest = c->options->digest,
 		.visit = visit,
-		.user = c };
+		.user = c,
+		.progress = c->options->progress };
 	enum opk_status st = OPK_OK;
 
 	for (unsigned pass = 0; pass < FACTS_PASSES; pass++) {
+		if (st == OPK_SYSTEM)
+			break;
 		for (size_t i = 0; i < s->count; i++)
 			c->only[i] =
 				is_brought(c, i) &&

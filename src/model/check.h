@@ -10,7 +10,7 @@
 #ifndef CHECK_H
 #define CHECK_H
 
-#include "model/state.h"
+#include "model/scan.h"
 
 struct check_options {
 	unsigned workers;       /* 0: as many as there are processors */
@@ -32,7 +32,8 @@ struct check_options {
 	 */
 	const struct state *old;
 	int64_t now; /* for the end of a trial, as clock_now; 0: it is now */
-	bool digest; /* compute content digests on the way */
+	struct scan_progress *progress; /* may be NULL */
+	bool digest;                    /* compute content digests on the way */
 };
 
 /*

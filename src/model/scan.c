@@ -2,6 +2,8 @@
 /* Reading all components of a state in parallel. */
 #include "model/scan.h"
 
+#include <stdatomic.h>
+
 #include "util/pool.h"
 
 enum { MOST_WORKERS = 64 };
@@ -16,6 +18,8 @@ struct worker {
 struct pass {
 	struct state *state;
 	const struct scan_options *options;
+	atomic_size_t done;
+	atomic_bool stop;
 	struct worker workers[MOST_WORKERS];
 };
 
@@ -55,6 +59,17 @@ static void read_one(
 	p->options->visit(p->options->user, &v);
 }
 
+/* The calling thread is worker 0 and tells; false: somebody gave up. */
+static bool tell(struct pass *p, unsigned number)
+{
+	struct scan_progress *to = p->options->progress;
+	size_t done = atomic_fetch_add(&p->done, 1);
+
+	if (to && !number && !to->tell(to, done, p->state->count))
+		atomic_store(&p->stop, true);
+	return !atomic_load(&p->stop);
+}
+
 static void visit_item(void *user, unsigned number, size_t index)
 {
 	struct pass *p = user;
@@ -62,6 +77,8 @@ static void visit_item(void *user, unsigned number, size_t index)
 	struct arena_mark mark = arena_mark(&w->scratch);
 
 	if (p->options->only && !p->options->only[index])
+		return;
+	if (!tell(p, number))
 		return;
 	if (p->state->items[index].bytes.ptr)
 		read_one(p, w, number, index);
@@ -93,5 +110,8 @@ enum opk_status state_scan(
 		arena_release(&w->kept);
 		buf_release(&w->text);
 	}
+	if (p.stop)
+		st = fault(f, OPK_INTERRUPTED, NULL, 0, 0,
+			"interrupted before anything was changed");
 	return st;
 }

@@ -24,12 +24,18 @@ struct visit {
 
 typedef void scan_visit_fn(void *user, struct visit *v);
 
+/* Told how far a pass is, by one thread; false: give up (interrupted). */
+struct scan_progress {
+	bool (*tell)(struct scan_progress *p, size_t done, size_t total);
+};
+
 struct scan_options {
 	unsigned workers;     /* 0: as many as there are processors */
 	const bool *only;     /* per component: visit it? NULL: all */
 	bool digest;          /* set content and has_content */
 	scan_visit_fn *visit; /* may be NULL */
 	void *user;
+	struct scan_progress *progress; /* may be NULL */
 };
 
 /*

@@ -73,8 +73,10 @@ static enum opk_status check_administrator(struct planning *p)
 
 enum opk_status commit_check(struct planning *p)
 {
+	struct session_scan scan = session_scan(p->session, "checking");
 	struct check_options o = {
 		.workers = p->session->workers,
+		.progress = &scan.scan,
 		.org = p->org->org,
 		.focus = p->focus,
 		.before = p->plan.deleted ? p->org->state : NULL,

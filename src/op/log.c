@@ -90,6 +90,22 @@ enum opk_status opk_log(struct opk_session *session,
 	return answer_finish(a, st);
 }
 
+/* How many entries will be forgotten: asked for consent before. */
+static enum opk_status count_prunable(
+	struct store *store, int64_t keep, struct opk_answer *a, size_t *out)
+{
+	struct arena scratch = { 0 };
+	struct history_entry *entries;
+	size_t n = 0;
+	enum opk_status st =
+		store_history(store, &scratch, &a->faults, &entries, &n);
+
+	*out = keep >= 0 && n > (size_t)keep ? n - (size_t)keep : 0;
+	node_put_int(&a->arena, a->root, "pruned", (int64_t)*out);
+	arena_release(&scratch);
+	return st;
+}
+
 enum opk_status opk_prune_log(struct opk_session *session,
 	const struct opk_prune_log_options *options, struct opk_answer **answer)
 {
@@ -104,11 +120,12 @@ enum opk_status opk_prune_log(struct opk_session *session,
 	if (!st)
 		st = session_actor(session, store, &a->faults);
 	if (!st)
+		st = count_prunable(store, options->keep, a, &gone);
+	if (!st && gone)
 		st = session_consent(session, options->yes, a);
-	if (!st)
+	if (!st && gone)
 		st = store_prune_history(
 			store, (uint64_t)options->keep, &a->faults, &gone);
-	node_put_int(&a->arena, a->root, "pruned", (int64_t)gone);
 	store_close(store);
 	*answer = a;
 	return answer_finish(a, st);

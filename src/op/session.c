@@ -44,6 +44,18 @@ bool session_progress(
 	return s->settings.progress(s->settings.user, stage, done, total);
 }
 
+static bool tell(struct scan_progress *p, size_t done, size_t total)
+{
+	struct session_scan *x = (struct session_scan *)(void *)p;
+
+	return session_progress(x->session, x->stage, done, total);
+}
+
+struct session_scan session_scan(struct opk_session *s, const char *stage)
+{
+	return (struct session_scan){ { tell }, s, stage };
+}
+
 enum opk_status session_go_on(struct opk_session *s, struct faults *f)
 {
 	if (!s->settings.progress ||
@@ -79,6 +91,8 @@ enum opk_status session_consent(
 			"it only.");
 	if (s->settings.confirm(s->settings.user, answer))
 		return OPK_OK;
+	if (session_go_on(s, &answer->faults))
+		return OPK_SYSTEM; /* a signal at the prompt is no answer */
 	return fault(&answer->faults, OPK_DECLINED, NULL, 0, 0,
 		"the change was declined");
 }

@@ -3,6 +3,7 @@
 #ifndef SESSION_H
 #define SESSION_H
 
+#include "model/scan.h"
 #include "op/answer.h"
 #include "store/store.h"
 
@@ -19,6 +20,14 @@ struct opk_session {
  */
 bool session_progress(struct opk_session *s, const char *stage, uint64_t done,
 	uint64_t total);
+
+/* The same for a pass over components: `&p.scan` is what the pass is given. */
+struct session_scan {
+	struct scan_progress scan;
+	struct opk_session *session;
+	const char *stage;
+};
+struct session_scan session_scan(struct opk_session *s, const char *stage);
 
 /*
  * The last moment to stop before a commit: asks the front end at once.

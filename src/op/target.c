@@ -155,7 +155,10 @@ enum opk_status target_load(struct target *t, struct faults *f)
 enum opk_status target_digest(
 	struct opk_session *s, struct target *t, struct faults *f)
 {
-	struct scan_options o = { .workers = s->workers, .digest = true };
+	struct session_scan p = session_scan(s, "reading");
+	struct scan_options o = {
+		.workers = s->workers, .digest = true, .progress = &p.scan
+	};
 	enum opk_status st;
 
 	if (t->bundle)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* orgpack undo: take a transaction back. */
+#include "model/diff.h"
 #include "op/commit.h"
 #include "op/compare.h"
 #include "op/summary.h"
@@ -17,9 +18,45 @@ static bool parse_id(const char *text, uint64_t *out)
 	return s.len && *out;
 }
 
+static struct node *read_tree(const struct plan_op *op, struct span bytes,
+	struct arena *a, struct faults *f)
+{
+	struct source src = { arena_copy(a, op->path).ptr, bytes };
+	struct identity id;
+	struct node *tree = NULL;
+
+	if (kind_of_path(op->path, &id))
+		component_read(&id, &src, a, f, &tree);
+	return tree;
+}
+
+/* What changes inside a component; nothing when either side is malformed. */
+static void put_properties(struct store *store, const struct plan_op *op,
+	struct node *entry, struct arena *a)
+{
+	struct arena scratch = { 0 };
+	struct faults unheard = { .arena = &scratch };
+	struct node *list = node_new(&scratch, NODE_LIST), *old, *new;
+	struct span bytes;
+
+	if (op->action != PLAN_CHANGE || !op->kind || !list ||
+		store_read(store, op->path, COMPONENT_BYTES, &scratch, &unheard,
+			&bytes)) {
+		arena_release(&scratch);
+		return;
+	}
+	old = read_tree(op, bytes, &scratch, &unheard);
+	new = read_tree(op, op->bytes, &scratch, &unheard);
+	if (old && new &&
+		!diff_trees(op->kind, old, new, &scratch, list, &unheard) &&
+		list->count)
+		node_put(entry, SPAN("properties"), node_copy(a, list));
+	arena_release(&scratch);
+}
+
 /* The operations on components and records, as a reader knows them. */
 static enum opk_status list_changes(
-	const struct plan *p, struct opk_answer *answer)
+	struct store *store, const struct plan *p, struct opk_answer *answer)
 {
 	static const char *const words[] = { "add", "change", "delete" };
 	struct arena *a = &answer->arena;
@@ -40,6 +77,7 @@ static enum opk_status list_changes(
 		}
 		if (!node_put_text(a, e, "path", arena_copy(a, op->path)))
 			return fault_memory(&answer->faults);
+		put_properties(store, op, e, a);
 	}
 	counts = node_put_map(a, answer->root, "counts");
 	node_put_int(a, counts, "added", (int64_t)p->added);
@@ -82,7 +120,7 @@ static enum opk_status run(struct opk_session *s,
 		st = store_undo_plan(*store, id, o->force, a, f, &p, &undoes);
 	if (st)
 		return st;
-	st = list_changes(&p, answer);
+	st = list_changes(*store, &p, answer);
 	if (!st)
 		st = put_identity(&p, undoes, answer);
 	return st ? st : commit_plan(s, *store, &p, &consent, answer);

@@ -14,8 +14,10 @@ struct validation {
 /* Check a state by itself. */
 static enum opk_status check_alone(struct validation *v, struct target *t)
 {
+	struct session_scan p = session_scan(v->session, "checking");
 	struct check_options o = { .workers = v->session->workers,
-		.org = t->org };
+		.org = t->org,
+		.progress = &p.scan };
 
 	return check_state(t->state, &o, &v->answer->faults);
 }
@@ -39,6 +41,7 @@ static enum opk_status check_onto(struct validation *v, struct target *t)
 	if (!st) {
 		o.org = org.org;
 		o.focus = p.focus;
+		o.old = org.state;
 		p.result.name = t->state->name;
 		st = check_state(&p.result, &o, &v->answer->faults);
 	}

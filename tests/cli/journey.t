@@ -129,7 +129,10 @@ The log says what was done; undo takes it back, byte for byte.
   3 transactions verified
   $ orgpack -C copy undo --yes
   ~ field Leads.Email
+      length: 150 -> 140
   ~ field Leads.Tier
+      - pick_list_values[Bronze]
+      + pick_list_values[Silver]
   2 changed
   took back #3, as transaction #4
   $ cat copy/modules/Leads/fields/Email.yaml

@@ -25,7 +25,7 @@ On a terminal a change is shown, then asked for. Only y is yes.
   2 added
   plan sha256:...
   Apply these 2 changes? [y/N] 
-  ^[[1morgpack: ^[[0m^[[31merror: ^[[0mthe change was declined^[[2m [declined]^[[0m
+  ^[[1morgpack: ^[[0m^[[31merror: ^[[0minterrupted before anything was changed^[[2m [interrupted]^[[0m
   [130]
   $ orgpack -C copy log | wc -l
   1

@@ -149,6 +149,7 @@ The history, and the way back.
   #1    TIME       init   +2  new org Branch
   $ orgpack -C branch undo --yes
   ~ field Sites.Name
+      field_label: Place -> Address
   1 changed
   took back #4, as transaction #5
   $ orgpack -C branch undo 2 --yes
