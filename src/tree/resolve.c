@@ -136,6 +136,8 @@ void node_resolve(struct node *n, struct span plain)
 
 	n->type = NODE_TEXT;
 	n->text = plain;
+	if (plain.len && !strchr("~nNtTfF+-.0123456789", plain.ptr[0]))
+		return; /* most texts: no word or number begins so */
 	if (is_one_of(plain, nulls)) {
 		n->type = NODE_NULL;
 	} else if (is_one_of(plain, trues) || is_one_of(plain, falses)) {
@@ -147,7 +149,7 @@ void node_resolve(struct node *n, struct span plain)
 		set_float(n, (double)-INFINITY);
 	} else if (is_one_of(plain, nans)) {
 		set_float(n, (double)NAN);
-	} else if (plain.len && strchr("+-.0123456789", plain.ptr[0])) {
+	} else {
 		set_number(n, plain);
 	}
 }

@@ -150,6 +150,20 @@ static bool same(const struct element *x, const struct element *y)
 	return true;
 }
 
+/* Every place is that of a '<' and the element's name. */
+static void assert_places(const struct element *e, struct span text)
+{
+	size_t at = 0;
+
+	for (uint32_t line = 1; line < e->line; line++)
+		at = span_find(text, '\n', at) + 1;
+	at += e->column - 1;
+	assert_true(at < text.len && text.ptr[at] == '<');
+	assert_true(span_starts(span_cut(text, at + 1, text.len), e->name));
+	ELEMENT_EACH (child, e)
+		assert_places(child, text);
+}
+
 static void any_elements_are_read_as_they_were_written(void **state)
 {
 	(void)state;
@@ -172,6 +186,7 @@ static void any_elements_are_read_as_they_were_written(void **state)
 		xml_write(again, &twice);
 		assert_true(span_equal(buf_span(&once), buf_span(&twice)));
 		assert_false(xml_has_comment(buf_span(&once)));
+		assert_places(again, buf_span(&once));
 		document_close(&d);
 		buf_release(&once);
 		buf_release(&twice);

@@ -279,6 +279,41 @@ static bool same_types(const struct node *a, const struct node *b)
 	return true;
 }
 
+/* What stands at a place, up to the end of the text. */
+static struct span find_at(struct span text, uint32_t line, uint32_t column)
+{
+	size_t at = 0;
+
+	assert_true(line && column);
+	while (--line)
+		at = span_find(text, '\n', at) + 1;
+	return span_cut(text, at + column - 1, text.len);
+}
+
+/* Does this text begin there: as it is, or with the sign of its style? */
+static bool stands_at(struct span text, struct span there)
+{
+	return span_starts(there, text) ||
+	       (there.len && strchr("'\"|?", there.ptr[0]));
+}
+
+static void assert_places(const struct node *n, struct span text)
+{
+	struct span there;
+
+	if (n->type == NODE_TEXT)
+		assert_true(
+			stands_at(n->text, find_at(text, n->line, n->column)));
+	NODE_EACH (child, n) {
+		if (n->type == NODE_MAP) {
+			there = find_at(
+				text, child->key_line, child->key_column);
+			assert_true(stands_at(child->key, there));
+		}
+		assert_places(child, text);
+	}
+}
+
 static void assert_round_trip(const struct node *n, uint64_t seed)
 {
 	struct buf once = { 0 }, twice = { 0 };
@@ -299,6 +334,7 @@ static void assert_round_trip(const struct node *n, uint64_t seed)
 	assert_true(span_ends(buf_span(&once), SPAN("\n")));
 	assert_false(span_ends(buf_span(&once), SPAN("\n\n")));
 	assert_false(yaml_has_comment(buf_span(&once)));
+	assert_places(again, buf_span(&once));
 	document_close(&d);
 	buf_release(&once);
 	buf_release(&twice);
