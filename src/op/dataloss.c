@@ -306,7 +306,7 @@ enum opk_status dataloss_check(struct planning *p, bool allow)
 
 	if (!st && list.count)
 		qsort(list.items, list.count, sizeof *list.items, by_module);
-	for (size_t i = 0, n; !st && i < list.count; i += n) {
+	for (size_t i = 0, n; st < OPK_SYSTEM && i < list.count; i += n) {
 		for (n = 1; i + n < list.count &&
 			    span_equal(list.items[i].module,
 				    list.items[i + n].module);)
