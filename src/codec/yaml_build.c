@@ -51,7 +51,8 @@ void yaml_complain_at(struct yaml_builder *b, size_t offset, const char *text,
 
 void yaml_fail_memory(struct yaml_builder *b)
 {
-	b->status = worse(b->status, fault_memory(b->faults));
+	if (b->status != OPK_SYSTEM) /* once is enough */
+		b->status = fault_memory(b->faults);
 	b->stop = true;
 }
 
