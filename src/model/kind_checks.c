@@ -14,6 +14,7 @@ static const struct {
 	{ "map_dependency", map_dependency_check },
 	{ "pipeline", pipeline_check },
 	{ "workflow_rule", workflow_rule_check },
+	{ "workflow_task", workflow_task_check },
 };
 
 kind_check_fn *kind_check_find(const struct kind *kind)

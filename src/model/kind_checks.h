@@ -27,5 +27,7 @@ kind_check_fn map_dependency_check;
 kind_check_fn pipeline_check;
 /* Sections of the trigger, order of the conditions. */
 kind_check_fn workflow_rule_check;
+/* The new task's state and priority. */
+kind_check_fn workflow_task_check;
 
 #endif

@@ -58,6 +58,24 @@ void map_dependency_check(const struct inspection *in)
 			show(child->text, name));
 }
 
+void workflow_task_check(const struct inspection *in)
+{
+	static const struct {
+		const char *property, *field;
+	} names[] = { { "status", "Status" }, { "priority", "Priority" } };
+
+	for (size_t i = 0; i < 2; i++) {
+		struct span field = span_of(names[i].field);
+		const struct field_facts *f =
+			world_field(in->world, SPAN("Tasks"), field);
+		const struct node *n =
+			node_get(in->tree, span_of(names[i].property));
+
+		if (f && f->type && n)
+			value_check_choices(in, f, field, n);
+	}
+}
+
 void pipeline_check(const struct inspection *in)
 {
 	struct span home = home_of(in->id), stage = SPAN("Stage");

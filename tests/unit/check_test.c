@@ -295,7 +295,8 @@ static const struct file thirty[] = {
 	{ "modules/Accounts/fields/Parent.yaml",
 		"api_name: Parent\nmodule: Accounts\nfield_label: P\n"
 		"data_type: lookup\nsystem_mandatory: true\n"
-		"lookup: {module: Accounts}\n" }, /* 30, 31: layout, 32: mapping */
+		"lookup: {module: Accounts}\n" },
+	/* 30: circle, 31: layout, 32: mapping */
 	{ "field_updates/Hot.yaml",
 		"api_name: Hot\nname: H\nmodule: Leads\n"
 		"field: Revenue\ntype: static\nvalue: x\n" }, /* 33 */

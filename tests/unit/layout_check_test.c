@@ -363,6 +363,31 @@ static void stages_and_pipelines_are_values_of_their_fields(void **state)
 		"It has 'Open'.\n");
 }
 
+static void tasks_have_states_and_priorities(void **state)
+{
+	static const struct file files[] = {
+		{ "modules/Tasks/module.yaml",
+			"api_name: Tasks\nsingular_label: T\n"
+			"plural_label: T\ngenerated_type: default\n" },
+		{ "modules/Tasks/fields/Status.yaml",
+			"api_name: Status\nmodule: Tasks\nfield_label: X\n"
+			"data_type: picklist\npick_list_values:\n"
+			"  - actual_value: Open\n" },
+		{ "workflow_tasks/Call.yaml",
+			"api_name: Call\nmodule: Leads\n"
+			"subject: Call\nname: C\nstatus: Opn\n"
+			"priority: Any\n" },
+		{ NULL, NULL },
+	};
+	struct check_options options = { .workers = 1 };
+
+	(void)state;
+	expect_files(files, &options,
+		"workflow_tasks/Call.yaml:5:9: 'Opn' is no value of "
+		"the pick list 'Status' [not-a-value]\n"
+		"Did you mean 'Open'?\n");
+}
+
 static void merge_fields_and_formulas_name_fields(void **state)
 {
 	static const struct check_case cases[] = {
@@ -419,6 +444,7 @@ int main(void)
 		cmocka_unit_test(dependencies_name_values),
 		cmocka_unit_test(
 			stages_and_pipelines_are_values_of_their_fields),
+		cmocka_unit_test(tasks_have_states_and_priorities),
 		cmocka_unit_test(merge_fields_and_formulas_name_fields),
 	};
 
