@@ -16,6 +16,7 @@
 
 enum { KEY_ID = 8, KEY_ID_TEXT = 17, KEYLINE_BYTES = 4096 };
 
+/* The texts live in the arena that it was read into. */
 struct keyline {
 	unsigned char id[KEY_ID];
 	struct span org_id, org_name, data_center, edition;
@@ -25,17 +26,29 @@ struct keyline {
 	unsigned char signature[ED25519_SIGNATURE]; /* over all before it */
 };
 
-/* Sign with the org's seed and write the line, without a newline. */
+/*
+ * Sign with the org's seed and write the line, without a newline: signer
+ * and signature are filled in. bad-key when a key cannot hold a value.
+ */
 enum opk_status keyline_write(struct keyline *k,
 	const unsigned char seed[ED25519_SEED], struct buf *out,
 	struct faults *f);
 
 /*
- * Read a line out of any text that holds one. Damaged (bad-key) when the
- * checksum or the signature does not hold: never another key.
+ * Read the one key out of any text that holds it. Damaged (bad-key) when the
+ * checksum or the signature does not hold: never another key. bad-key also
+ * when there is none, or there are several that differ.
  */
 enum opk_status keyline_read(const struct source *src, struct arena *a,
 	struct faults *f, struct keyline *out);
+
+/*
+ * Read the next key of a text that may hold many, from byte *at (0 at first)
+ * on: *found is false when there is no further one. A damaged one is reported
+ * and is no end: *at is behind it, and the next call goes on.
+ */
+enum opk_status keyline_next(const struct source *src, size_t *at,
+	struct arena *a, struct faults *f, struct keyline *out, bool *found);
 
 /* The id in hexadecimal. */
 void keyline_id(const struct keyline *k, char out[KEY_ID_TEXT]);
