@@ -168,13 +168,16 @@ enum opk_status archive_writer_add(struct archive_writer *w, struct span path,
 }
 
 /*
- * Give the finished frame its checksum: the flag in the descriptor, behind
- * the magic number, and the low half of the XXH64 at the end (RFC 8878).
+ * Give the finished frame its checksum, unless a later libarchive has: the
+ * flag in the descriptor, behind the magic number, and the low half of the
+ * XXH64 at the end (RFC 8878).
  */
 static void add_checksum(struct archive_writer *w)
 {
 	uint64_t sum = checksum_get(&w->checksum);
 
+	if (w->out->failed || w->out->ptr[w->start + 4] & 4)
+		return;
 	for (int i = 0; i < 4; i++)
 		buf_add_char(w->out, (char)(sum >> (8 * i) & 0xff));
 	if (!w->out->failed)
