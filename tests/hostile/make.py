@@ -16,6 +16,7 @@ import re
 import struct
 import sys
 import tarfile
+import warnings
 import zipfile
 import zlib
 
@@ -151,7 +152,8 @@ PACK = {"tar": bytes, "tar.gz": gz, "tar.zst": zstd, "tar.xz": xz}
 
 def zip_of(members, method=zipfile.ZIP_DEFLATED):
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", method) as z:
+    with warnings.catch_warnings(), zipfile.ZipFile(out, "w", method) as z:
+        warnings.simplefilter("ignore")  # of duplicates, which are meant
         for path, data in members:
             item = path if isinstance(path, zipfile.ZipInfo) else \
                 zipfile.ZipInfo(path)
