@@ -2,17 +2,26 @@
 /* SHA-256 through libcrypto's EVP; SipHash-1-3. */
 #include "util/hash.h"
 
+/*
+ * EVP looks an algorithm up and takes memory for each digest, which costs as
+ * much again as the digest of a component; these functions are deprecated,
+ * but there is nothing else that does without.
+ */
+#define OPENSSL_SUPPRESS_DEPRECATED
+
 #include <openssl/evp.h>
+#include <openssl/sha.h>
 #include <stdlib.h>
 #include <string.h>
 
 struct digest digest_of(struct span s)
 {
 	struct digest d;
+	SHA256_CTX ctx;
 
-	/* EVP_Digest fails only where libcrypto lacks the algorithm */
-	if (!EVP_Digest(s.len ? s.ptr : "", s.len, d.bytes, NULL, EVP_sha256(),
-		    NULL))
+	if (!SHA256_Init(&ctx) ||
+		!SHA256_Update(&ctx, s.len ? s.ptr : "", s.len) ||
+		!SHA256_Final(d.bytes, &ctx))
 		abort();
 	return d;
 }

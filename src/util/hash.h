@@ -16,7 +16,7 @@ struct digest {
 
 struct hasher; /* a digest in the making */
 
-/* Digest of some bytes; aborts only if libcrypto has no SHA-256. */
+/* Digest of some bytes, without taking memory. */
 struct digest digest_of(struct span s);
 
 bool digest_equal(const struct digest *a, const struct digest *b);
