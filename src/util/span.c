@@ -4,35 +4,6 @@
 
 #include <string.h>
 
-struct span span_of(const char *text)
-{
-	return (struct span){ text, text ? strlen(text) : 0 };
-}
-
-struct span span_cut(struct span s, size_t from, size_t to)
-{
-	if (to > s.len)
-		to = s.len;
-	if (from > to)
-		from = to;
-	return (struct span){ s.ptr ? s.ptr + from : NULL, to - from };
-}
-
-bool span_equal(struct span a, struct span b)
-{
-	return a.len == b.len && (!a.len || !memcmp(a.ptr, b.ptr, a.len));
-}
-
-bool span_is(struct span s, const char *text)
-{
-	return span_equal(s, span_of(text));
-}
-
-bool span_starts(struct span s, struct span prefix)
-{
-	return span_equal(span_cut(s, 0, prefix.len), prefix);
-}
-
 bool span_ends(struct span s, struct span suffix)
 {
 	return s.len >= suffix.len &&

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 /* The bytes need not end with a NUL and may hold any value. */
 struct span {
@@ -23,14 +24,36 @@ struct span {
 #define SPAN_ARG(s) (int)(s).len, (s).ptr
 
 /* The bytes of a NUL-terminated text; NULL gives an empty span. */
-struct span span_of(const char *text);
+static inline struct span span_of(const char *text)
+{
+	return (struct span){ text, text ? strlen(text) : 0 };
+}
 
 /* The part from byte `from` up to, not including, byte `to`; both clamped. */
-struct span span_cut(struct span s, size_t from, size_t to);
+static inline struct span span_cut(struct span s, size_t from, size_t to)
+{
+	if (to > s.len)
+		to = s.len;
+	if (from > to)
+		from = to;
+	return (struct span){ s.ptr ? s.ptr + from : NULL, to - from };
+}
 
-bool span_equal(struct span a, struct span b);
-bool span_is(struct span s, const char *text);
-bool span_starts(struct span s, struct span prefix);
+static inline bool span_equal(struct span a, struct span b)
+{
+	return a.len == b.len && (!a.len || !memcmp(a.ptr, b.ptr, a.len));
+}
+
+static inline bool span_is(struct span s, const char *text)
+{
+	return span_equal(s, span_of(text));
+}
+
+static inline bool span_starts(struct span s, struct span prefix)
+{
+	return span_equal(span_cut(s, 0, prefix.len), prefix);
+}
+
 bool span_ends(struct span s, struct span suffix);
 
 /* Compare by bytes, shorter first where one is the other's beginning. */
