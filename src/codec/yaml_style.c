@@ -6,6 +6,7 @@
  */
 #include "codec/yaml_style.h"
 
+#include <stdint.h>
 #include <string.h>
 #include <strings.h>
 
@@ -168,12 +169,45 @@ static bool starts_specially(struct span s)
 	return c == '-' && (s.len == 1 || s.ptr[1] == ' ');
 }
 
+static bool is_letter(char c)
+{
+	return (unsigned char)((c | 0x20) - 'a') < 26;
+}
+
+#define BIT(c) ((uint64_t)1 << ((c)&63))
+
+/*
+ * Most texts begin with a letter and hold nothing that means something
+ * anywhere: printable ASCII but for a few, no space at the end, no word.
+ */
+static bool is_calm(struct span s)
+{
+	static const uint64_t calm[4] = {
+		~(uint64_t)0 << ' ' &
+			~(BIT('#') | BIT(',') | BIT(':') | BIT('?')),
+		~(BIT('[') | BIT(']') | BIT('{') | BIT('}') | BIT(0x7f)),
+	};
+
+	if (!s.len || !is_letter(s.ptr[0]) || s.ptr[s.len - 1] == ' ')
+		return false;
+	for (size_t i = 1; i < s.len; i++) {
+		unsigned char c = (unsigned char)s.ptr[i];
+
+		if (!(calm[c >> 6] & BIT(c)))
+			return false;
+	}
+	return !is_word(s);
+}
+
 enum yaml_style yaml_style_of(struct span s, bool flow, bool block_allowed)
 {
-	struct traits t = look(s);
+	struct traits t;
 
+	if (is_calm(s))
+		return YAML_PLAIN;
 	if (!s.len)
 		return YAML_SINGLE;
+	t = look(s);
 	if (t.special)
 		return YAML_DOUBLE;
 	if (t.breaks)
