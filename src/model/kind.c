@@ -155,8 +155,8 @@ struct span kind_name(struct arena *a, const struct identity *id)
 	case 1:
 		return arena_copy(a, v[0]);
 	default:
-		return arena_print(
-			a, "%.*s.%.*s", SPAN_ARG(v[0]), SPAN_ARG(v[1]));
+		return arena_join(
+			a, (struct span[]){ v[0], SPAN("."), v[1] }, 3);
 	}
 }
 

@@ -25,14 +25,10 @@ const struct component *state_find(const struct state *s, struct span path)
 const char *state_place(
 	const struct state *s, const struct component *c, struct arena *a)
 {
-	bool bare = s->prefix || !s->name;
+	struct span parts[] = { span_of(s->prefix ? s->prefix : s->name),
+		s->prefix || !s->name ? SPAN("") : SPAN("/"), c->path };
 
-	return arena_print(a, "%s%s%.*s",
-		s->prefix ? s->prefix
-		: s->name ? s->name
-			  : "",
-		bare ? "" : "/", SPAN_ARG(c->path))
-		.ptr;
+	return arena_join(a, parts, 3).ptr;
 }
 
 struct digest state_digest(const struct state *s)

@@ -85,6 +85,23 @@ struct span arena_copy(struct arena *a, struct span s)
 	return (struct span){ p, s.len };
 }
 
+struct span arena_join(struct arena *a, const struct span *parts, size_t n)
+{
+	size_t len = 0, at = 0;
+	char *p;
+
+	for (size_t i = 0; i < n; i++)
+		if (__builtin_add_overflow(len, parts[i].len, &len))
+			return (struct span){ NULL, 0 };
+	p = len < SIZE_MAX ? arena_alloc(a, len + 1, 1, 1) : NULL;
+	if (!p)
+		return (struct span){ NULL, 0 };
+	for (size_t i = 0; i < n; at += parts[i++].len)
+		if (parts[i].len)
+			memcpy(p + at, parts[i].ptr, parts[i].len);
+	return (struct span){ p, len };
+}
+
 struct span arena_print(struct arena *a, const char *fmt, ...)
 {
 	va_list ap;

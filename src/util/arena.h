@@ -48,6 +48,9 @@ void *arena_alloc(struct arena *a, size_t n, size_t size, size_t align);
  */
 struct span arena_copy(struct arena *a, struct span s);
 
+/* The same of several runs of bytes, one behind the other. */
+struct span arena_join(struct arena *a, const struct span *parts, size_t n);
+
 /* Like sprintf into the arena; ptr is NULL when memory runs out. */
 struct span arena_print(struct arena *a, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));

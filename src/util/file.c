@@ -194,6 +194,13 @@ static bool is_directory(DIR *d, const struct dirent *e)
 
 typedef VEC(struct entry) entries;
 
+static struct span join(struct arena *a, struct span prefix, struct span name)
+{
+	struct span parts[] = { prefix, SPAN("/"), name };
+
+	return prefix.len ? arena_join(a, parts, 3) : arena_copy(a, name);
+}
+
 static enum opk_status list(
 	struct walk *w, DIR *d, struct span prefix, entries *found)
 {
@@ -206,8 +213,7 @@ static enum opk_status list(
 
 		if (!strcmp(e->d_name, ".") || !strcmp(e->d_name, ".."))
 			continue;
-		path = arena_print(w->scratch, "%.*s%s%s", SPAN_ARG(prefix),
-			prefix.len ? "/" : "", e->d_name);
+		path = join(w->scratch, prefix, span_of(e->d_name));
 		if (!path.ptr)
 			return fault_memory(w->faults);
 		if (w->skip && w->skip(w->user, path, is_dir))

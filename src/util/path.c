@@ -24,6 +24,8 @@ static bool is_reserved(struct span name)
 		"conin$", "conout$" };
 	struct span stem = span_cut(name, 0, span_find(name, '.', 0));
 
+	if (stem.len < 3 || !strchr("cpanlCPANL", stem.ptr[0]))
+		return false; /* most names */
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		if (stem.len == strlen(words[i]) &&
 			!strncasecmp(stem.ptr, words[i], stem.len))
