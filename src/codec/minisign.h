@@ -11,7 +11,7 @@
 #include "util/crypto.h"
 #include "util/fault.h"
 
-enum { MINISIGN_ID = 8 };
+enum { MINISIGN_ID = 8, MINISIGN_COMMENT = 1000, FINGERPRINT_TEXT = 40 };
 
 /* A signer as others know it. */
 struct signer {
@@ -22,14 +22,18 @@ struct signer {
 /* The signer of a public key. */
 struct signer signer_of(const unsigned char public[ED25519_PUBLIC]);
 
-/* The four lines of a .minisig file. comment: one line, trusted. */
+/*
+ * The four lines of a .minisig file. comment: one line, trusted; with control
+ * characters in it, or longer than MINISIGN_COMMENT, it is bad-signature.
+ */
 enum opk_status minisign_write(const unsigned char seed[ED25519_SEED],
 	struct span message, struct span comment, struct buf *out,
 	struct faults *f);
 
 /*
- * Check a .minisig text over a message; *comment is the trusted comment.
- * bad-signature when it is malformed or does not hold.
+ * Check a .minisig text over a message; *comment is the trusted comment, in
+ * the text itself. bad-signature when it is malformed, by another key, or
+ * does not hold, and when it is of the kind that is not prehashed ("Ed").
  */
 enum opk_status minisign_check(const struct signer *by, struct span message,
 	const struct source *signature, struct faults *f, struct span *comment);
@@ -37,7 +41,10 @@ enum opk_status minisign_check(const struct signer *by, struct span message,
 /* The two lines of a .pub file, for `minisign -p`. */
 void minisign_write_public(const struct signer *s, struct buf *out);
 
-/* "Ab12 Cd34 ...": the fingerprint that people compare; 40 bytes. */
-void signer_fingerprint(const struct signer *s, char out[40]);
+/*
+ * The fingerprint that people compare: the first 16 bytes of SHA-256(public)
+ * in hexadecimal, "ab12 cd34 ...", with a NUL.
+ */
+void signer_fingerprint(const struct signer *s, char out[FINGERPRINT_TEXT]);
 
 #endif
