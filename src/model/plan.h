@@ -25,13 +25,18 @@ struct plan_op {
 	struct span name;        /* of the component */
 	struct node *properties; /* list of {path, old, new}, or NULL */
 	unsigned mode; /* of an ADD: permission bits; 0: as the umask says */
+	bool lasting;  /* no undo takes it back, so the history keeps no image
+			* of the old file: keys, receipts, messages */
+	bool secret;   /* lasting, and the new file is for its owner only */
 };
 
 struct plan {
-	struct span command;   /* "apply": who made it */
-	struct span summary;   /* one line for the log */
-	struct node *detail;   /* kept in the history as it is; or NULL */
-	uint64_t undoes;       /* the transaction that it takes back, or 0 */
+	struct span command; /* "apply": who made it */
+	struct span summary; /* one line for the log */
+	struct node *detail; /* kept in the history as it is; or NULL */
+	uint64_t undoes;     /* the transaction that it takes back, or 0 */
+	uint64_t identity;   /* the number of this change of the org's identity
+			    * (formats/identity.md), or 0: it has none */
 	struct plan_op *items; /* in the order of execution */
 	size_t count, room;
 	size_t added, changed, deleted; /* components, by plan_seal */

@@ -112,8 +112,10 @@ static enum opk_status number(struct committing *c)
 	st = chain_read(c->store, chain.ids[chain.count - 1], &c->arena,
 		c->faults, &newest, &journal);
 	e->id = chain.ids[chain.count - 1] + 1;
-	if (!st)
+	if (!st) {
 		e->previous = newest.digest;
+		e->identity = newest.identity;
+	}
 	return st;
 }
 
@@ -131,6 +133,11 @@ static void describe(struct committing *c)
 	e->changed = c->plan->changed;
 	e->deleted = c->plan->deleted;
 	e->detail = c->plan->detail;
+	if (c->plan->identity)
+		e->identity = c->plan->identity;
+	e->internal = true;
+	for (size_t i = 0; i < c->plan->count; i++)
+		e->internal &= c->plan->items[i].internal;
 	c->journal.id = e->id;
 }
 
@@ -153,6 +160,7 @@ static enum opk_status add_operations(struct committing *c)
 		l->path = op->path;
 		l->before = op->before;
 		l->after = op->after;
+		l->lasting = op->lasting || op->secret;
 	}
 	return OPK_OK;
 }

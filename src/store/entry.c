@@ -3,7 +3,6 @@
 #include "store/entry.h"
 
 #include <string.h>
-#include <time.h>
 
 #include "codec/yaml.h"
 #include "util/clock.h"
@@ -79,6 +78,8 @@ static bool fill(const struct history_entry *e, const struct digest *journal,
 	       put_int(a, map, "added", e->added) &&
 	       put_int(a, map, "changed", e->changed) &&
 	       put_int(a, map, "deleted", e->deleted) &&
+	       (!e->internal || node_put_bool(a, map, "internal", true)) &&
+	       (!e->identity || put_int(a, map, "identity", e->identity)) &&
 	       put_tree(a, map, "detail", e->detail);
 }
 
@@ -95,24 +96,6 @@ bool entry_format(const struct history_entry *e, const struct digest *journal,
 	return ok && !out->failed;
 }
 
-/* The one form in which clock_format writes times. */
-static bool parse_time(struct span text, int64_t *out)
-{
-	struct tm tm = { 0 };
-	char copy[CLOCK_TEXT];
-	const char *end;
-
-	if (text.len >= sizeof copy)
-		return false;
-	memcpy(copy, text.ptr, text.len);
-	copy[text.len] = '\0';
-	end = strptime(copy, "%Y-%m-%dT%H:%M:%SZ", &tm);
-	if (!end || *end)
-		return false;
-	*out = (int64_t)timegm(&tm) * 1000;
-	return true;
-}
-
 static bool get_count(const struct node *map, const char *key, size_t *out)
 {
 	int64_t n = node_get_int(map, key, -1);
@@ -126,18 +109,21 @@ static bool from_tree(
 {
 	int64_t id = node_get_int(map, "id", 0);
 	int64_t undoes = node_get_int(map, "undoes", 0);
+	int64_t identity = node_get_int(map, "identity", 0);
 
 	e->id = (uint64_t)id;
 	e->undoes = (uint64_t)undoes;
+	e->internal = node_get_bool(map, "internal", false);
+	e->identity = (uint64_t)identity;
 	e->actor = node_get_text(map, "actor");
 	e->command = node_get_text(map, "command");
 	e->summary = node_get_text(map, "summary");
 	e->detail = node_get(map, SPAN("detail"));
 	return span_is(node_get_text(map, "format"), FORMAT) && id > 0 &&
-	       undoes >= 0 && undoes < id &&
+	       undoes >= 0 && undoes < id && identity >= 0 &&
 	       (id == 1 || entry_parse_digest(node_get_text(map, "previous"),
 				   &e->previous)) &&
-	       parse_time(node_get_text(map, "time"), &e->time_ms) &&
+	       clock_parse(node_get_text(map, "time"), &e->time_ms) &&
 	       entry_parse_digest(node_get_text(map, "plan"), &e->plan) &&
 	       entry_parse_digest(node_get_text(map, "journal"), journal) &&
 	       get_count(map, "added", &e->added) &&

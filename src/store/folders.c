@@ -187,6 +187,12 @@ static const struct journal_line *find_line(
 	return at == MAP_NONE ? NULL : &undone->lines[at];
 }
 
+/* The store's own folders are for the owner only, also where copied. */
+static mode_t mode_of_new(struct span path)
+{
+	return span_starts(path, SPAN(".orgpack/")) ? 0700 : 0;
+}
+
 enum opk_status folders_add_made(const struct folders *all,
 	const struct journal *undone, struct arena *a, struct faults *f,
 	struct journal *j)
@@ -209,7 +215,7 @@ enum opk_status folders_add_made(const struct folders *all,
 		was = find_line(undone, &lines, d->path);
 		l->action = JOURNAL_MKDIR;
 		l->path = d->path;
-		l->mode = was ? was->mode : 0;
+		l->mode = was ? was->mode : mode_of_new(d->path);
 	}
 	return OPK_OK;
 }

@@ -44,8 +44,7 @@ bool journal_is_file(const struct journal_line *l)
 
 bool journal_is_undone(const struct journal_line *l)
 {
-	return journal_is_file(l) &&
-	       !span_starts(l->path, SPAN(".orgpack/identity/"));
+	return journal_is_file(l) && !l->lasting;
 }
 
 bool journal_has_old(const struct journal_line *l)
@@ -78,7 +77,7 @@ static void put_digest(struct buf *b, bool applies, const struct digest *d)
 static void put_line(struct buf *b, const struct journal_line *l)
 {
 	buf_add_text(b, actions[l->action].word);
-	buf_add_char(b, ' ');
+	buf_add_text(b, l->lasting ? "! " : " ");
 	put_digest(b, actions[l->action].before, &l->before);
 	put_digest(b, actions[l->action].after, &l->after);
 	if (l->mode)
@@ -188,12 +187,15 @@ static bool parse_mode(struct span column, mode_t *out)
 	return mode <= 0777;
 }
 
-static bool parse_action(struct span column, enum journal_action *out)
+/* "add", or "add!" of what lasts; directories do not. */
+static bool parse_action(struct span column, struct journal_line *out)
 {
+	out->lasting = span_ends(column, SPAN("!"));
+	column.len -= out->lasting;
 	for (size_t i = 0; i < sizeof actions / sizeof *actions; i++)
 		if (span_is(column, actions[i].word)) {
-			*out = (enum journal_action)i;
-			return true;
+			out->action = (enum journal_action)i;
+			return !out->lasting || journal_is_file(out);
 		}
 	return false;
 }
@@ -206,7 +208,7 @@ static bool parse_line(struct span text, struct journal_line *out)
 		column[i] = span_split(text, ' ', &text);
 	column[COLUMNS - 1] = text;
 	out->path = text;
-	return parse_action(column[0], &out->action) &&
+	return parse_action(column[0], out) &&
 	       parse_digest(
 		       column[1], actions[out->action].before, &out->before) &&
 	       parse_digest(

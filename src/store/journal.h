@@ -7,6 +7,7 @@
  *     add - 5f3c... 0644 modules/Visits/module.yaml
  *     change 90ab... 77d0... 0644 modules/Leads/fields/Email.yaml
  *     delete 31ee... - 0644 modules/Old/module.yaml
+ *     add! - 2bd8... 0600 .orgpack/identity/keys/9f3a.secret
  *     rmdir - - 0755 modules/Old
  *     end c0de...
  *
@@ -32,7 +33,8 @@ enum journal_action {
 
 struct journal_line {
 	enum journal_action action;
-	mode_t mode; /* permission bits; 0: as the umask says */
+	mode_t mode;  /* permission bits; 0: as the umask says */
+	bool lasting; /* no undo takes it back; no image of it is kept */
 	struct span path;
 	struct digest before; /* CHANGE, DELETE */
 	struct digest after;  /* ADD, CHANGE */
@@ -56,8 +58,8 @@ bool journal_has_new(const struct journal_line *l);
 bool journal_is_file(const struct journal_line *l);
 
 /*
- * Does an undo take the line back? Not below .orgpack/identity/: what has
- * been counted or used there stays so.
+ * Does an undo take the line back? Not where it lasts: what has been counted
+ * or used stays so.
  */
 bool journal_is_undone(const struct journal_line *l);
 

@@ -116,7 +116,7 @@ static bool check_old(struct item *it, int from, int to)
 		changed(it, "is no regular file any more");
 		return false;
 	}
-	it->line->mode = st.st_mode & 0777;
+	it->line->mode = it->op->secret ? 0600 : st.st_mode & 0777;
 	if (!copier_pass(&it->worker->copier, from, to, &found)) {
 		system_fault(it, OPK_CANNOT_READ, "read");
 		return false;
@@ -152,7 +152,7 @@ static bool check_absent(struct item *it)
 	int dir = cursor_open_parent(&it->worker->at, it->op->path);
 	struct stat st;
 
-	it->line->mode = it->op->mode & 0777;
+	it->line->mode = it->op->secret ? 0600 : it->op->mode & 0777;
 	if (dir < 0 || fstatat(dir, it->base, &st, AT_SYMLINK_NOFOLLOW)) {
 		if (errno == ENOENT)
 			return true;
@@ -188,7 +188,8 @@ static bool check_new(struct item *it)
 
 static void write_new(struct item *it)
 {
-	int fd = make_file(it->all->stage->fresh, it->name, 0644);
+	mode_t mode = it->op->secret ? 0600 : 0644;
+	int fd = make_file(it->all->stage->fresh, it->name, mode);
 	bool ok = fd >= 0 && fill(it, fd);
 	int err = errno;
 

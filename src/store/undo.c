@@ -179,6 +179,36 @@ static bool is_founding(const struct history_entry *e)
 	return span_is(e->command, "init");
 }
 
+/* Why a transaction that was named cannot be taken back, if so. */
+static enum opk_status check_undoable(
+	struct store *s, const struct history_entry *e, struct faults *f)
+{
+	uintmax_t id = e->id, by = e->undone_by;
+
+	if (is_founding(e))
+		return store_fault(s, f, OPK_NOTHING_TO_UNDO, SPAN(""),
+			"transaction %ju made the org\nTo take that back, "
+			"remove the org's directory.",
+			id);
+	if (e->internal)
+		return store_fault(s, f, OPK_NOTHING_TO_UNDO, SPAN(""),
+			"transaction %ju (%.*s) changed no configuration\n"
+			"What was handed out, used, received or counted stays "
+			"so.",
+			id, SPAN_ARG(e->command));
+	if (e->undone_by)
+		return store_fault(s, f, OPK_NOTHING_TO_UNDO, SPAN(""),
+			"transaction %ju has been taken back by %ju\nTo have "
+			"it again, undo %ju.",
+			id, by, by);
+	return OPK_OK;
+}
+
+static bool is_candidate(const struct history_entry *e)
+{
+	return !e->undoes && !e->undone_by && !e->internal && !is_founding(e);
+}
+
 static enum opk_status choose(struct store *s, uint64_t id,
 	const struct history_entry *all, size_t count, struct faults *f,
 	const struct history_entry **out)
@@ -186,22 +216,10 @@ static enum opk_status choose(struct store *s, uint64_t id,
 	for (size_t i = count; i-- > 0;) {
 		const struct history_entry *e = &all[i];
 
-		if (id ? e->id != id
-		       : e->undoes || e->undone_by || is_founding(e))
+		if (id ? e->id != id : !is_candidate(e))
 			continue;
-		if (is_founding(e))
-			return store_fault(s, f, OPK_NOTHING_TO_UNDO, SPAN(""),
-				"transaction %ju made the org\nTo take that "
-				"back, remove the org's directory.",
-				(uintmax_t)id);
-		if (e->undone_by)
-			return store_fault(s, f, OPK_NOTHING_TO_UNDO, SPAN(""),
-				"transaction %ju has been taken back by %ju\n"
-				"To have it again, undo %ju.",
-				(uintmax_t)id, (uintmax_t)e->undone_by,
-				(uintmax_t)e->undone_by);
 		*out = e;
-		return OPK_OK;
+		return check_undoable(s, e, f);
 	}
 	if (id)
 		return no_such(s, id, f);

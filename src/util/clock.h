@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "util/span.h"
+
 /* Milliseconds since 1970 UTC. */
 int64_t clock_now(void);
 
@@ -15,5 +17,8 @@ int64_t clock_ticks(void);
 /* RFC 3339 in UTC with seconds: "2026-11-21T19:23:03Z". */
 enum { CLOCK_TEXT = 32 };
 void clock_format(int64_t ms, char out[CLOCK_TEXT]);
+
+/* Read that form, and no other; false: text is not in it. */
+bool clock_parse(struct span text, int64_t *ms);
 
 #endif

@@ -3,6 +3,7 @@
 #include "store_fixture.h"
 
 #define EMAIL "modules/Leads/fields/Email.yaml"
+#define KEY ".orgpack/identity/keys/1.secret"
 #define PHONE "modules/Leads/fields/Phone.yaml"
 #define STAGE "modules/Deals/fields/Stage.yaml"
 
@@ -243,26 +244,78 @@ static void commits_many_files_at_once(void **state)
 	assert_string_equal(tree_of(o), "");
 }
 
-static void keeps_no_image_of_what_identity_held(void **state)
+static void keeps_no_image_of_a_secret_and_undoes_nothing_that_lasts(
+	void **state)
 {
 	struct org *o = *state;
 
+	put(o, EMAIL, "old");
 	reopen(o, STORE_WRITE);
 	plan(o, "key new");
-	will_add(o, ".orgpack/identity/keys/1.yaml", "secret");
+	operation(o, PLAN_ADD, KEY, NULL, "secret")->secret = true;
+	assert_int_equal(commit(o), OPK_OK);
+	assert_int_equal(mode_of(o, KEY), 0600);
+	assert_int_equal(mode_of(o, ".orgpack/identity/keys"), 0700);
+	plan(o, "approve");
+	operation(o, PLAN_DELETE, KEY, "secret", NULL)->secret = true;
+	operation(o, PLAN_ADD, ".orgpack/identity/receipts.yaml", NULL, "1")
+		->lasting = true;
 	will_add(o, ".orgpack/bases/60001/a.yaml", "base");
+	will_change(o, EMAIL, "old", "new");
 	assert_int_equal(commit(o), OPK_OK);
-	plan(o, "key revoke");
-	will_delete(o, ".orgpack/identity/keys/1.yaml", "secret");
-	will_delete(o, ".orgpack/bases/60001/a.yaml", "base");
-	assert_int_equal(commit(o), OPK_OK);
-	assert_false(is_there(o, ".orgpack/bases"));
-	assert_string_equal(get(o, ".orgpack/history/2/old/2"), "base");
-	assert_false(is_there(o, ".orgpack/history/2/old/3"));
+	assert_false(is_there(o, KEY));
+	assert_string_equal(get(o, ".orgpack/history/2/old/4"), "old");
 	assert_int_equal(store_verify_history(o->store, &o->faults), OPK_OK);
 	assert_int_equal(undo(o, 2, false), OPK_OK);
-	assert_string_equal(get(o, ".orgpack/bases/60001/a.yaml"), "base");
-	assert_false(is_there(o, ".orgpack/identity"));
+	assert_string_equal(get(o, EMAIL), "old");
+	assert_false(is_there(o, ".orgpack/bases"));
+	assert_false(is_there(o, KEY));
+	assert_string_equal(get(o, ".orgpack/identity/receipts.yaml"), "1");
+	assert_int_equal(store_verify_history(o->store, &o->faults), OPK_OK);
+}
+
+static void undoes_no_transaction_that_changed_no_configuration(void **state)
+{
+	struct org *o = *state;
+
+	put(o, EMAIL, "old");
+	reopen(o, STORE_WRITE);
+	plan(o, "apply");
+	will_change(o, EMAIL, "old", "new");
+	assert_int_equal(commit(o), OPK_OK);
+	plan(o, "key new");
+	operation(o, PLAN_ADD, KEY, NULL, "secret")->secret = true;
+	assert_int_equal(commit(o), OPK_OK);
+	assert_int_equal(undo(o, 2, true), OPK_NO);
+	assert_int_equal(said(o, OPK_NOTHING_TO_UNDO), 1);
+	assert_int_equal(undo(o, 0, false), OPK_OK);
+	assert_string_equal(get(o, EMAIL), "old");
+	assert_string_equal(get(o, KEY), "secret");
+	assert_int_equal(undo(o, 0, false), OPK_NO);
+}
+
+static void carries_the_number_of_the_identity_along(void **state)
+{
+	struct org *o = *state;
+	struct history_entry *all;
+	size_t n;
+
+	put(o, EMAIL, "old");
+	reopen(o, STORE_WRITE);
+	plan(o, "key new");
+	o->plan.identity = 7;
+	operation(o, PLAN_ADD, KEY, NULL, "secret")->secret = true;
+	assert_int_equal(commit(o), OPK_OK);
+	plan(o, "apply");
+	will_change(o, EMAIL, "old", "new");
+	assert_int_equal(commit(o), OPK_OK);
+	assert_int_equal(undo(o, 0, false), OPK_OK);
+	assert_int_equal(
+		store_history(o->store, &o->arena, &o->faults, &all, &n), 0);
+	assert_int_equal(n, 3);
+	assert_true(all[0].internal && !all[1].internal && !all[2].internal);
+	for (size_t i = 0; i < n; i++)
+		assert_int_equal(all[i].identity, 7);
 }
 
 static void refuses_directories_that_it_may_not_write(void **state)
@@ -299,7 +352,10 @@ int main(void)
 		STORE_TEST(refuses_other_things_than_files),
 		STORE_TEST(refuses_bytes_that_are_not_what_the_plan_says),
 		STORE_TEST(commits_many_files_at_once),
-		STORE_TEST(keeps_no_image_of_what_identity_held),
+		STORE_TEST(
+			keeps_no_image_of_a_secret_and_undoes_nothing_that_lasts),
+		STORE_TEST(undoes_no_transaction_that_changed_no_configuration),
+		STORE_TEST(carries_the_number_of_the_identity_along),
 		STORE_TEST(refuses_directories_that_it_may_not_write),
 	};
 
