@@ -56,7 +56,14 @@ struct status_note {
 };
 
 /* In the order of `orgpack help`. */
-enum group { GROUP_START, GROUP_LOOK, GROUP_MOVE, GROUP_BACK, GROUP_MANUAL };
+enum group {
+	GROUP_START,
+	GROUP_LOOK,
+	GROUP_MOVE,
+	GROUP_HAND_OVER,
+	GROUP_BACK,
+	GROUP_MANUAL
+};
 
 /* The options that every command takes, before it or behind. */
 struct globals {

@@ -101,8 +101,8 @@ struct history_entry {
 	uint64_t undoes;        /* the id that it took back, or 0 */
 	uint64_t undone_by;     /* the id that took it back, or 0 */
 	size_t added, changed, deleted;
-	bool internal;     /* it changed nothing but the org's own state */
 	uint64_t identity; /* changes of the identity up to then */
+	bool internal;     /* it changed only the org's own state */
 	const struct node *detail;
 };
 
@@ -119,8 +119,9 @@ enum opk_status store_prune_history(
 
 /*
  * The inverse of a transaction (0: the newest that is not undone, no undo
- * itself and not internal). What lasts is left as it is. A file that changed since is changed-underneath, all of them
- * listed, unless force. The plan borrows from the arena.
+ * itself and not internal). What lasts is left as it is. A file that changed
+ * since is changed-underneath, all of them listed, unless force. The plan
+ * borrows from the arena.
  */
 enum opk_status store_undo_plan(struct store *s, uint64_t id, bool force,
 	struct arena *a, struct faults *f, struct plan *out, uint64_t *undoes);
