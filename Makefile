@@ -44,7 +44,7 @@ all: $(addprefix $(BUILD)/,orgpack liborgpack.so) $(TESTS) $(DRIVERS) ## Build e
 demo: all ## Show the main job on a sample
 	@samples/demo.sh $(BUILD)/orgpack
 
-check check-long: all lint ## Run every test (in ten minutes), or longer campaigns too
+check check-long: all $(REPLAYS) ## Run every test (in ten minutes), or longer campaigns too
 	@LONG=$(filter check-long,$@) tests/run-check $(BUILD)
 
 test-unit: $(TESTS) ## Run the unit tests

@@ -3,10 +3,12 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "model/limits.h"
 #include "op/summary.h"
 #include "op/target.h"
 #include "op/users.h"
 #include "records/csv_read.h"
+#include "util/clock.h"
 #include "util/file.h"
 
 static const size_t table_bytes = (size_t)4 << 30;
@@ -114,6 +116,47 @@ static enum opk_status put_history(struct report *r)
 	return st;
 }
 
+static const char *limit_word(const struct limit *l)
+{
+	return l->is == LIMIT_NONE ? "none" : "unlimited";
+}
+
+/* What is used of the edition's limits, where something is. */
+static enum opk_status put_limits(struct report *r)
+{
+	struct arena *a = &r->answer->arena;
+	struct faults *f = &r->answer->faults;
+	struct node *list = node_put_list(a, r->answer->root, "limits"), *n;
+	struct editions editions;
+	struct limit_use *uses = NULL;
+	size_t count = 0;
+	enum opk_status st = editions_read(r->scratch, f, &editions);
+
+	if (!st)
+		st = limits_list(r->org->state, &editions,
+			edition_in_force(r->org->org, clock_now()), r->scratch,
+			f, &uses, &count);
+	for (size_t i = 0; !st && i < count; i++) {
+		const struct limit_use *u = &uses[i];
+
+		if (!u->used || !u->row->is_main ||
+			u->limit.is == LIMIT_UNKNOWN)
+			continue;
+		n = node_add(list, node_new(a, NODE_MAP));
+		node_put_text(a, n, "name", arena_copy(a, u->row->name));
+		node_put_int(a, n, "used", (int64_t)u->used);
+		if (u->limit.is == LIMIT_NUMBER)
+			node_put_int(a, n, "limit", (int64_t)u->limit.number);
+		else
+			node_put_text(
+				a, n, "limit", span_of(limit_word(&u->limit)));
+		if (u->group.len &&
+			!node_put_text(a, n, "in", arena_copy(a, u->group)))
+			st = fault_memory(f);
+	}
+	return st;
+}
+
 static enum opk_status run(struct opk_session *s, struct report *r)
 {
 	struct node *root = r->answer->root;
@@ -126,6 +169,7 @@ static enum opk_status run(struct opk_session *s, struct report *r)
 	node_put(root, SPAN("org"), node_copy(a, r->org->org));
 	summary_counts(root, "components", a, r->org->state, NULL);
 	worst = worse(st, put_users(r));
+	worst = worse(worst, put_limits(r));
 	worst = worse(worst, count_records(r));
 	return worse(worst, put_history(r));
 }

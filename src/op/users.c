@@ -2,6 +2,8 @@
 /* Reading users/, and finding administrators among them. */
 #include "op/users.h"
 
+#include "util/map.h"
+#include "util/text.h"
 #include "util/vec.h"
 
 static void add_user(
@@ -40,6 +42,81 @@ enum opk_status users_read(
 	}
 	if (!st)
 		*out = (struct users){ users.items, users.count };
+	return st;
+}
+
+/* Say so when another user has this property's value already. */
+static enum opk_status check_unique(const struct node *n, struct map *seen,
+	const struct source *src, struct arena *a, struct faults *f)
+{
+	struct span folded;
+	uint32_t count = (uint32_t)seen->count;
+
+	if (!n || n->type != NODE_TEXT)
+		return OPK_OK;
+	folded = text_fold(a, n->text);
+	if (!folded.ptr)
+		return fault_memory(f);
+	if (map_add(seen, folded, count) == count)
+		return OPK_OK;
+	return fault(f, OPK_DUPLICATE_ITEM, src, n->line, n->column,
+		"another user has the %.*s '%.*s'\n"
+		"Give every user one of their own.",
+		SPAN_ARG(n->key), SPAN_ARG(n->text));
+}
+
+static bool has_profiles(const struct state *org)
+{
+	for (size_t i = 0; i < org->count; i++)
+		if (span_is(org->items[i].id.kind->name, "profile"))
+			return true;
+	return false;
+}
+
+/* What a user has that the org lacks. */
+static void warn_missing(const struct node *n, const char *kind,
+	const struct state *org, const struct source *src, struct arena *a,
+	struct faults *f)
+{
+	struct identity id;
+	struct span path;
+
+	if (!n || n->type != NODE_TEXT ||
+		!kind_parse_name(kind_find(span_of(kind)), n->text, &id))
+		return;
+	path = kind_path(a, &id);
+	if (path.ptr && !state_find(org, path))
+		warn(f, OPK_UNKNOWN_REFERENCE, src, n->line, n->column,
+			"there is no %s '%.*s'\n"
+			"Add %.*s, or give the user another.",
+			kind, SPAN_ARG(n->text), SPAN_ARG(path));
+}
+
+enum opk_status users_check(const struct state *users, const struct state *org,
+	struct arena *a, struct faults *f)
+{
+	struct map emails = { .arena = a }, ids = { .arena = a };
+	struct faults unheard = { .arena = a };
+	bool waiting = !has_profiles(org);
+	enum opk_status st = OPK_OK;
+
+	for (size_t i = 0; i < users->count; i++) {
+		const struct component *c = &users->items[i];
+		struct source src = { state_place(users, c, a), c->bytes };
+		struct node *tree = NULL;
+
+		component_read(&c->id, &src, a, &unheard, &tree);
+		st = worse(st, check_unique(node_get(tree, SPAN("email")),
+				       &emails, &src, a, f));
+		st = worse(st, check_unique(node_get(tree, SPAN("id")), &ids,
+				       &src, a, f));
+		if (waiting)
+			continue;
+		warn_missing(node_get(tree, SPAN("profile")), "profile", org,
+			&src, a, f);
+		warn_missing(
+			node_get(tree, SPAN("role")), "role", org, &src, a, f);
+	}
 	return st;
 }
 

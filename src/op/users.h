@@ -23,6 +23,16 @@ enum opk_status users_read(
 	struct store *s, struct arena *a, struct faults *f, struct users *out);
 
 /*
+ * Are the users of users/, a state of nothing else, told apart: no e-mail
+ * address or id twice (duplicate-item)? A profile or role that the org does
+ * not have is a warning: a new org's people wait for its configuration. An
+ * org without any profile is such a one. Files that cannot be read are left
+ * to those who check components.
+ */
+enum opk_status users_check(const struct state *users, const struct state *org,
+	struct arena *a, struct faults *f);
+
+/*
  * Does an active user have a profile with administrator: true, given the
  * profiles of a state? A profile that the state lacks counts as none.
  */

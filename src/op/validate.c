@@ -3,6 +3,7 @@
 #include "model/check.h"
 #include "model/diff.h"
 #include "op/planning.h"
+#include "op/users.h"
 
 struct validation {
 	struct opk_session *session;
@@ -10,6 +11,20 @@ struct validation {
 	struct opk_answer *answer;
 	struct node *targets; /* list in the answer */
 };
+
+/* An org has people too, whom no bundle has: they must be sound as well. */
+static enum opk_status check_users(struct validation *v, struct target *t)
+{
+	struct faults *f = &v->answer->faults;
+	struct scan_options o = { .workers = v->session->workers };
+	struct state users = { 0 };
+	enum opk_status st = store_load_folder(
+		t->store, SPAN("users"), &t->arena, f, &users);
+
+	users.prefix = t->state->prefix;
+	st = worse(st, state_scan(&users, &o, f));
+	return worse(st, users_check(&users, t->state, &t->arena, f));
+}
 
 /* Check a state by itself. */
 static enum opk_status check_alone(struct validation *v, struct target *t)
@@ -63,7 +78,9 @@ static enum opk_status validate_one(struct validation *v, const char *operand)
 		n = t.state->count;
 	if (!st)
 		st = target_load(&t, f);
-	if (n && (!st || t.store))
+	if (t.store && t.org && !v->options->onto)
+		st = worse(st, check_users(v, &t));
+	if (t.state && (!st || t.store))
 		st = worse(st, v->options->onto ? check_onto(v, &t)
 						: check_alone(v, &t));
 	entry = node_add(v->targets, node_new(a, NODE_MAP));

@@ -121,6 +121,7 @@ static void report(struct faults *f, enum opk_code code,
 {
 	struct opk_fault *item;
 	char *hint = strchr(text, '\n');
+	bool known = line;
 
 	count(f, code, severity);
 	if (f->count >= FAULTS_KEPT) {
@@ -132,13 +133,18 @@ static void report(struct faults *f, enum opk_code code,
 		return;
 	if (hint)
 		*hint++ = '\0';
+	/* what is wrong with a whole file is shown at its beginning */
+	if (src && src->name && !line &&
+		(opk_code_status(code) == OPK_MALFORMED ||
+			opk_code_status(code) == OPK_NO))
+		line = column = 1;
 	item->code = code;
 	item->severity = severity;
 	item->at.line = line;
 	item->at.column = column;
 	if (src && src->name)
 		item->at.file = arena_copy(f->arena, span_of(src->name)).ptr;
-	item->at.excerpt = excerpt(f, src, line);
+	item->at.excerpt = known ? excerpt(f, src, line) : NULL;
 	item->text = arena_copy(f->arena, span_of(text)).ptr;
 	item->hint = hint ? arena_copy(f->arena, span_of(hint)).ptr : NULL;
 	if (!item->text) {

@@ -306,7 +306,7 @@ static void a_fault_shows_its_line_with_a_mark(void **state)
 			"a.yaml:3: error: no number [wrong-type]\n    c\n"
 			"  hint: Write one.\n" },
 		{ 0, 0, "",
-			"a.yaml: error: no number [wrong-type]\n"
+			"a.yaml:1:1: error: no number [wrong-type]\n"
 			"  hint: Write one.\n" },
 	};
 
