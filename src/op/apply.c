@@ -1,23 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* orgpack apply: an incoming configuration into the org, in one step. */
-#include "util/path.h"
+#include "op/applying.h"
 
-#include "op/commit.h"
-#include "op/dataloss.h"
-#include "op/selector.h"
-#include "op/summary.h"
-#include "op/usermap.h"
-
-struct apply {
-	struct opk_session *session;
-	const struct opk_apply_options *options;
-	struct opk_answer *answer;
-	struct target org, incoming;
-	struct bases *bases;
-	struct planning planning;
-};
-
-static enum opk_status open_both(struct apply *ap)
+static enum opk_status open_both(struct applying *ap)
 {
 	const struct opk_apply_options *o = ap->options;
 	struct faults *f = &ap->answer->faults;
@@ -29,153 +14,19 @@ static enum opk_status open_both(struct apply *ap)
 		st = session_actor(ap->session, ap->org.store, f);
 	if (!st)
 		st = target_open(ap->session, o->bundle, f, &ap->incoming);
-	if (!st)
-		st = target_load(&ap->incoming, f);
-	if (!st)
-		st = target_digest(ap->session, &ap->incoming, f);
-	return st;
+	return st ? st : applying_load(ap);
 }
 
-static enum opk_status map_users(struct apply *ap)
-{
-	struct arena *a = &ap->org.arena;
-	struct faults *f = &ap->answer->faults;
-	struct users here;
-	enum opk_status st = users_read(ap->org.store, a, f, &here);
-
-	return st ? st
-		  : usermap_apply(
-			    &ap->incoming, &here, &ap->options->map_user, a, f);
-}
-
-static enum opk_status select_both(struct apply *ap)
-{
-	const struct opk_apply_options *o = ap->options;
-	struct selection s = { .select = &o->select,
-		.exclude = &o->exclude,
-		.state = { ap->incoming.state, ap->org.state } };
-	bool partial = !ap->incoming.state->complete;
-	enum opk_status st;
-
-	if (o->prune && partial && !o->select.count)
-		return fault(&ap->answer->faults, OPK_BAD_OPTION, NULL, 0, 0,
-			"'%s' holds part of a configuration only: --prune "
-			"would delete the rest\nName what is to be equal with "
-			"selectors, or apply without --prune.",
-			o->bundle);
-	st = selector_apply(&s, &ap->answer->arena, &ap->answer->faults);
-	ap->planning.chosen = s.chosen[0];
-	ap->planning.org_chosen = s.chosen[1];
-	return st;
-}
-
-static enum opk_status open_bases(struct apply *ap)
-{
-	return bases_open(ap->session, ap->org.store,
-		node_get_text(ap->incoming.state->source, "org_id"),
-		ap->options->base, &ap->answer->faults, &ap->bases);
-}
-
-static enum opk_status check_deletes(const struct apply *ap)
-{
-	int64_t most = ap->options->max_deletes;
-	size_t n = ap->planning.plan.deleted;
-
-	if (most < 0 || n <= (size_t)most)
-		return OPK_OK;
-	return fault(&ap->answer->faults, OPK_TOO_MANY_DELETES, NULL, 0, 0,
-		"the plan deletes %zu components; --max-deletes allows %jd\n"
-		"Look at the plan with --dry-run.",
-		n, (intmax_t)most);
-}
-
-static enum opk_status make_plan(struct apply *ap)
-{
-	struct planning *p = &ap->planning;
-	enum opk_status st;
-
-	p->session = ap->session;
-	p->answer = ap->answer;
-	p->org = &ap->org;
-	p->incoming = &ap->incoming;
-	p->bases = ap->bases;
-	p->policy = (enum merge_policy)ap->options->on_conflict;
-	p->prune = ap->options->prune;
-	p->arena = &ap->org.arena;
-	p->plan.command = SPAN("apply");
-	st = planning_make(p);
-	if (st)
-		return st;
-	st = dataloss_check(p, ap->options->allow_data_loss);
-	st = worse(st, commit_check(p));
-	st = worse(st, check_deletes(ap));
-	if (p->secrets)
-		warn(&ap->answer->faults, OPK_SECRET_WITHHELD, NULL, 0, 0,
-			"%zu secret%s not in the bundle and not known here\n"
-			"Fill in each \"" SECRET_PLACEHOLDER "\" by hand.",
-			p->secrets, p->secrets == 1 ? " is" : "s are");
-	return worse(st, planning_answer(p));
-}
-
-static enum opk_status describe(struct apply *ap)
-{
-	struct planning *p = &ap->planning;
-	struct arena *a = p->arena;
-	const struct node *source = ap->incoming.state->source;
-	struct span from = node_get_text(source, "name");
-
-	p->plan.summary = arena_print(a, "%.*s%s%s%.*s%s",
-		SPAN_ARG(path_base(span_of(ap->options->bundle))),
-		ap->options->prune ? " --prune" : "", from.len ? " (from " : "",
-		SPAN_ARG(from), from.len ? ")" : "");
-	p->plan.detail = node_new(a, NODE_MAP);
-	if (source)
-		node_put(p->plan.detail, SPAN("source"), node_share(a, source));
-	return node_put_text(a, p->plan.detail, "digest",
-		       summary_digest(a, &ap->incoming.state->digest))
-		       ? OPK_OK
-		       : fault_memory(&ap->answer->faults);
-}
-
-static enum opk_status name_sides(struct apply *ap)
-{
-	struct arena *a = &ap->answer->arena;
-	struct node *root = ap->answer->root;
-
-	node_put_text(a, root, "old", SPAN("org"));
-	node_put_text(
-		a, root, "new", arena_copy(a, span_of(ap->options->bundle)));
-	if (!ap->incoming.state->source)
-		return OPK_OK;
-	return node_put(root, SPAN("source"),
-		       node_copy(a, ap->incoming.state->source))
-		       ? OPK_OK
-		       : fault_memory(&ap->answer->faults);
-}
-
-static enum opk_status run(struct apply *ap)
+static enum opk_status run(struct applying *ap)
 {
 	const struct opk_apply_options *o = ap->options;
 	struct consent consent = { o->dry_run, o->yes, o->expect_plan };
 	enum opk_status st = open_both(ap);
 
 	if (!st)
-		st = map_users(ap);
-	if (!st)
-		st = select_both(ap);
-	if (!st)
-		st = open_bases(ap);
-	if (!st)
-		st = name_sides(ap);
-	if (!st)
-		st = make_plan(ap);
-	st = worse(st, ap->answer->faults.worst);
-	if (!st)
-		st = describe(ap);
+		st = applying_plan(ap, SPAN("apply"));
 	if (!st && !o->dry_run)
-		st = bases_record(ap->bases, ap->incoming.state,
-			ap->planning.chosen, ap->planning.arena,
-			&ap->planning.plan, &ap->answer->faults);
+		st = applying_record(ap);
 	if (st)
 		return st;
 	return commit_plan(ap->session, ap->org.store, &ap->planning.plan,
@@ -185,16 +36,14 @@ static enum opk_status run(struct apply *ap)
 enum opk_status opk_apply(struct opk_session *session,
 	const struct opk_apply_options *options, struct opk_answer **answer)
 {
-	struct apply ap = { .session = session, .options = options };
+	struct applying ap = { .session = session, .options = options };
 	enum opk_status st;
 
 	ap.answer = answer_new("apply");
 	if (!ap.answer)
 		return OPK_SYSTEM;
 	st = run(&ap);
-	bases_close(ap.bases);
-	target_close(&ap.incoming);
-	target_close(&ap.org);
+	applying_close(&ap);
 	*answer = ap.answer;
 	return answer_finish(ap.answer, st);
 }

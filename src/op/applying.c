@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: MIT */
+/* An incoming configuration into a plan, as the user's options say. */
+#include "op/applying.h"
+
+#include "op/dataloss.h"
+#include "op/selector.h"
+#include "op/summary.h"
+#include "op/usermap.h"
+#include "util/path.h"
+
+enum opk_status applying_load(struct applying *ap)
+{
+	struct faults *f = &ap->answer->faults;
+	enum opk_status st = target_load(&ap->incoming, f);
+
+	return st ? st : target_digest(ap->session, &ap->incoming, f);
+}
+
+static enum opk_status map_users(struct applying *ap)
+{
+	struct arena *a = &ap->org.arena;
+	struct faults *f = &ap->answer->faults;
+	struct users here;
+	enum opk_status st = users_read(ap->org.store, a, f, &here);
+
+	return st ? st
+		  : usermap_apply(
+			    &ap->incoming, &here, &ap->options->map_user, a, f);
+}
+
+static enum opk_status select_both(struct applying *ap)
+{
+	const struct opk_apply_options *o = ap->options;
+	struct selection s = { .select = &o->select,
+		.exclude = &o->exclude,
+		.state = { ap->incoming.state, ap->org.state } };
+	bool partial = !ap->incoming.state->complete;
+	enum opk_status st;
+
+	if (o->prune && partial && !o->select.count)
+		return fault(&ap->answer->faults, OPK_BAD_OPTION, NULL, 0, 0,
+			"'%s' holds part of a configuration only: --prune "
+			"would delete the rest\nName what is to be equal with "
+			"selectors, or apply without --prune.",
+			o->bundle);
+	st = selector_apply(&s, &ap->answer->arena, &ap->answer->faults);
+	ap->planning.chosen = s.chosen[0];
+	ap->planning.org_chosen = s.chosen[1];
+	return st;
+}
+
+static enum opk_status open_bases(struct applying *ap)
+{
+	return bases_open(ap->session, ap->org.store,
+		node_get_text(ap->incoming.state->source, "org_id"),
+		ap->options->base, &ap->answer->faults, &ap->bases);
+}
+
+static enum opk_status check_deletes(const struct applying *ap)
+{
+	int64_t most = ap->options->max_deletes;
+	size_t n = ap->planning.plan.deleted;
+
+	if (most < 0 || n <= (size_t)most)
+		return OPK_OK;
+	return fault(&ap->answer->faults, OPK_TOO_MANY_DELETES, NULL, 0, 0,
+		"the plan deletes %zu components; --max-deletes allows %jd\n"
+		"Look at the plan with --dry-run.",
+		n, (intmax_t)most);
+}
+
+static enum opk_status make_plan(struct applying *ap, struct span command)
+{
+	struct planning *p = &ap->planning;
+	enum opk_status st;
+
+	p->session = ap->session;
+	p->answer = ap->answer;
+	p->org = &ap->org;
+	p->incoming = &ap->incoming;
+	p->bases = ap->bases;
+	p->policy = (enum merge_policy)ap->options->on_conflict;
+	p->prune = ap->options->prune;
+	p->arena = &ap->org.arena;
+	p->plan.command = command;
+	st = planning_make(p);
+	if (st)
+		return st;
+	st = dataloss_check(p, ap->options->allow_data_loss);
+	st = worse(st, commit_check(p));
+	st = worse(st, check_deletes(ap));
+	if (p->secrets)
+		warn(&ap->answer->faults, OPK_SECRET_WITHHELD, NULL, 0, 0,
+			"%zu secret%s not in the bundle and not known here\n"
+			"Fill in each \"" SECRET_PLACEHOLDER "\" by hand.",
+			p->secrets, p->secrets == 1 ? " is" : "s are");
+	return worse(st, planning_answer(p));
+}
+
+static enum opk_status describe(struct applying *ap)
+{
+	struct planning *p = &ap->planning;
+	struct arena *a = p->arena;
+	const struct node *source = ap->incoming.state->source;
+	struct span from = node_get_text(source, "name");
+
+	p->plan.summary = arena_print(a, "%.*s%s%s%.*s%s",
+		SPAN_ARG(path_base(span_of(ap->options->bundle))),
+		ap->options->prune ? " --prune" : "", from.len ? " (from " : "",
+		SPAN_ARG(from), from.len ? ")" : "");
+	p->plan.detail = node_new(a, NODE_MAP);
+	if (source)
+		node_put(p->plan.detail, SPAN("source"), node_share(a, source));
+	return node_put_text(a, p->plan.detail, "digest",
+		       summary_digest(a, &ap->incoming.state->digest))
+		       ? OPK_OK
+		       : fault_memory(&ap->answer->faults);
+}
+
+static enum opk_status name_sides(struct applying *ap)
+{
+	struct arena *a = &ap->answer->arena;
+	struct node *root = ap->answer->root;
+
+	node_put_text(a, root, "old", SPAN("org"));
+	node_put_text(
+		a, root, "new", arena_copy(a, span_of(ap->options->bundle)));
+	if (!ap->incoming.state->source)
+		return OPK_OK;
+	return node_put(root, SPAN("source"),
+		       node_copy(a, ap->incoming.state->source))
+		       ? OPK_OK
+		       : fault_memory(&ap->answer->faults);
+}
+
+enum opk_status applying_plan(struct applying *ap, struct span command)
+{
+	enum opk_status st = map_users(ap);
+
+	if (!st)
+		st = select_both(ap);
+	if (!st)
+		st = open_bases(ap);
+	if (!st)
+		st = name_sides(ap);
+	if (!st)
+		st = make_plan(ap, command);
+	st = worse(st, ap->answer->faults.worst);
+	return st ? st : describe(ap);
+}
+
+enum opk_status applying_record(struct applying *ap)
+{
+	return bases_record(ap->bases, ap->incoming.state, ap->planning.chosen,
+		ap->planning.arena, &ap->planning.plan, &ap->answer->faults);
+}
+
+void applying_close(struct applying *ap)
+{
+	bases_close(ap->bases);
+	target_close(&ap->incoming);
+	target_close(&ap->org);
+}
