@@ -1,192 +1,60 @@
 /* SPDX-License-Identifier: MIT */
 /* orgpack export: the org's configuration, or part of it, as a bundle. */
+#include "op/exporting.h"
+#include "util/file.h"
 #include "util/path.h"
 
-#include "model/diff.h"
-#include "op/closure.h"
-#include "op/selector.h"
-#include "op/summary.h"
-#include "op/target.h"
-#include "util/file.h"
-
-struct export
-{
-	struct opk_session *session;
-	const struct opk_export_options *options;
-	struct opk_answer *answer;
-	struct target org;
-	struct state out; /* what is written */
-	struct closure closure;
-};
-
-static struct faults *faults_of(const struct export *e)
+static struct faults *faults_of(const struct exporting *e)
 {
 	return &e->answer->faults;
 }
 
-/* Replace secrets: the component's bytes become canonical without them. */
-static enum opk_status withhold(
-	struct export *e, struct component *c, size_t *count)
+/* -o, else the org's name. */
+static struct span output_name(struct exporting *e)
 {
-	struct arena scratch = { 0 };
-	struct buf b = { 0 };
-	struct node *tree = target_tree(&e->org, c, &scratch, faults_of(e));
-	const struct node *hidden;
-	enum opk_status st = tree ? OPK_OK : OPK_MALFORMED;
-
-	*count = 0;
-	hidden = tree ? hide_secrets(c->id.kind, tree, &scratch, count) : NULL;
-	if (*count) {
-		st = component_write(c->id.kind, hidden, &b, faults_of(e));
-		c->bytes = arena_copy(&e->org.arena, buf_span(&b));
-		c->size = c->bytes.len;
-		c->has_content = true;
-		if (!c->bytes.ptr)
-			st = fault_memory(faults_of(e));
-		else
-			c->sha256 = c->content = digest_of(c->bytes);
-	}
-	buf_release(&b);
-	arena_release(&scratch);
-	return st;
+	if (e->options->output)
+		return span_of(e->options->output);
+	return arena_print(&e->org.arena, "%.*s.tar.gz",
+		SPAN_ARG(path_name_from(
+			&e->org.arena, node_get_text(e->org.org, "name"))));
 }
 
-/* Which kinds can hold secrets, by index: asked once, not per component. */
-static bool *secret_kinds(struct arena *a)
-{
-	bool *has = arena_new(a, bool, kind_count());
-
-	for (unsigned i = 0; has && i < kind_count(); i++)
-		has[i] = kind_has_secrets(kind_at(i));
-	return has;
-}
-
-static enum opk_status withhold_all(struct export *e)
+static enum opk_status write(struct exporting *e)
 {
 	struct arena *a = &e->answer->arena;
-	bool *has = secret_kinds(a);
-	struct node *list = node_put_list(a, e->answer->root, "withheld");
-	enum opk_status st = list && has ? OPK_OK : fault_memory(faults_of(e));
-
-	for (size_t i = 0; !st && i < e->out.count; i++) {
-		struct component *c = &e->out.items[i];
-		struct source src = { .name = state_place(e->org.state, c, a) };
-		struct node *n;
-		size_t count;
-
-		if (!has[c->id.kind->index])
-			continue;
-		st = withhold(e, c, &count);
-		if (st || !count)
-			continue;
-		n = node_add(list, node_new(a, NODE_MAP));
-		node_put_text(a, n, "kind", c->id.kind->name);
-		node_put_text(a, n, "name", arena_copy(a, c->name));
-		node_put_int(a, n, "secrets", (int64_t)count);
-		warn(faults_of(e), OPK_SECRET_WITHHELD, &src, 0, 0,
-			"%zu secret%s of %.*s %.*s here", count,
-			count == 1 ? " stays" : "s stay",
-			SPAN_ARG(c->id.kind->name), SPAN_ARG(c->name));
-	}
-	return st;
-}
-
-static enum opk_status choose(struct export *e)
-{
-	const struct opk_export_options *o = e->options;
-	struct selection s = { .select = &o->select,
-		.exclude = &o->exclude,
-		.state = { e->org.state, NULL } };
-	struct arena *a = &e->org.arena;
-	enum opk_status st;
-
-	e->out = *e->org.state;
-	if (!o->select.count && !o->exclude.count)
-		return OPK_OK;
-	st = selector_apply(&s, a, faults_of(e));
-	if (!st)
-		st = closure_find(&e->closure, e->org.state, s.chosen[0],
-			o->with_deps, a, faults_of(e));
-	if (st)
-		return st;
-	e->out.items = arena_new(a, struct component, e->org.state->count);
-	e->out.count = 0;
-	e->out.complete = false;
-	if (!e->out.items)
-		return fault_memory(faults_of(e));
-	for (size_t i = 0; i < e->org.state->count; i++)
-		if (e->closure.chosen[i])
-			e->out.items[e->out.count++] = e->org.state->items[i];
-	return OPK_OK;
-}
-
-static enum opk_status put_answer(
-	struct export *e, const char *output, size_t bytes)
-{
-	struct arena *a = &e->answer->arena;
-	struct node *root = e->answer->root, *list, *last;
-
-	node_put_text(a, root, "output", arena_copy(a, span_of(output)));
-	node_put_text(a, root, "digest", summary_digest(a, &e->out.digest));
-	node_put_int(a, root, "components", (int64_t)e->out.count);
-	node_put_int(a, root, "bytes", (int64_t)bytes);
-	node_put_bool(a, root, "partial", !e->out.complete);
-	summary_counts(root, "counts", a, &e->out, NULL);
-	last = list = node_put_list(a, root, "requires");
-	for (size_t i = 0; i < e->closure.requires_count; i++)
-		last = node_add(
-			list, node_new_text(a,
-				      arena_copy(a, e->closure.requires[i])));
-	return last ? OPK_OK : fault_memory(faults_of(e));
-}
-
-static enum opk_status write(struct export *e)
-{
-	const char *output = e->options->output;
+	struct span name = output_name(e);
 	struct buf bytes = { 0 };
-	struct span name;
 	enum opk_status st;
 
-	name = output ? span_of(output)
-		      : arena_print(&e->org.arena, "%.*s.tar.gz",
-				SPAN_ARG(path_name_from(&e->org.arena,
-					node_get_text(e->org.org, "name"))));
 	if (!name.ptr)
 		return fault_memory(faults_of(e));
-	e->out.digest = state_digest(&e->out);
-	e->out.has_digest = true;
-	if (!session_progress(e->session, "packing", 0, 0))
-		return fault(faults_of(e), OPK_INTERRUPTED, NULL, 0, 0,
-			"interrupted before anything was written");
-	st = bundle_write(name.ptr, &e->out, e->closure.requires,
-		e->closure.requires_count, &bytes, faults_of(e));
+	st = exporting_pack(e, name.ptr, &bytes);
 	if (!st)
 		st = file_write_output(
 			name.ptr, buf_span(&bytes), faults_of(e));
-	if (!st)
-		st = put_answer(e, name.ptr, bytes.len);
+	if (!st) {
+		node_put_text(
+			a, e->answer->root, "output", arena_copy(a, name));
+		st = exporting_answer(e, bytes.len);
+	}
 	buf_release(&bytes);
 	return st;
 }
 
-static enum opk_status run(struct export *e)
+static enum opk_status run(struct exporting *e)
 {
-	enum opk_status st;
+	enum opk_status st =
+		target_open_org(e->session, STORE_READ, faults_of(e), &e->org);
 
-	st = target_open_org(e->session, STORE_READ, faults_of(e), &e->org);
 	if (!st)
-		st = target_digest(e->session, &e->org, faults_of(e));
-	if (!st)
-		st = choose(e);
-	if (!st)
-		st = withhold_all(e);
+		st = exporting_choose(e);
 	return st ? st : write(e);
 }
 
 enum opk_status opk_export(struct opk_session *session,
 	const struct opk_export_options *options, struct opk_answer **answer)
 {
-	struct export e = { .session = session, .options = options };
+	struct exporting e = { .session = session, .options = options };
 	enum opk_status st;
 
 	e.answer = answer_new("export");
