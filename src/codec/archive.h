@@ -36,6 +36,7 @@ enum archive_form {
 	FORM_TAR_ZSTD,
 	FORM_TAR_XZ,
 	FORM_ZIP,
+	FORM_TAR, /* not compressed: what is inside already is */
 	FORM_UNKNOWN
 };
 
