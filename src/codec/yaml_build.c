@@ -7,15 +7,43 @@
 /* Maps with more keys than this are searched for duplicates by hashing. */
 enum { FEW_KEYS = 24 };
 
+/*
+ * libyaml loses white space that ends a text without a line break, also where
+ * it is a block scalar's last line. Such a text, which is rare, gets one.
+ */
+static bool end_last_line(struct yaml_builder *b)
+{
+	struct span s = b->at.text;
+	size_t at = s.len;
+	char *p;
+
+	while (at && (s.ptr[at - 1] == ' ' || s.ptr[at - 1] == '\t'))
+		at--;
+	if (at == s.len || !at || s.ptr[at - 1] != '\n')
+		return true;
+	p = arena_alloc(b->arena, s.len + 1, 1, 1);
+	if (!p)
+		return false;
+	memcpy(p, s.ptr, s.len);
+	p[s.len] = '\n';
+	b->at.text = (struct span){ p, s.len + 1 };
+	return true;
+}
+
 enum opk_status yaml_build_init(struct yaml_builder *b,
 	const struct source *src, struct arena *a, struct faults *f)
 {
+	enum opk_status status;
+
 	*b = (struct yaml_builder){ .src = src,
 		.arena = a,
 		.faults = f,
 		.scratch.limit = a->limit,
 		.levels[0].indent = -1 };
-	return yaml_source_check(src, f, &b->at);
+	status = yaml_source_check(src, f, &b->at);
+	if (!status && !end_last_line(b))
+		status = fault_memory(f);
+	return status;
 }
 
 void yaml_build_release(struct yaml_builder *b)

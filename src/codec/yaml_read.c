@@ -19,6 +19,7 @@ static const char *find_hint(const char *problem, const char *context)
 		{ "an alias",
 			"Write the value out; orgpack reads no aliases." },
 		{ "a tag", "Remove the tag; orgpack reads none." },
+		{ "a tab character", "Indent with spaces, not tabs." },
 		{ "cannot start any token",
 			"Indent with spaces, not tabs, and put quotes around "
 			"a text that begins with a special character." },

@@ -66,6 +66,11 @@ static void plain_scalars_are_of_the_core_schema(void **state)
 		{ SPAN_INIT("\xef\xbb\xbf"
 			    "a: b\n"),
 			"{a: b}" },
+		{ SPAN_INIT("a: |\n  b"), "{a: b}" },
+		{ SPAN_INIT("a: |\n  b\n   "), "{a: \"b\\n \\n\"}" },
+		{ SPAN_INIT("- |+\n   "), "[\"\\n\"]" },
+		{ SPAN_INIT("a: b\n  "), "{a: b}" },
+		{ SPAN_INIT("  "), "null" },
 		{ SPAN_INIT("key: [\n  a,\n  b\n]\n"), "{key: [a, b]}" },
 	};
 
