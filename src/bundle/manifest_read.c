@@ -173,35 +173,47 @@ static struct spot spot_of(const struct node *n)
 	return (struct spot){ n->line, n->column };
 }
 
-/* An entry that its schema has found right. */
-static struct claim claim_of(const struct node *entry)
+static bool take_text(const struct node *entry, struct span key,
+	struct span *out, struct spot *at)
 {
-	const struct node *kind = node_get(entry, SPAN("kind"));
-	const struct node *name = node_get(entry, SPAN("name"));
-	const struct node *path = node_get(entry, SPAN("path"));
-	struct claim c = { kind->text, name->text, path->text,
-		(uint64_t)node_get_int(entry, "size", 0),
-		.kind_at = spot_of(kind), .name_at = spot_of(name),
-		.path_at = spot_of(path) };
+	const struct node *n = node_get(entry, key);
 
-	digest_parse(node_get_text(entry, "sha256"), &c.sha256);
-	digest_parse(node_get_text(entry, "content"), &c.content);
-	return c;
+	if (!n || n->type != NODE_TEXT)
+		return false;
+	*out = n->text;
+	*at = spot_of(n);
+	return true;
+}
+
+/* False when something is wrong with it, which its schema has said. */
+static bool take_claim(const struct node *entry, struct claim *out)
+{
+	int64_t size = node_get_int(entry, "size", -1);
+
+	if (size < 0 || size > COMPONENT_BYTES)
+		return false;
+	out->size = (uint64_t)size;
+	return take_text(entry, SPAN("kind"), &out->kind, &out->kind_at) &&
+	       take_text(entry, SPAN("name"), &out->name, &out->name_at) &&
+	       take_text(entry, SPAN("path"), &out->path, &out->path_at) &&
+	       digest_parse(node_get_text(entry, "sha256"), &out->sha256) &&
+	       digest_parse(node_get_text(entry, "content"), &out->content);
 }
 
 static enum opk_status add_nodes(
 	struct manifest *m, struct arena *a, struct faults *f)
 {
 	struct node *list = component_list(m);
+	struct claim claim;
 	enum opk_status st = OPK_OK;
 
+	if (!list || list->type != NODE_LIST)
+		return OPK_OK;
 	if (!make_room(m, list->count, a))
 		return fault_memory(f);
-	NODE_EACH (entry, list) {
-		struct claim claim = claim_of(entry);
-
-		st = worse(st, manifest_add(m, &claim, f));
-	}
+	NODE_EACH (entry, list)
+		if (take_claim(entry, &claim))
+			st = worse(st, manifest_add(m, &claim, f));
 	empty_list(list);
 	return st;
 }
@@ -252,7 +264,7 @@ static enum opk_status read_lines(
 static enum opk_status read_tree(
 	struct manifest *m, struct arena *a, struct faults *f)
 {
-	enum opk_status st = read_yaml(m, m->src->text, f);
+	enum opk_status st = read_yaml(m, m->src->text, f), added;
 	const struct node *list;
 
 	if (st)
@@ -261,7 +273,8 @@ static enum opk_status read_tree(
 	if (list && list->type == NODE_LIST && list->count > MANIFEST_ENTRIES)
 		return refuse_count(m, list->count, f);
 	st = check_schema(m, f);
-	return st ? st : add_nodes(m, a, f);
+	added = add_nodes(m, a, f);
+	return worse(st, added);
 }
 
 enum opk_status manifest_read(struct manifest *m, const struct source *src,

@@ -250,6 +250,32 @@ static void both_layouts_are_held_to_the_same(void **state)
 	}
 }
 
+/* A fault of one entry keeps none of the others from being found. */
+static void all_faults_are_reported_in_order(void **state)
+{
+	static const enum opk_code expected[] = { OPK_WRONG_VALUE,
+		OPK_OUT_OF_RANGE, OPK_BAD_MANIFEST, OPK_UNSAFE_PATH,
+		OPK_UNKNOWN_PROPERTY };
+	struct arena a = { 0 };
+	struct faults f = no_faults(&a);
+	struct buf text = good_manifest();
+	struct manifest m;
+
+	(void)state;
+	replace(&text, "enterprise", 0, "gold");
+	replace(&text, "size: 43", 0, "size: -1");
+	replace(&text, "name: Sales", 0, "name: Sale");
+	replace(&text, "path: variables", 0, "path: ..");
+	replace(&text, "requires: []", 0, "requires: []\nmore: 1");
+	read_manifest(buf_span(&text), &m, &a, &f);
+	assert_int_equal(f.count, sizeof expected / sizeof *expected);
+	for (size_t i = 0; i < f.count; i++)
+		assert_int_equal(f.items[i].code, expected[i]);
+	manifest_release(&m);
+	buf_release(&text);
+	arena_release(&a);
+}
+
 /* Lines that look like entries, where YAML has none. */
 static void lines_are_not_taken_out_of_context(void **state)
 {
@@ -451,6 +477,7 @@ int main(void)
 		cmocka_unit_test(both_layouts_mean_the_same),
 		cmocka_unit_test(a_lie_is_found_where_it_stands),
 		cmocka_unit_test(both_layouts_are_held_to_the_same),
+		cmocka_unit_test(all_faults_are_reported_in_order),
 		cmocka_unit_test(lines_are_not_taken_out_of_context),
 		cmocka_unit_test(the_digest_is_over_all_contents),
 		cmocka_unit_test(a_line_has_one_layout),
