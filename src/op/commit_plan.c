@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Consent, commit and what the answer says of them. */
 #include "model/check.h"
+#include "op/aftermath.h"
 #include "op/commit.h"
 #include "op/users.h"
 
@@ -79,7 +80,6 @@ enum opk_status commit_check(struct planning *p)
 		.progress = &scan.scan,
 		.org = p->org->org,
 		.focus = p->focus,
-		.before = p->plan.deleted ? p->org->state : NULL,
 		.old = p->org->state,
 	};
 	enum opk_status st;
@@ -87,6 +87,8 @@ enum opk_status commit_check(struct planning *p)
 	if (!p->plan.count)
 		return OPK_OK;
 	p->result.name = p->incoming->state->name;
+	p->result.prefix = p->incoming->state->prefix;
 	st = check_state(&p->result, &o, &p->answer->faults);
+	st = worse(st, aftermath_check(p));
 	return worse(st, check_administrator(p));
 }

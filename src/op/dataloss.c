@@ -74,6 +74,7 @@ static enum opk_status find_field(
 		return OPK_SYSTEM;
 	l->gone = op->action == PLAN_DELETE;
 	l->narrow = n;
+	p->narrows |= n.any;
 	return OPK_OK;
 }
 
@@ -94,6 +95,7 @@ static enum opk_status find_picklist(
 		if (!l)
 			return OPK_SYSTEM;
 		l->narrow = n;
+		p->narrows = true;
 	}
 	return st;
 }

@@ -29,6 +29,7 @@ struct planning {
 	struct state result; /* the org afterwards */
 	bool *focus;         /* of result: what the plan brings */
 	size_t only_in_target, conflicts, unchanged, secrets;
+	bool narrows; /* dataloss_check: a field holds less than before */
 };
 
 /*

@@ -195,32 +195,44 @@ enum opk_status fault_memory(struct faults *f)
 	return fault(f, OPK_NO_MEMORY, NULL, 0, 0, "memory ran out");
 }
 
+static const char *copy_text(struct faults *to, const char *text)
+{
+	return text ? arena_copy(to->arena, span_of(text)).ptr : NULL;
+}
+
+/* A copy that is not counted; false when no more are kept. */
+static bool add_copy(struct faults *to, const struct opk_fault *a)
+{
+	struct opk_fault *b = add(to);
+
+	if (!b)
+		return false;
+	*b = *a;
+	b->text = copy_text(to, a->text);
+	b->hint = copy_text(to, a->hint);
+	b->at.file = copy_text(to, a->at.file);
+	b->at.excerpt = copy_text(to, a->at.excerpt);
+	if (!b->text)
+		b->text = opk_code_meaning(b->code);
+	return true;
+}
+
+void faults_keep(struct faults *to, const struct opk_fault *f)
+{
+	count(to, f->code, f->severity);
+	if (to->count >= FAULTS_KEPT)
+		to->dropped[f->code]++;
+	else
+		add_copy(to, f);
+}
+
 void faults_merge(struct faults *to, const struct faults *from)
 {
 	for (size_t i = 0; i < from->count; i++) {
-		const struct opk_fault *a = &from->items[i];
-		struct opk_fault *b;
-
-		if (to->count >= FAULTS_KEPT) {
-			to->dropped[a->code]++;
-			continue;
-		}
-		b = add(to);
-		if (!b)
+		if (to->count >= FAULTS_KEPT)
+			to->dropped[from->items[i].code]++;
+		else if (!add_copy(to, &from->items[i]))
 			break;
-		*b = *a;
-		b->text = arena_copy(to->arena, span_of(a->text)).ptr;
-		if (a->hint)
-			b->hint = arena_copy(to->arena, span_of(a->hint)).ptr;
-		if (a->at.file)
-			b->at.file =
-				arena_copy(to->arena, span_of(a->at.file)).ptr;
-		if (a->at.excerpt)
-			b->at.excerpt =
-				arena_copy(to->arena, span_of(a->at.excerpt))
-					.ptr;
-		if (!b->text)
-			b->text = opk_code_meaning(b->code);
 	}
 	for (size_t i = 0; i < OPK_CODES; i++)
 		to->dropped[i] += from->dropped[i];

@@ -65,6 +65,9 @@ enum opk_status fault_memory(struct faults *f);
 /* Add copies of the faults of another collection; order is kept. */
 void faults_merge(struct faults *to, const struct faults *from);
 
+/* Add a copy of one fault. */
+void faults_keep(struct faults *to, const struct opk_fault *f);
+
 /* Sort by file (bytes), line, column; equal places keep their order. */
 void faults_sort(struct faults *f);
 
