@@ -3,16 +3,19 @@
  * What makes an org itself in a hand-over: .orgpack/identity/ (0700).
  *
  *     signing_key        the Ed25519 seed, 0600; made when first needed
- *     keys/<id>.yaml     each key ever made: note, made, expires, state
+ *     keys.yaml          each key ever made: note, made, expires, state
  *                        (open, used, expired, revoked), used by whom, when
  *     keys/<id>.secret   the X25519 secret, 0600; there while the key is open
- *     receipts.yaml      how many customizations were received in a lifetime
+ *     receipts.yaml      how many customizations were received in a
+ *                        lifetime, and how often all this was changed
  *     sources.yaml       signer of each source org that was accepted
  *     received.yaml      digests of sealed files that were received
  *
- * Changed only by plans, as internal operations; files with a secret are
- * marked so that no before-image keeps them. A git clone does not have it,
- * and a restored older copy is told by a counter that the history also has.
+ * formats/identity.md is the specification. Changed only by plans, whose
+ * operations last (no undo takes them back, no before-image is kept); several
+ * changes may go into one plan. The history carries the number of changes,
+ * so that an identity that is missing, or was restored from an older copy,
+ * is told: no-identity, from every function that changes or counts.
  */
 #ifndef IDENTITY_H
 #define IDENTITY_H
@@ -25,12 +28,14 @@ enum key_state { KEY_OPEN, KEY_USED, KEY_EXPIRED, KEY_REVOKED };
 struct key_record {
 	struct span id; /* 16 hexadecimal digits */
 	struct span note;
+	struct span line; /* what was handed out */
 	int64_t made_ms, expires_ms;
 	enum key_state state; /* as of now: an open one past its time is
 				 KEY_EXPIRED */
+	bool recorded;        /* the state is what the file says */
 	struct span by;       /* who made it */
 	struct span used_by;  /* the source org's name and id */
-	int64_t decided_ms;   /* when it was used or revoked */
+	int64_t decided_ms;   /* when it was used, revoked, found expired */
 };
 
 struct identity_keys {
@@ -38,9 +43,20 @@ struct identity_keys {
 	size_t count;
 };
 
+/* "open", "used", "expired", "revoked" */
+const char *key_state_word(enum key_state state);
+
 /* Every key that the org has made. */
 enum opk_status identity_keys_read(struct store *s, int64_t now,
 	struct arena *a, struct faults *f, struct identity_keys *out);
+
+/* The key of that id; no-such-key when the org has made none. */
+enum opk_status identity_key_find(struct store *s, struct span id, int64_t now,
+	struct arena *a, struct faults *f, struct key_record *out);
+
+/* Refuse a key that is not open: key-expired, key-used, key-revoked. */
+enum opk_status identity_key_check(
+	const struct key_record *k, struct faults *f);
 
 /*
  * The secret half of an open key, by id; refused with the fault that fits
@@ -49,10 +65,30 @@ enum opk_status identity_keys_read(struct store *s, int64_t now,
 enum opk_status identity_secret(struct store *s, struct span id, int64_t now,
 	struct faults *f, unsigned char out[X25519_BYTES]);
 
+/* What a new key shall say. */
+struct key_order {
+	struct span org_id, org_name, data_center, edition;
+	struct span note, by;
+	int64_t now, ttl_ms;
+};
+
+/* Add to a plan a new key with its secret; the signing seed, too, if need
+ * be. Texts of *out are in the arena. */
+enum opk_status identity_add_key(struct store *s, const struct key_order *k,
+	struct arena *a, struct plan *p, struct faults *f,
+	struct key_record *out);
+
 /* Add to a plan what changes a key's state; its secret goes. */
 enum opk_status identity_close_key(struct store *s, struct span id,
 	enum key_state state, struct span used_by, int64_t now, struct arena *a,
 	struct plan *p, struct faults *f);
+
+/*
+ * Keys whose time is over are recorded as expired and lose their secret, in
+ * a transaction of its own ("key expire"), so that no clock that is set back
+ * revives them. For writers, once the actor is known.
+ */
+enum opk_status identity_sweep(struct store *s, int64_t now, struct faults *f);
 
 /*
  * The org's signing seed; when there is none yet, one is made and an
@@ -61,8 +97,21 @@ enum opk_status identity_close_key(struct store *s, struct span id,
 enum opk_status identity_seed(struct store *s, struct arena *a, struct plan *p,
 	struct faults *f, unsigned char out[ED25519_SEED]);
 
-/* How many customizations were received; no-identity when the history has
- * more receipts than the counter says. */
+/* Wipe the bytes of the plan's secret operations, once it is committed. */
+void identity_wipe(struct plan *p);
+
+/* Whether the identity is what the history knows. */
+enum identity_condition {
+	IDENTITY_NONE,    /* nothing was made yet, or this is a clone */
+	IDENTITY_CURRENT, /* as it should be */
+	IDENTITY_OLDER,   /* restored from a copy before the last change */
+	IDENTITY_MISSING  /* lost */
+};
+enum opk_status identity_condition(
+	struct store *s, struct faults *f, enum identity_condition *out);
+
+/* How many customizations were received; no-identity when the identity is
+ * missing or older than the history. */
 enum opk_status identity_receipts(
 	struct store *s, struct faults *f, uint64_t *out);
 /* Add to a plan that one more was received. */

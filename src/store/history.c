@@ -45,6 +45,21 @@ enum opk_status store_history(struct store *s, struct arena *a,
 	return OPK_OK;
 }
 
+enum opk_status store_newest(struct store *s, struct arena *a, struct faults *f,
+	struct history_entry *out)
+{
+	struct chain chain;
+	struct digest journal;
+	enum opk_status st = chain_find(s, a, f, &chain);
+
+	if (st)
+		return st;
+	*out = (struct history_entry){ 0 };
+	return chain.count ? chain_read(s, chain.ids[chain.count - 1], a, f,
+				     out, &journal)
+			   : OPK_OK;
+}
+
 struct verifying {
 	struct store *store;
 	struct faults *faults;

@@ -110,6 +110,10 @@ struct history_entry {
 enum opk_status store_history(struct store *s, struct arena *a,
 	struct faults *f, struct history_entry **entries, size_t *count);
 
+/* The newest entry; all zero (id 0) when the history is empty. Cost: one. */
+enum opk_status store_newest(struct store *s, struct arena *a, struct faults *f,
+	struct history_entry *out);
+
 /* Check the chain of digests and every before-image; all faults. */
 enum opk_status store_verify_history(struct store *s, struct faults *f);
 

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: MIT */
+/* The org's own part of its identity: seed, counters, whom it knows. */
+#include "op/identity.h"
+
+#include <string.h>
+
+#include "op/identity_files.h"
+#include "util/random.h"
+
+/* What the history knows, and what the files say. */
+static enum opk_status compare(struct store *s, struct faults *f,
+	enum identity_condition *out, uint64_t *changes, uint64_t *receipts)
+{
+	struct arena scratch = { 0 };
+	struct history_entry newest;
+	struct node *doc = NULL;
+	enum opk_status st = store_newest(s, &scratch, f, &newest);
+
+	if (!st)
+		st = identity_load(
+			s, NULL, IDENTITY_RECEIPTS, &scratch, f, &doc);
+	if (!st) {
+		*changes = (uint64_t)node_get_int(doc, "changes", 0);
+		*receipts = (uint64_t)node_get_int(doc, "received", 0);
+		*out = *changes < newest.identity
+			       ? doc ? IDENTITY_OLDER : IDENTITY_MISSING
+		       : doc ? IDENTITY_CURRENT
+			     : IDENTITY_NONE;
+		if (doc && !store_has(s, SPAN(IDENTITY_SEED)))
+			*out = IDENTITY_MISSING;
+	}
+	arena_release(&scratch);
+	return st;
+}
+
+enum opk_status identity_condition(
+	struct store *s, struct faults *f, enum identity_condition *out)
+{
+	uint64_t changes, receipts;
+
+	return compare(s, f, out, &changes, &receipts);
+}
+
+static enum opk_status check(struct store *s, struct faults *f,
+	uint64_t *changes, uint64_t *receipts)
+{
+	enum identity_condition is = IDENTITY_NONE;
+	enum opk_status st = compare(s, f, &is, changes, receipts);
+	struct source src = { .name = store_root(s) };
+
+	if (st || is == IDENTITY_NONE || is == IDENTITY_CURRENT)
+		return st;
+	return fault(f, OPK_NO_IDENTITY, &src, 0, 0,
+		"the org's identity in " IDENTITY_FOLDER " is %s\nRestore the "
+		"newest backup of it; 'orgpack help handover' says what to do "
+		"when there is none.",
+		is == IDENTITY_MISSING
+			? "missing"
+			: "an older copy than the history knows");
+}
+
+enum opk_status identity_check(
+	struct store *s, struct faults *f, uint64_t *changes)
+{
+	uint64_t receipts;
+
+	return check(s, f, changes, &receipts);
+}
+
+enum opk_status identity_seed(struct store *s, struct arena *a, struct plan *p,
+	struct faults *f, unsigned char out[ED25519_SEED])
+{
+	struct span path = SPAN(IDENTITY_SEED);
+	unsigned char seed[ED25519_SEED];
+	struct node *known = NULL;
+	enum opk_status st;
+
+	for (size_t i = 0; i < p->count; i++)
+		if (span_equal(p->items[i].path, path))
+			return identity_read_secret(s, p, path, f, out);
+	if (store_has(s, path))
+		return identity_read_secret(s, p, path, f, out);
+	st = identity_load(s, p, IDENTITY_SOURCES, a, f, &known);
+	if (!st)
+		st = identity_put(s, IDENTITY_SOURCES,
+			known ? known
+			      : identity_new_list(
+					a, "orgpack-sources/1", "sources"),
+			a, p, f);
+	random_bytes(seed, sizeof seed);
+	if (!st)
+		st = identity_keep_secret(path, seed, a, p, f);
+	if (!st)
+		memcpy(out, seed, sizeof seed);
+	crypto_wipe(seed, sizeof seed);
+	return st;
+}
+
+enum opk_status identity_receipts(
+	struct store *s, struct faults *f, uint64_t *out)
+{
+	uint64_t changes, receipts = 0;
+	enum opk_status st = check(s, f, &changes, &receipts);
+
+	if (!st)
+		*out = receipts;
+	return st;
+}
+
+enum opk_status identity_count_receipt(
+	struct store *s, struct arena *a, struct plan *p, struct faults *f)
+{
+	struct node *new = node_new(a, NODE_MAP);
+	uint64_t changes = 0, receipts = 0;
+	enum opk_status st = check(s, f, &changes, &receipts);
+
+	if (st)
+		return st;
+	if (!p->identity)
+		p->identity = changes + 1;
+	node_put_text(a, new, "format", SPAN("orgpack-receipts/1"));
+	node_put_int(a, new, "received", (int64_t)receipts + 1);
+	if (!node_put_int(a, new, "changes", (int64_t)p->identity))
+		return fault_memory(f);
+	return identity_put(s, IDENTITY_RECEIPTS, new, a, p, f);
+}
+
+static const struct node *find_source(
+	const struct node *doc, struct span org_id)
+{
+	NODE_EACH (n, node_get(doc, SPAN("sources")))
+		if (span_equal(node_get_text(n, "org_id"), org_id))
+			return n;
+	return NULL;
+}
+
+enum opk_status identity_source(struct store *s, struct span org_id,
+	struct faults *f, unsigned char out[ED25519_PUBLIC], bool *known)
+{
+	struct arena scratch = { 0 };
+	struct node *doc;
+	const struct node *found;
+	struct digest signer;
+	enum opk_status st =
+		identity_load(s, NULL, IDENTITY_SOURCES, &scratch, f, &doc);
+
+	if (!st) {
+		found = find_source(doc, org_id);
+		*known = found &&
+			 digest_parse(node_get_text(found, "signer"), &signer);
+		if (*known)
+			memcpy(out, signer.bytes, ED25519_PUBLIC);
+	}
+	arena_release(&scratch);
+	return st;
+}
+
+/* The text of 32 public bytes. */
+static struct span hex_of(const unsigned char bytes[32], struct arena *a)
+{
+	char hex[DIGEST_HEX + 1];
+	struct digest d;
+
+	memcpy(d.bytes, bytes, sizeof d.bytes);
+	digest_format(&d, hex);
+	return arena_copy(a, span_of(hex));
+}
+
+enum opk_status identity_know(struct store *s, struct span org_id,
+	const unsigned char signer[ED25519_PUBLIC], struct arena *a,
+	struct plan *p, struct faults *f)
+{
+	struct node *new = identity_new_list(a, "orgpack-sources/1", "sources");
+	struct node *list =
+		(struct node *)(uintptr_t)node_get(new, SPAN("sources"));
+	struct node *old, *last;
+	enum opk_status st = identity_load(s, p, IDENTITY_SOURCES, a, f, &old);
+
+	if (st)
+		return st;
+	NODE_EACH (n, node_get(old, SPAN("sources")))
+		if (!span_equal(node_get_text(n, "org_id"), org_id))
+			node_add(list, node_share(a, n));
+	last = node_add(list, node_new(a, NODE_MAP));
+	node_put_text(a, last, "org_id", arena_copy(a, org_id));
+	if (!node_put_text(a, last, "signer", hex_of(signer, a)))
+		return fault_memory(f);
+	return identity_put(s, IDENTITY_SOURCES, new, a, p, f);
+}
+
+enum opk_status identity_was_received(struct store *s,
+	const struct digest *sealed, struct faults *f, bool *was)
+{
+	struct arena scratch = { 0 };
+	struct span hex = hex_of(sealed->bytes, &scratch);
+	struct node *doc;
+	enum opk_status st =
+		identity_load(s, NULL, IDENTITY_RECEIVED, &scratch, f, &doc);
+
+	if (!st) {
+		*was = false;
+		NODE_EACH (n, node_get(doc, SPAN("received")))
+			*was |= span_equal(n->text, hex);
+	}
+	arena_release(&scratch);
+	return st;
+}
+
+enum opk_status identity_note_received(struct store *s,
+	const struct digest *sealed, struct arena *a, struct plan *p,
+	struct faults *f)
+{
+	struct node *new =
+		identity_new_list(a, "orgpack-received/1", "received");
+	struct node *list =
+		(struct node *)(uintptr_t)node_get(new, SPAN("received"));
+	struct node *old;
+	enum opk_status st = identity_load(s, p, IDENTITY_RECEIVED, a, f, &old);
+
+	if (st)
+		return st;
+	NODE_EACH (n, node_get(old, SPAN("received")))
+		node_add(list, node_share(a, n));
+	if (!node_add(list, node_new_text(a, hex_of(sealed->bytes, a))))
+		return fault_memory(f);
+	return identity_put(s, IDENTITY_RECEIVED, new, a, p, f);
+}
