@@ -130,6 +130,11 @@ static int64_t expiry_of(struct span s)
 	return (seconds - (s.ptr[19] == '-' ? -offset : offset)) * 1000;
 }
 
+int64_t edition_trial_end(const struct node *org)
+{
+	return expiry_of(node_get_text(node_get(org, SPAN("trial")), "expiry"));
+}
+
 struct span edition_in_force(const struct node *org, int64_t now)
 {
 	const struct node *trial = node_get(org, SPAN("trial"));

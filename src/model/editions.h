@@ -52,6 +52,9 @@ struct limit limit_of(const struct limit_row *row, struct span edition);
  */
 struct span edition_in_force(const struct node *org, int64_t now);
 
+/* When org.yaml's trial is over; 0: it has none. */
+int64_t edition_trial_end(const struct node *org);
+
 /* Does the edition have the feature? One that is not listed, it has. */
 bool edition_has(
 	const struct editions *e, struct span edition, const char *feature);

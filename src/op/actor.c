@@ -25,7 +25,7 @@ static struct span names(const struct users *all, struct arena *a)
 	return list;
 }
 
-static enum opk_status choose(const struct users *all, const char *who,
+enum opk_status users_choose(const struct users *all, const char *who,
 	struct arena *a, struct faults *f, const struct user **out)
 {
 	const struct user *found = NULL;
@@ -74,7 +74,7 @@ enum opk_status session_actor(
 
 	st = users_read(store, &scratch, f, &all);
 	if (!st)
-		st = choose(&all, s->settings.actor, &scratch, f, &actor);
+		st = users_choose(&all, s->settings.actor, &scratch, f, &actor);
 	if (!st) {
 		struct span name = arena_copy(&s->arena, actor->name);
 

@@ -25,11 +25,20 @@ struct party {
 	uint64_t receipts; /* of the target */
 };
 
+/* What is known of a rule that is checked elsewhere. */
+struct policy_known {
+	bool known, holds;
+	struct span why;
+};
+
 struct policy {
 	enum policy_moment moment;
 	int64_t now;
 	const struct party *source, *target; /* one may be NULL: unknown */
 	const struct node *own;              /* org.yaml of the acting org */
+	/* for policy_describe: by policy_administrator, by the check of an
+	 * org's limits (model/limits.h) */
+	struct policy_known administrator, limits;
 };
 
 /* Read a party out of org.yaml; records and receipts are the caller's. */
@@ -42,18 +51,25 @@ enum opk_status party_count_records(
 /*
  * Evaluate every rule that belongs to the moment: each that does not hold is
  * a fault with its code, the values, and what would satisfy it. Rules about
- * a party that is NULL are passed over.
+ * a party that is NULL, or of which a value is empty, are passed over.
+ *
+ * not-administrator is policy_administrator's, edition-limit the check of a
+ * plan's (commit_check).
  */
 enum opk_status policy_check(const struct policy *p, struct faults *f);
 
 /*
- * For `orgpack policy`: a list of {code, rule, value, relaxed, holds, why},
- * each rule as it stands for this org, as target or source.
+ * For `orgpack policy`: a list of {code, rule, sides, value, relaxed, holds,
+ * why, hint}, each rule as it stands for this org, which is both source and
+ * target. holds is null where it depends on the other org.
  */
 enum opk_status policy_describe(const struct policy *p, struct arena *a,
 	struct faults *f, struct node **out);
 
-/* The acting user must be an active administrator: not-administrator. */
+/*
+ * The acting user must be an active administrator: not-administrator. Sets
+ * the store's actor, as session_actor does. profiles: NULL reads them.
+ */
 enum opk_status policy_administrator(struct opk_session *s, struct store *store,
 	const struct state *profiles, struct faults *f);
 

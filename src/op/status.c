@@ -1,17 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* orgpack status: what the org is, what it holds, what is unfinished. */
-#include <fcntl.h>
-#include <unistd.h>
-
 #include "model/limits.h"
+#include "op/recordcount.h"
 #include "op/summary.h"
 #include "op/target.h"
 #include "op/users.h"
-#include "records/csv_read.h"
 #include "util/clock.h"
-#include "util/file.h"
-
-static const size_t table_bytes = (size_t)4 << 30;
 
 struct report {
 	struct target *org;
@@ -20,66 +14,22 @@ struct report {
 	struct node *records; /* list in the answer */
 };
 
-static enum opk_status count_row(void *user, const struct row *row)
-{
-	uint64_t *n = user;
-
-	(void)row;
-	++*n;
-	return OPK_OK;
-}
-
-/* records/<Module>.csv: its rows, header aside. */
-static enum opk_status count_table(void *user, struct span path)
+static void put_table(void *user, struct span module, uint64_t rows)
 {
 	struct report *r = user;
 	struct arena *a = &r->answer->arena;
-	struct faults *f = &r->answer->faults;
-	struct span file =
-		arena_print(r->scratch, "records/%.*s", SPAN_ARG(path));
-	struct source src = { .name = file.ptr };
-	struct node *n;
-	uint64_t rows = 0;
-	enum opk_status st;
+	struct node *n = node_add(r->records, node_new(a, NODE_MAP));
 
-	if (!span_ends(path, SPAN(".csv")))
-		return OPK_OK;
-	st = store_read(
-		r->org->store, file, table_bytes, r->scratch, f, &src.text);
-	if (!st)
-		st = csv_read(&src, f, count_row, &rows);
-	if (st)
-		return OPK_OK; /* said; the other tables still count */
-	n = node_add(r->records, node_new(a, NODE_MAP));
-	node_put_text(
-		a, n, "module", arena_copy(a, span_cut(path, 0, path.len - 4)));
-	return node_put_int(a, n, "rows", (int64_t)(rows ? rows - 1 : 0))
-		       ? OPK_OK
-		       : fault_memory(f);
-}
-
-static bool skip_hidden(void *user, struct span path, bool is_dir)
-{
-	(void)user;
-	return is_dir || path.ptr[0] == '.';
+	node_put_text(a, n, "module", arena_copy(a, module));
+	if (!node_put_int(a, n, "rows", (int64_t)rows))
+		fault_memory(&r->answer->faults);
 }
 
 static enum opk_status count_records(struct report *r)
 {
-	struct arena_mark mark = arena_mark(r->scratch);
-	int dir = openat(store_dir(r->org->store), "records",
-		O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	enum opk_status st;
-
 	r->records =
 		node_put_list(&r->answer->arena, r->answer->root, "records");
-	if (dir < 0)
-		return OPK_OK;
-	st = file_walk(dir, "records", skip_hidden, r, count_table, r->scratch,
-		&r->answer->faults);
-	close(dir);
-	arena_rewind(r->scratch, mark);
-	return st;
+	return tables_count(r->org->store, put_table, r, &r->answer->faults);
 }
 
 static enum opk_status put_users(struct report *r)

@@ -134,24 +134,27 @@ static bool is_administrator(const struct component *profile)
 	return is;
 }
 
+bool user_is_administrator(const struct user *u, const struct state *profiles)
+{
+	struct arena scratch = { 0 };
+	const struct component *c = NULL;
+	struct span path;
+
+	if (!u->active || !u->profile.len)
+		return false;
+	path = arena_print(
+		&scratch, "profiles/%.*s/profile.yaml", SPAN_ARG(u->profile));
+	if (path.ptr)
+		c = state_find(profiles, path);
+	arena_release(&scratch);
+	return c && c->bytes.ptr && is_administrator(c);
+}
+
 bool users_have_administrator(
 	const struct users *all, const struct state *profiles)
 {
-	for (size_t i = 0; i < all->count; i++) {
-		const struct user *u = &all->items[i];
-		struct arena scratch = { 0 };
-		const struct component *c = NULL;
-		struct span path;
-
-		if (!u->active || !u->profile.len)
-			continue;
-		path = arena_print(&scratch, "profiles/%.*s/profile.yaml",
-			SPAN_ARG(u->profile));
-		if (path.ptr)
-			c = state_find(profiles, path);
-		arena_release(&scratch);
-		if (c && c->bytes.ptr && is_administrator(c))
+	for (size_t i = 0; i < all->count; i++)
+		if (user_is_administrator(&all->items[i], profiles))
 			return true;
-	}
 	return false;
 }

@@ -33,6 +33,16 @@ enum opk_status users_check(const struct state *users, const struct state *org,
 	struct arena *a, struct faults *f);
 
 /*
+ * The one that is meant by file name or e-mail; without `who` (NULL) the only
+ * active one. no-actor or unknown-user, naming the active ones, otherwise.
+ */
+enum opk_status users_choose(const struct users *all, const char *who,
+	struct arena *a, struct faults *f, const struct user **out);
+
+/* Has an active user a profile with administrator: true? */
+bool user_is_administrator(const struct user *u, const struct state *profiles);
+
+/*
  * Does an active user have a profile with administrator: true, given the
  * profiles of a state? A profile that the state lacks counts as none.
  */

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/* How many records the tables of an org hold: records/<Module>.csv. */
+#ifndef RECORDCOUNT_H
+#define RECORDCOUNT_H
+
+#include "store/store.h"
+
+/*
+ * Tell the rows, header aside, of each table, in byte order of modules. A
+ * table that cannot be read is a fault, and the others are told all the same.
+ */
+enum opk_status tables_count(struct store *s,
+	void (*seen)(void *user, struct span module, uint64_t rows), void *user,
+	struct faults *f);
+
+#endif
