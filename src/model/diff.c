@@ -130,7 +130,7 @@ static void compare_lists(struct differ *d, const struct rule *rule,
 	}
 	for (const struct node *x = old->first; x;
 		x = x->next, y = y->next, i++) {
-		if (node_equal(x, y))
+		if (node_same(x, y))
 			continue;
 		snprintf(index, sizeof index, "%zu", i);
 		compare_at(d, rule_items(rule), x, y, "[", span_of(index), "]");
@@ -158,7 +158,7 @@ static void compare(struct differ *d, const struct rule *rule,
 	}
 	if (note->secret && (is_placeholder(old) || is_placeholder(new)))
 		return;
-	if (!node_equal(old, new))
+	if (!node_same(old, new))
 		add(d, note, old, new);
 }
 

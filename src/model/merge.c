@@ -20,7 +20,7 @@ struct sides {
 
 static bool same(const struct node *a, const struct node *b)
 {
-	return a && b ? node_equal(a, b) : a == b;
+	return a && b ? node_same(a, b) : a == b;
 }
 
 static void put(struct merger *m, struct node *entry, const char *key,

@@ -150,7 +150,7 @@ static enum opk_status merge(struct planning *p, struct merging *m)
 	} else {
 		m->out = theirs;
 	}
-	m->as_sent = !st && m->out && node_equal(m->out, sent);
+	m->as_sent = !st && m->out && node_same(m->out, sent);
 	return st;
 }
 

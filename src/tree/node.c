@@ -134,7 +134,11 @@ static int order_numbers(const struct node *a, const struct node *b)
 	return (x > y) - (x < y);
 }
 
-static bool equal_maps(const struct node *a, const struct node *b)
+/* How two scalars are compared inside of trees. */
+typedef bool equal_fn(const struct node *a, const struct node *b);
+
+static bool equal_maps(
+	const struct node *a, const struct node *b, equal_fn *equal)
 {
 	const struct node *y = b->first;
 
@@ -145,31 +149,31 @@ static bool equal_maps(const struct node *a, const struct node *b)
 						   ? y
 						   : node_get(b, x->key);
 
-		if (!other || !node_equal(x, other))
+		if (!other || !equal(x, other))
 			return false;
 		y = other->next;
 	}
 	return true;
 }
 
-static bool equal_lists(const struct node *a, const struct node *b)
+static bool equal_lists(
+	const struct node *a, const struct node *b, equal_fn *equal)
 {
 	const struct node *y = b->first;
 
 	if (a->count != b->count)
 		return false;
 	NODE_EACH (x, a) {
-		if (!node_equal(x, y))
+		if (!equal(x, y))
 			return false;
 		y = y->next;
 	}
 	return true;
 }
 
-bool node_equal(const struct node *a, const struct node *b)
+static bool equal_others(
+	const struct node *a, const struct node *b, equal_fn *equal)
 {
-	if (is_number(a) && is_number(b))
-		return !order_numbers(a, b);
 	if (a->type != b->type)
 		return false;
 	switch (a->type) {
@@ -180,12 +184,26 @@ bool node_equal(const struct node *a, const struct node *b)
 	case NODE_TEXT:
 		return span_equal(a->text, b->text);
 	case NODE_LIST:
-		return equal_lists(a, b);
+		return equal_lists(a, b, equal);
 	case NODE_MAP:
-		return equal_maps(a, b);
+		return equal_maps(a, b, equal);
 	default:
 		return false;
 	}
+}
+
+bool node_equal(const struct node *a, const struct node *b)
+{
+	if (is_number(a) && is_number(b))
+		return !order_numbers(a, b);
+	return equal_others(a, b, node_equal);
+}
+
+bool node_same(const struct node *a, const struct node *b)
+{
+	if (is_number(a) && is_number(b))
+		return a->type == b->type && span_equal(a->text, b->text);
+	return equal_others(a, b, node_same);
 }
 
 static int order_children(const struct node *a, const struct node *b)

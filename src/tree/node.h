@@ -83,6 +83,12 @@ bool node_is_scalar(const struct node *n);
 bool node_equal(const struct node *a, const struct node *b);
 
 /*
+ * The same, but numbers are the same only when they are written alike: 1 is
+ * not 1.0, as the content digest has it.
+ */
+bool node_same(const struct node *a, const struct node *b);
+
+/*
  * A total order of values: by type, then by value; texts by bytes. For
  * canonical order of sets.
  */
