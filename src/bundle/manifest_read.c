@@ -4,7 +4,7 @@
 
 #include "bundle/manifest.h"
 #include "codec/yaml.h"
-#include "model/embedded.h"
+#include "model/document.h"
 
 /* Where the entries stand in a manifest of our layout. */
 struct layout {
@@ -119,25 +119,6 @@ static void empty_list(struct node *list)
 	list->count = 0;
 }
 
-static enum opk_status check_schema(struct manifest *m, struct faults *f)
-{
-	struct arena scratch = { 0 };
-	struct source src = { "manifest.schema.yaml",
-		embedded_file("manifest.schema.yaml") };
-	struct schema *schema = NULL;
-	struct node *doc = NULL;
-	enum opk_status st;
-
-	st = yaml_read(&src, &scratch, f, &doc);
-	if (!st)
-		st = schema_open(&src, doc, NULL, NULL, &scratch, f, &schema);
-	if (!st)
-		st = schema_check(schema, m->tree, m->src, f);
-	schema_close(schema);
-	arena_release(&scratch);
-	return st;
-}
-
 static bool make_room(struct manifest *m, size_t count, struct arena *a)
 {
 	m->items = arena_new(a, struct component, count);
@@ -231,7 +212,9 @@ static enum opk_status read_layout(struct manifest *m, const struct layout *l,
 		st = read_rest(m, l, f, done);
 	if (!st && *done) {
 		empty_list(component_list(m));
-		st = worse(check_schema(m, f), own.worst);
+		st = worse(document_check(
+				   "manifest.schema.yaml", m->tree, m->src, f),
+			own.worst);
 		faults_merge(f, &own);
 	}
 	arena_release(&scratch);
@@ -272,7 +255,7 @@ static enum opk_status read_tree(
 	list = node_get(m->tree, SPAN("components"));
 	if (list && list->type == NODE_LIST && list->count > MANIFEST_ENTRIES)
 		return refuse_count(m, list->count, f);
-	st = check_schema(m, f);
+	st = document_check("manifest.schema.yaml", m->tree, m->src, f);
 	added = add_nodes(m, a, f);
 	return worse(st, added);
 }
