@@ -37,7 +37,7 @@ def expected_conflicts(ours, theirs):
             if p == q:
                 if p.endswith("#order"):
                     out.add(p)
-                elif a.get("new") != b.get("new") or \
+                elif json.dumps(a.get("new")) != json.dumps(b.get("new")) or \
                         ("new" in a) != ("new" in b):
                     out.add(p)
             elif within(q, p):
