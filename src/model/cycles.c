@@ -99,7 +99,11 @@ static int by_from(const void *x, const void *y)
 
 	if (a->from != b->from)
 		return a->from < b->from ? -1 : 1;
-	return a->to < b->to ? -1 : a->to > b->to;
+	if (a->to != b->to)
+		return a->to < b->to ? -1 : 1;
+	if (a->line != b->line)
+		return a->line < b->line ? -1 : 1;
+	return a->column < b->column ? -1 : a->column > b->column;
 }
 
 /* References of a component that no scan has shown. */

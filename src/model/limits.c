@@ -2,6 +2,8 @@
 /* Counting what editions limit. */
 #include "model/limits.h"
 
+#include <stdlib.h>
+
 bool limits_row_is_plain(const struct limit_row *row)
 {
 	return !row->where.len && !row->list.len && row->per != PER_VALUE;
@@ -169,6 +171,30 @@ static bool merge(struct limits *l, const struct limits_worker *from)
 	return true;
 }
 
+static int by_group(const void *x, const void *y)
+{
+	const struct limit_count *a = x, *b = y;
+
+	return span_order(a->group, b->group);
+}
+
+/* Which worker met a group first is chance: it must not show. */
+static bool sort_groups(struct limits *l)
+{
+	for (size_t i = 0; i < l->editions->count; i++) {
+		struct limit_counts *c = &l->workers[0].rows[i];
+
+		if (c->groups.count)
+			qsort(c->groups.items, c->groups.count,
+				sizeof *c->groups.items, by_group);
+		for (size_t k = 0; k < c->groups.count; k++)
+			if (!map_set(&c->by_group, c->groups.items[k].group,
+				    (uint32_t)k))
+				return false;
+	}
+	return true;
+}
+
 /* Everything that was seen, and what paths alone tell, into the first. */
 static bool sum_up(struct limits *l)
 {
@@ -245,7 +271,7 @@ enum opk_status limits_see_others(
 
 enum opk_status limits_sum(struct limits *l, struct faults *f)
 {
-	return sum_up(l) ? OPK_OK : fault_memory(f);
+	return sum_up(l) && sort_groups(l) ? OPK_OK : fault_memory(f);
 }
 
 void limits_release(struct limits *l)

@@ -56,7 +56,10 @@ void limits_see(struct limits *l, unsigned worker, uint32_t index,
 /* Must the content of this kind's components be seen? */
 bool limits_need(const struct editions *e, const struct kind *kind);
 
-/* Add up what the workers have seen, and what paths alone tell. */
+/*
+ * Add up what the workers have seen, and what paths alone tell. The groups of
+ * each row are then in order of their bytes, whoever saw them.
+ */
 enum opk_status limits_sum(struct limits *l, struct faults *f);
 
 /*
@@ -92,7 +95,7 @@ struct limit_use {
 	const struct limit_row *row;
 	struct limit limit; /* of the edition that was asked for */
 	size_t used;        /* in the group that uses most */
-	struct span group;  /* which that is; empty: the org, or nothing */
+	struct span group;  /* the first of these; empty: the org, or nothing */
 };
 
 /*

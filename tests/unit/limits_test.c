@@ -300,9 +300,56 @@ static void status_has_a_row_for_each_limit(void **state)
 	arena_release(&o.arena);
 }
 
+/* The groups of custom fields, when this worker sees the first half. */
+static void expect_groups(unsigned first)
+{
+	struct org o = { 0 };
+	struct faults f = { .arena = &o.arena };
+	struct editions e;
+	struct limits l;
+	struct world w;
+
+	add_files(&o, small_org);
+	add_files(&o, more_fields);
+	sort_files(&o);
+	assert_int_equal(editions_read(&o.arena, &f, &e), OPK_OK);
+	assert_int_equal(world_open(&w, &o.state, &f), OPK_OK);
+	assert_int_equal(limits_open(&l, &e, &w, NULL, &f), OPK_OK);
+	for (size_t i = 0; i < o.state.count; i++) {
+		bool late = i > o.state.count / 2;
+
+		limits_see(&l, late ? 1 - first : first, (uint32_t)i,
+			world_tree(&w, (uint32_t)i, &o.arena));
+	}
+	assert_int_equal(limits_sum(&l, &f), OPK_OK);
+	for (size_t i = 0; i < e.count; i++) {
+		const struct limit_counts *c = &l.workers[0].rows[i];
+
+		if (!span_is(e.rows[i].name, "custom_fields"))
+			continue;
+		assert_int_equal(c->groups.count, 3);
+		assert_true(span_is(c->groups.items[0].group, "Accounts"));
+		assert_true(span_is(c->groups.items[1].group, "Leads"));
+		assert_true(span_is(c->groups.items[2].group, "M"));
+		assert_int_equal(c->groups.items[2].used, 11);
+		assert_int_equal(map_get(&c->by_group, SPAN("M")), 2);
+	}
+	limits_release(&l);
+	world_close(&w);
+	arena_release(&o.arena);
+}
+
+static void which_worker_saw_what_makes_no_difference(void **state)
+{
+	(void)state;
+	expect_groups(0);
+	expect_groups(1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(which_worker_saw_what_makes_no_difference),
 		cmocka_unit_test(fields_that_zoho_ships_do_not_count),
 		cmocka_unit_test(an_edition_lacks_what_it_has_none_of),
 		cmocka_unit_test(
