@@ -295,10 +295,8 @@ static void remove_part(struct buf *b, size_t at, size_t n)
 static void mangle(struct buf *b, uint64_t *seed)
 {
 	static const char *const inserts[] = { " ", "\n", "\r\n> ",
-		"\xe2\x80"
-		"\x8b",
-		"a", "7", "opk1", "1", "\xe2\x80", "=\n", ">", ".", "Q",
-		"\xef\xbb\xbf", "opk1aea" };
+		"\xe2\x80\x8b", "a", "7", "opk1", "1", "\xe2\x80", "=\n", ">",
+		".", "Q", "\xef\xbb\xbf", "opk1aea" };
 	size_t at = next_random(seed) % (b->len + 1);
 	size_t other = next_random(seed) % (b->len + 1);
 	char c;
