@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "codec/encoding.h"
 #include "util/text.h"
 
 /* Offset behind the next `what` at or behind `from`, or the text's length. */
@@ -64,33 +65,6 @@ enum xml_markup xml_find_markup(struct span text, size_t from, size_t *start,
 	return span_starts(rest, SPAN("</")) ? XML_END_TAG : XML_TAG;
 }
 
-static enum opk_status fault_at(struct faults *f, enum opk_code code,
-	const struct source *src, size_t offset, const char *text,
-	const char *hint)
-{
-	uint32_t line, column;
-
-	text_place(src->text, offset, &line, &column);
-	return fault(f, code, src, line, column, "%s\n%s", text, hint);
-}
-
-static enum opk_status check_encoding(
-	const struct source *src, struct faults *f)
-{
-	struct span s = src->text;
-	size_t bad = text_find_invalid(s);
-
-	if (bad == s.len)
-		return OPK_OK;
-	if (span_starts(s, SPAN("\xff\xfe")) ||
-		span_starts(s, SPAN("\xfe\xff")))
-		return fault_at(f, OPK_BAD_ENCODING, src, 0,
-			"the file is UTF-16 text, not UTF-8",
-			"Save it as UTF-8.");
-	return fault_at(f, OPK_BAD_ENCODING, src, bad,
-		"the file is not UTF-8 text", "Save it as UTF-8.");
-}
-
 /* libxml2 takes NUL for the end of the document. */
 static enum opk_status check_nul(const struct source *src, struct faults *f)
 {
@@ -98,7 +72,7 @@ static enum opk_status check_nul(const struct source *src, struct faults *f)
 
 	if (at == src->text.len)
 		return OPK_OK;
-	return fault_at(f, OPK_BAD_XML, src, at,
+	return encoding_fault(f, OPK_BAD_XML, src, at,
 		"a NUL character stands in the text", "Remove it.");
 }
 
@@ -154,11 +128,11 @@ static enum opk_status check_declaration(
 		size_t at = (size_t)(value.ptr - src->text.ptr);
 
 		if (span_is(name, "encoding") && !is_utf8(value))
-			return fault_at(f, OPK_BAD_ENCODING, src, at,
+			return encoding_fault(f, OPK_BAD_ENCODING, src, at,
 				"the declared encoding is not UTF-8",
 				"Save the file as UTF-8, and declare that.");
 		if (span_is(name, "version") && !span_is(value, "1.0"))
-			return fault_at(f, OPK_BAD_XML, src, at,
+			return encoding_fault(f, OPK_BAD_XML, src, at,
 				"the document is not XML 1.0",
 				"Declare version=\"1.0\".");
 	}
@@ -227,7 +201,7 @@ enum opk_status xml_source_check(const struct source *src, struct faults *f)
 			"the document has %zu bytes\n"
 			"Split it: no XML document may have more than %d.",
 			s.len, XML_BYTES);
-	status = check_encoding(src, f);
+	status = encoding_check(src, f);
 	if (!status)
 		status = check_nul(src, f);
 	if (!status)

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "codec/encoding.h"
 #include "util/text.h"
 
 /* Characters, in valid UTF-8, that no document may hold as they are. */
@@ -18,33 +19,6 @@ static const struct {
 	{ SPAN_INIT("\xef\xbf\xbe"), "non-character (U+FFFE)", "\\uFFFE" },
 	{ SPAN_INIT("\xef\xbf\xbf"), "non-character (U+FFFF)", "\\uFFFF" },
 };
-
-static enum opk_status fault_at(struct faults *f, enum opk_code code,
-	const struct source *src, size_t offset, const char *text,
-	const char *hint)
-{
-	uint32_t line, column;
-
-	text_place(src->text, offset, &line, &column);
-	return fault(f, code, src, line, column, "%s\n%s", text, hint);
-}
-
-static enum opk_status check_encoding(
-	const struct source *src, struct faults *f)
-{
-	struct span s = src->text;
-	size_t bad = text_find_invalid(s);
-
-	if (bad == s.len)
-		return OPK_OK;
-	if (span_starts(s, SPAN("\xff\xfe")) ||
-		span_starts(s, SPAN("\xfe\xff")))
-		return fault_at(f, OPK_BAD_ENCODING, src, 0,
-			"the file is UTF-16 text, not UTF-8",
-			"Save it as UTF-8.");
-	return fault_at(f, OPK_BAD_ENCODING, src, bad,
-		"the file is not UTF-8 text", "Save it as UTF-8.");
-}
 
 static enum opk_status fault_control(
 	const struct source *src, struct faults *f, size_t at, unsigned value)
@@ -102,7 +76,7 @@ static enum opk_status check_characters(
 		} else if (c != '\r') {
 			status = fault_control(src, f, i, c);
 		} else if (i + 1 == s.len || s.ptr[i + 1] != '\n') {
-			status = fault_at(f, OPK_BAD_YAML, src, i,
+			status = encoding_fault(f, OPK_BAD_YAML, src, i,
 				"a carriage return stands alone",
 				"End lines with LF, or with CR LF.");
 		}
@@ -160,7 +134,7 @@ static enum opk_status check_directives(
 
 		if (s.ptr[at] == '%') {
 			if (seen || !is_version(span_cut(s, at, end)))
-				return fault_at(f, OPK_BAD_YAML, src, at,
+				return encoding_fault(f, OPK_BAD_YAML, src, at,
 					"a directive other than one '%YAML "
 					"1.2' stands before the document",
 					"Remove the line: orgpack reads YAML "
@@ -187,7 +161,7 @@ enum opk_status yaml_source_check(
 			"the document has %zu bytes\n"
 			"Split it: no document may have more than 2 GiB.",
 			s.len);
-	status = check_encoding(src, f);
+	status = encoding_check(src, f);
 	if (!status)
 		status = check_characters(src, f, bom, &ascii);
 	if (!status)
