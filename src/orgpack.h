@@ -395,6 +395,25 @@ struct opk_undo_options {
 	const char *expect_plan;
 };
 
+/* A copy customization key for this org: handing over begins with it. */
+struct opk_key_new_options {
+	const char *ttl;  /* "90m", "12h"; NULL: as long as keys may live */
+	const char *note; /* for key list; or NULL */
+};
+
+struct opk_key_show_options {
+	const char *key; /* a text with a key line in it, or an id */
+};
+
+struct opk_key_revoke_options {
+	const char *id;
+};
+
+struct opk_key_export_identity_options {
+	const char *id;
+	const char *output; /* a file, or "-" */
+};
+
 struct opk_fmt_options {
 	struct opk_texts paths; /* none: the whole org */
 	bool check, drop_comments;
@@ -409,18 +428,22 @@ struct opk_schema_options {
  * The verbs. Each sets *answer, also when it fails, unless memory ran out;
  * the caller closes it.
  */
-#define OPK_VERBS(X) \
-	X(init)      \
-	X(import)    \
-	X(export)    \
-	X(show)      \
-	X(validate)  \
-	X(diff)      \
-	X(apply)     \
-	X(log)       \
-	X(prune_log) \
-	X(undo)      \
-	X(fmt)       \
+#define OPK_VERBS(X)           \
+	X(init)                \
+	X(import)              \
+	X(export)              \
+	X(show)                \
+	X(validate)            \
+	X(diff)                \
+	X(apply)               \
+	X(log)                 \
+	X(prune_log)           \
+	X(undo)                \
+	X(key_new)             \
+	X(key_show)            \
+	X(key_revoke)          \
+	X(key_export_identity) \
+	X(fmt)                 \
 	X(schema)
 
 #define X(verb)                                                 \
@@ -429,6 +452,14 @@ struct opk_schema_options {
 		struct opk_answer **answer);
 OPK_VERBS(X)
 #undef X
+
+/* Every key that the org has made. */
+enum opk_status opk_key_list(
+	struct opk_session *session, struct opk_answer **answer);
+
+/* Every rule of a hand-over, and whether it holds for the org now. */
+enum opk_status opk_policy(
+	struct opk_session *session, struct opk_answer **answer);
 
 /* Identity, counts, limits and unfinished work of the org. */
 enum opk_status opk_status_of(

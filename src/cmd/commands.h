@@ -6,21 +6,27 @@
 #include "cmd/command.h"
 
 /* The one list: a command exists when, and only when, it has a line here. */
-#define COMMANDS(X)  \
-	X(init)      \
-	X(import)    \
-	X(status)    \
-	X(show)      \
-	X(validate)  \
-	X(diff)      \
-	X(export)    \
-	X(apply)     \
-	X(log)       \
-	X(log_prune) \
-	X(undo)      \
-	X(fmt)       \
-	X(schema)    \
-	X(help)      \
+#define COMMANDS(X)            \
+	X(init)                \
+	X(import)              \
+	X(status)              \
+	X(show)                \
+	X(validate)            \
+	X(diff)                \
+	X(export)              \
+	X(apply)               \
+	X(log)                 \
+	X(log_prune)           \
+	X(undo)                \
+	X(key_new)             \
+	X(key_list)            \
+	X(key_show)            \
+	X(key_revoke)          \
+	X(key_export_identity) \
+	X(policy)              \
+	X(fmt)                 \
+	X(schema)              \
+	X(help)                \
 	X(version)
 
 /* All of them, in that order; a NULL behind the last. */

@@ -36,6 +36,7 @@ struct key_record {
 	struct span by;       /* who made it */
 	struct span used_by;  /* the source org's name and id */
 	int64_t decided_ms;   /* when it was used, revoked, found expired */
+	int64_t exported_ms;  /* when its secret was last exported, or 0 */
 };
 
 struct identity_keys {
@@ -82,6 +83,10 @@ enum opk_status identity_add_key(struct store *s, const struct key_order *k,
 enum opk_status identity_close_key(struct store *s, struct span id,
 	enum key_state state, struct span used_by, int64_t now, struct arena *a,
 	struct plan *p, struct faults *f);
+
+/* Add to a plan that an open key's secret leaves. */
+enum opk_status identity_note_export(struct store *s, struct span id,
+	int64_t now, struct arena *a, struct plan *p, struct faults *f);
 
 /*
  * Keys whose time is over are recorded as expired and lose their secret, in

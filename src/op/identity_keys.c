@@ -48,6 +48,7 @@ static struct key_record record_of(const struct node *n, int64_t now)
 		.by = node_get_text(n, "by"),
 		.used_by = node_get_text(n, "used_by"),
 		.decided_ms = time_of(n, "decided"),
+		.exported_ms = time_of(n, "exported"),
 	};
 
 	if (k.state == KEY_OPEN && now >= k.expires_ms) {
@@ -173,6 +174,8 @@ static struct node *node_of(const struct key_record *k, struct arena *a)
 	put_text(a, n, "used_by", k->used_by);
 	if (k->decided_ms)
 		put_time(a, n, "decided", k->decided_ms);
+	if (k->exported_ms)
+		put_time(a, n, "exported", k->exported_ms);
 	return node_put_text(a, n, "line", k->line) ? n : NULL;
 }
 
@@ -292,6 +295,18 @@ enum opk_status identity_close_key(struct store *s, struct span id,
 		return st;
 	k.used_by = used_by;
 	return close_key(s, &k, state, now, a, p, f);
+}
+
+enum opk_status identity_note_export(struct store *s, struct span id,
+	int64_t now, struct arena *a, struct plan *p, struct faults *f)
+{
+	struct key_record k;
+	enum opk_status st = identity_key_find(s, id, now, a, f, &k);
+
+	if (!st)
+		st = identity_key_check(&k, f);
+	k.exported_ms = now;
+	return st ? st : put_record(s, &k, a, p, f);
 }
 
 enum opk_status identity_sweep(struct store *s, int64_t now, struct faults *f)

@@ -23,6 +23,12 @@ static const struct family {
 	{ "export", text_export, false },
 	{ "init", text_init, false },
 	{ "fmt", text_fmt, false },
+	{ "key-new", text_key_new, true },
+	{ "key-list", text_key_list, true },
+	{ "key-show", text_key_show, true },
+	{ "key-revoke", text_key_changed, false },
+	{ "key-export-identity", text_key_changed, false },
+	{ "policy", text_policy, true },
 	{ "version", text_version, true },
 	{ "help", text_plain, true },
 };

@@ -23,6 +23,13 @@ void text_validate(struct page *p, const struct node *root);
 void text_export(struct page *p, const struct node *root);
 void text_init(struct page *p, const struct node *root);
 void text_fmt(struct page *p, const struct node *root);
+/* The line of a new key, and nothing else: it is to be copied. */
+void text_key_new(struct page *p, const struct node *root);
+void text_key_list(struct page *p, const struct node *root);
+void text_key_show(struct page *p, const struct node *root);
+void text_key_changed(struct page *p, const struct node *root);
+void text_policy(struct page *p, const struct node *root);
+
 void text_version(struct page *p, const struct node *root);
 
 /* Whatever there is, key by key: for answers without a form of their own. */

@@ -210,6 +210,11 @@ void store_set_actor(struct store *s, struct span actor)
 	s->actor = actor;
 }
 
+struct span store_actor(const struct store *s)
+{
+	return s->actor;
+}
+
 bool store_is_unfinished(const struct store *s)
 {
 	return s->pending;

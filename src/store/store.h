@@ -132,6 +132,8 @@ enum opk_status store_undo_plan(struct store *s, uint64_t id, bool force,
 
 /* The acting user, for the history; borrowed. */
 void store_set_actor(struct store *s, struct span actor);
+/* Who that is; empty when nobody was set. */
+struct span store_actor(const struct store *s);
 
 /* Is a transaction waiting to be finished (readers only)? */
 bool store_is_unfinished(const struct store *s);

@@ -94,9 +94,10 @@ bool file_write_all(int fd, struct span s)
 	return true;
 }
 
-static bool write_beside(const char *temp, const char *path, struct span s)
+static bool write_beside(
+	const char *temp, const char *path, struct span s, mode_t mode)
 {
-	int fd = open(temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+	int fd = open(temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
 	bool ok;
 	int err;
 
@@ -116,8 +117,8 @@ static bool write_beside(const char *temp, const char *path, struct span s)
 	return false;
 }
 
-enum opk_status file_write_output(
-	const char *path, struct span content, struct faults *f)
+static enum opk_status write_output(
+	const char *path, struct span content, mode_t mode, struct faults *f)
 {
 	struct arena scratch = { 0 };
 	struct span temp;
@@ -143,10 +144,22 @@ enum opk_status file_write_output(
 	temp = arena_print(&scratch, "%s.%ld.tmp", path, (long)getpid());
 	if (!temp.ptr)
 		status = fault_memory(f);
-	else if (!write_beside(temp.ptr, path, content))
+	else if (!write_beside(temp.ptr, path, content, mode))
 		status = fault_errno(f, OPK_CANNOT_WRITE, "write", path);
 	arena_release(&scratch);
 	return status;
+}
+
+enum opk_status file_write_output(
+	const char *path, struct span content, struct faults *f)
+{
+	return write_output(path, content, 0666, f);
+}
+
+enum opk_status file_write_secret(
+	const char *path, struct span content, struct faults *f)
+{
+	return write_output(path, content, 0600, f);
 }
 
 struct entry {

@@ -37,6 +37,10 @@ bool file_write_all(int fd, struct span s);
 enum opk_status file_write_output(
 	const char *path, struct span content, struct faults *f);
 
+/* The same for a secret: the file is for its owner only (0600). */
+enum opk_status file_write_secret(
+	const char *path, struct span content, struct faults *f);
+
 /* Called for each regular file found; path is relative to the start. */
 typedef enum opk_status file_seen_fn(void *user, struct span path);
 

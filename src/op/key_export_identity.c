@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+/* orgpack key export-identity: the one way in which a secret leaves. */
+#include "codec/age.h"
+#include "op/keys.h"
+#include "util/file.h"
+
+/* The log says so before the secret leaves, not after. */
+static enum opk_status note(struct keys *k, struct span id)
+{
+	struct faults *f = &k->answer->faults;
+	enum opk_status st = identity_note_export(
+		k->store, id, k->now, &k->arena, &k->plan, f);
+
+	k->plan.command = SPAN("key export-identity");
+	k->plan.summary = arena_print(&k->arena, "key %.*s", SPAN_ARG(id));
+	if (!st && !k->plan.summary.ptr)
+		st = fault_memory(f);
+	return st ? st : keys_commit(k);
+}
+
+static enum opk_status write(const unsigned char secret[X25519_BYTES],
+	const char *path, struct faults *f)
+{
+	char text[AGE_TEXT + 1];
+	size_t n;
+	enum opk_status st;
+
+	if (!age_format_identity(secret, text))
+		return fault_memory(f);
+	n = span_of(text).len;
+	text[n++] = '\n';
+	st = file_write_secret(path, (struct span){ text, n }, f);
+	crypto_wipe(text, sizeof text);
+	return st;
+}
+
+static enum opk_status export(
+	struct keys *k, const struct opk_key_export_identity_options *o) {
+	struct faults *f = &k->answer->faults; struct span id = span_of(o->id);
+	unsigned char secret[X25519_BYTES];
+	struct key_record now;
+	enum opk_status st = identity_secret(k->store, id, k->now, f, secret);
+
+	if (!st) st = note(k, id);
+	if (!st) st = write(secret, o->output, f);
+	crypto_wipe(secret, sizeof secret);
+	if (!st) st = identity_key_find(
+		k->store, id, k->now, &k->arena, f, &now);
+	if (st) return st;
+	node_put_text(&k->answer->arena, k->answer->root, "output",
+		arena_copy(&k->answer->arena, span_of(o->output)));
+	return keys_put(k, &now);
+}
+
+enum opk_status opk_key_export_identity(struct opk_session *session,
+	const struct opk_key_export_identity_options *options,
+	struct opk_answer **answer)
+{
+	struct keys k;
+	enum opk_status st = keys_open(session, "key-export-identity", &k);
+
+	if (!st)
+		st = export(&k, options);
+	return keys_close(&k, st, answer);
+}

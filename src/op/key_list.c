@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/* orgpack key list: the keys that the org has made. */
+#include "op/keys.h"
+#include "util/clock.h"
+
+static enum opk_status list(
+	struct store *store, struct opk_answer *answer, struct arena *scratch)
+{
+	struct arena *a = &answer->arena;
+	struct faults *f = &answer->faults;
+	struct node *out = node_put_list(a, answer->root, "keys");
+	struct identity_keys all;
+	enum opk_status st =
+		identity_keys_read(store, clock_now(), scratch, f, &all);
+
+	/* the newest first, as people look for it */
+	for (size_t i = st ? 0 : all.count; i > 0; i--)
+		if (!node_add(out, keys_node(&all.items[i - 1], a)))
+			return fault_memory(f);
+	return st;
+}
+
+enum opk_status opk_key_list(
+	struct opk_session *session, struct opk_answer **answer)
+{
+	struct opk_answer *a = answer_new("key-list");
+	struct arena scratch = { 0 };
+	struct store *store = NULL;
+	enum opk_status st;
+
+	if (!a)
+		return OPK_SYSTEM;
+	st = session_store(session, STORE_READ, &a->faults, &store);
+	if (!st)
+		st = list(store, a, &scratch);
+	store_close(store);
+	arena_release(&scratch);
+	*answer = a;
+	return answer_finish(a, st);
+}
