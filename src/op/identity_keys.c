@@ -106,9 +106,9 @@ enum opk_status identity_key_check(const struct key_record *k, struct faults *f)
 		[KEY_REVOKED] = OPK_KEY_REVOKED,
 	};
 	static const char *const says[] = {
-		[KEY_USED] = "has been used",
-		[KEY_EXPIRED] = "has expired",
-		[KEY_REVOKED] = "has been revoked",
+		[KEY_USED] = "was used",
+		[KEY_EXPIRED] = "expired",
+		[KEY_REVOKED] = "was revoked",
 	};
 	int64_t when = k->state == KEY_EXPIRED ? k->expires_ms : k->decided_ms;
 	char time[CLOCK_TEXT];

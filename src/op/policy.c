@@ -268,7 +268,7 @@ static void judge(struct judging *j, const struct check *c,
 		if (i && sides[0] == sides[1] && has_side(j->row, words[0]))
 			continue; /* one org, described: said already */
 		j->who = sides[i];
-		j->side = words[i];
+		j->side = sides[0] == sides[1] ? "org" : words[i];
 		take(user, j, c->run(j));
 	}
 }
