@@ -154,6 +154,50 @@ static const char plans[] =
 	"that writes. 'orgpack log' lists transactions, 'orgpack undo' takes "
 	"one back.\n";
 
+static const char handover[] =
+	"A configuration goes from one org to another with the consent of "
+	"both administrators, and without a server: by files that may be "
+	"mailed.\n"
+	"\n"
+	"1. The administrator of the target makes a key and mails it. The key "
+	"is one line of text, valid for 24 hours and one sending, and no "
+	"secret.\n"
+	"\n"
+	"  orgpack -C branch key new --note 'for hq'\n"
+	"\n"
+	"2. The administrator of the source looks whose key it is, seals the "
+	"configuration with it, and mails the file back. Nobody but the "
+	"target can open it.\n"
+	"\n"
+	"  orgpack key show opk1...\n"
+	"  orgpack -C hq send --key opk1... -o hq-to-branch.orgpack.age\n"
+	"\n"
+	"3. The administrator of the target receives the file, which changes "
+	"nothing, looks at what it would change, and approves or rejects "
+	"it. An approval is one transaction, and can be taken back.\n"
+	"\n"
+	"  orgpack -C branch receive hq-to-branch.orgpack.age\n"
+	"  orgpack -C branch approve 1 --dry-run\n"
+	"  orgpack -C branch approve 1\n"
+	"\n"
+	"'orgpack policy' shows the rules that both sides check. Users, "
+	"records, keys and the policy of an org never travel.\n"
+	"\n"
+	"What makes the org itself is in .orgpack/identity: its signing key, "
+	"the secrets of open keys, the keys that were used, and how many "
+	"configurations it has received. It is in no bundle and no git clone: "
+	"back it up after each change of keys, readable for you only, with "
+	"a plain copy of the directory:\n"
+	"\n"
+	"  cp -a branch/.orgpack/identity /safe/place/\n"
+	"\n"
+	"To restore it, put the newest copy back. An older one is noticed, "
+	"because the history counts the changes, and refused (no-identity), "
+	"for a key that was used would be open again. Where every copy is "
+	"lost, 'orgpack log prune --keep 0' forgets the history, and with it "
+	"what was counted; the next key makes a new identity, and the "
+	"partners of the org are told that it signs with another key.\n";
+
 static const char json[] =
 	"With --json every command writes exactly one JSON document to "
 	"standard output, on failure too:\n"
@@ -190,6 +234,8 @@ const struct topic topics[] = {
 	{ "selectors", "choosing components", selectors, NULL, NULL },
 	{ "targets", "orgs, bundles and git revisions", targets, NULL, NULL },
 	{ "plans", "how an org is changed, and taken back", plans, NULL, NULL },
+	{ "handover", "sending a configuration to another org", handover, NULL,
+		NULL },
 	{ "faults", "every code of a fault, and its meaning",
 		"Each fault is shown as file:line:column: error: what is wrong "
 		"[code], with the line and a mark under the place, and a hint. "
