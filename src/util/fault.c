@@ -115,6 +115,13 @@ static struct opk_fault *add(struct faults *f)
 	return item;
 }
 
+/* What is wrong with a whole file is shown at its beginning. */
+static bool is_of_a_file(enum opk_code code)
+{
+	return opk_code_status(code) == OPK_MALFORMED ||
+	       code == OPK_NOT_CANONICAL || code == OPK_COMMENTS_LOST;
+}
+
 static void report(struct faults *f, enum opk_code code,
 	enum opk_severity severity, const struct source *src, uint32_t line,
 	uint32_t column, char *text)
@@ -133,10 +140,7 @@ static void report(struct faults *f, enum opk_code code,
 		return;
 	if (hint)
 		*hint++ = '\0';
-	/* what is wrong with a whole file is shown at its beginning */
-	if (src && src->name && !line &&
-		(opk_code_status(code) == OPK_MALFORMED ||
-			opk_code_status(code) == OPK_NO))
+	if (src && src->name && !line && is_of_a_file(code))
 		line = column = 1;
 	item->code = code;
 	item->severity = severity;
