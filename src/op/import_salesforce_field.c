@@ -189,6 +189,8 @@ static const char *declare_standard(
 	if (n > 1)
 		return "Zoho has its parts as fields of their own";
 	f = &w->fields.items[fields[0]];
+	if (f->system)
+		return "every module has the field, without a file";
 	if (f->part)
 		return "another field of the object becomes the same field";
 	f->part = p;

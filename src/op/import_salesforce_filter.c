@@ -214,6 +214,27 @@ static struct node *no_value(struct condition *c)
 		equal ? SPAN("${EMPTY}") : SPAN("${NOTEMPTY}"));
 }
 
+/* What a field holds, in the words of criteria. */
+static enum holds holds_of(const struct sf_field *f)
+{
+	const struct data_type *t = data_type_find(f->type);
+
+	if (f->result.len)
+		return data_type_of_result(f->result);
+	return t ? t->holds : HOLDS_ANY;
+}
+
+/* Texts compare with all, dates with times, anything else with its like. */
+static bool comparable(const struct sf_field *x, const struct sf_field *y)
+{
+	enum holds a = holds_of(x), b = holds_of(y);
+	unsigned days = HOLDS_BIT(HOLDS_DATE) | HOLDS_BIT(HOLDS_DATETIME);
+	unsigned any = HOLDS_BIT(HOLDS_TEXT) | HOLDS_BIT(HOLDS_ANY);
+
+	return a == b || ((HOLDS_BIT(a) | HOLDS_BIT(b)) & any) ||
+	       ((HOLDS_BIT(a) & days) && (HOLDS_BIT(b) & days));
+}
+
 /* Another field's value: $Source.X is the record that looks one up. */
 static struct node *field_value(struct condition *c, struct span name)
 {
@@ -230,6 +251,10 @@ static struct node *field_value(struct condition *c, struct span name)
 		c->why = "it compares with a field that is not carried";
 		return NULL;
 	}
+	if (!comparable(c->field, &c->w->fields.items[fields[0]])) {
+		c->why = "it compares fields of different types";
+		return NULL;
+	}
 	other = c->w->fields.items[fields[0]].api_name;
 	if (!source)
 		return typed_leaf(c, c->op->comparator, "field", other);
@@ -242,16 +267,6 @@ static struct node *field_value(struct condition *c, struct span name)
 static bool has_comma(struct span s)
 {
 	return span_find(s, ',', 0) < s.len;
-}
-
-/* What a field holds, in the words of criteria. */
-static enum holds holds_of(const struct sf_field *f)
-{
-	const struct data_type *t = data_type_find(f->type);
-
-	if (f->result.len)
-		return data_type_of_result(f->result);
-	return t ? t->holds : HOLDS_ANY;
 }
 
 /* Can the field be compared like this, with one value or several? */

@@ -30,6 +30,7 @@ struct reading {
 	int dir;
 	VEC(struct span) paths;
 	struct map known; /* path: index */
+	struct arena doc; /* one file at a time */
 	size_t metadata;  /* files that were */
 	size_t broken;    /* of them */
 };
@@ -319,17 +320,59 @@ static void take_root(struct sf *w, const struct element *e, struct span path)
 }
 
 static enum opk_status read_root(struct reading *r, struct span path,
-	struct source *src, struct arena *doc, struct faults *f,
-	struct element **root)
+	struct source *src, struct faults *f, struct element **root)
 {
 	enum opk_status st;
 
-	src->name = arena_print(r->w->a, "%s/%s", r->directory, path.ptr).ptr;
+	src->name = arena_print(&r->doc, "%s/%s", r->directory, path.ptr).ptr;
 	if (!src->name)
 		return fault_memory(f);
-	st = file_read(r->dir, path.ptr, src->name, COMPONENT_BYTES, doc, f,
+	st = file_read(r->dir, path.ptr, src->name, COMPONENT_BYTES, &r->doc, f,
 		&src->text);
-	return st ? st : xml_read(src, doc, f, root);
+	return st ? st : xml_read(src, &r->doc, f, root);
+}
+
+/* The element without its file: no attributes, texts trimmed. */
+static struct element *keep(struct sf *w, const struct element *e)
+{
+	struct element *out = arena_new(w->a, struct element, 1);
+
+	if (!out) {
+		w->failed = true;
+		return NULL;
+	}
+	out->name = arena_copy(w->a, e->name);
+	out->line = e->line;
+	out->column = e->column;
+	if (!e->first)
+		out->text = arena_copy(w->a, element_text(e));
+	if (!out->name.ptr || (!e->first && !out->text.ptr))
+		w->failed = true;
+	ELEMENT_EACH (child, e) {
+		struct element *copy = keep(w, child);
+
+		if (!copy)
+			return NULL;
+		if (out->last)
+			out->last->next = copy;
+		else
+			out->first = copy;
+		out->last = copy;
+		out->count++;
+	}
+	return out;
+}
+
+/* What may be carried outlives its file; of the rest, names are copied. */
+static void take_document(
+	struct reading *r, const struct element *root, struct span path)
+{
+	const struct sf_type *type = sf_type_find(root->name);
+
+	if (type && !type->reason)
+		root = keep(r->w, root);
+	if (root)
+		take_root(r->w, root, path);
 }
 
 /* The type of a file that cannot be read, by its name; NULL: not known. */
@@ -367,27 +410,23 @@ static void drop_broken(struct reading *r, struct span path,
 		sf_print(w, "it cannot be read: %s", why->text).ptr);
 }
 
-/* A document stays only if some of it may be carried. */
 static enum opk_status read_metadata(struct reading *r, struct span path)
 {
-	struct sf *w = r->w;
-	struct arena doc = { 0 }, notes = { 0 };
+	struct arena_mark start = arena_mark(&r->doc);
+	struct arena notes = { 0 };
 	struct faults f = { .arena = &notes };
-	size_t parts = w->parts.count;
 	struct source src = { 0 };
 	struct element *root;
-	enum opk_status st = read_root(r, path, &src, &doc, &f, &root);
+	enum opk_status st = read_root(r, path, &src, &f, &root);
 
 	r->metadata++;
 	if (!st)
-		take_root(w, root, path);
+		take_document(r, root, path);
 	else if (st == OPK_SYSTEM || !f.count)
-		faults_merge(w->f, &f);
+		faults_merge(r->w->f, &f);
 	else
 		drop_broken(r, path, &src, &f.items[0]);
-	if (w->parts.count > parts)
-		arena_adopt(w->a, &doc);
-	arena_release(&doc);
+	arena_rewind(&r->doc, start);
 	arena_release(&notes);
 	return st == OPK_SYSTEM ? st : OPK_OK;
 }
@@ -439,5 +478,6 @@ enum opk_status sf_read_all(struct sf *w, const char *directory)
 		st = worse(st, read_file(&r, r.paths.items[i]));
 	w->out->files = r.paths.count;
 	close(r.dir);
+	arena_release(&r.doc);
 	return st ? st : check_found(&r);
 }
