@@ -8,17 +8,16 @@
  */
 #include "op/import_salesforce_parts.h"
 
-#include <stdlib.h>
 #include <string.h>
+
+/* As formats/kinds/layout.yaml has them. */
+enum { SECTIONS_MOST = 200, FIELDS_MOST = 1000 };
 
 /* Fields in one section of the layout that a custom module gets. */
 enum { SECTION_FIELDS = 500 };
 
-struct page {
-	struct sf_part *part;
-	uint32_t module;
-	struct span name; /* as people see it */
-};
+/* A page that lacks more of what a record needs is no page for records. */
+enum { LACKING_MOST = 50 };
 
 /* A layout in the making. */
 struct laying {
@@ -26,11 +25,11 @@ struct laying {
 	struct sf_part *part; /* NULL: assumed */
 	uint32_t module;
 	struct node *sections;
-	struct node *fields;  /* of the current section */
-	struct map *placed;   /* api_names */
-	struct map titles;    /* names of sections */
-	const uint32_t *next; /* mandatory fields of a module, linked */
-	uint32_t mandatory;   /* the first of them */
+	struct node *fields; /* of the current section */
+	uint32_t most;       /* that it may hold now */
+	struct map *placed;  /* api_names */
+	struct map titles;   /* names of sections */
+	const struct sf_mandatory *mandatory;
 };
 
 static struct node *open_section(struct laying *l)
@@ -65,13 +64,14 @@ static void close_section(
 	node_add(l->sections, section);
 }
 
-/* False: the field stands somewhere already. */
+/* False: the field stands somewhere already, or the section is full. */
 static bool place(struct laying *l, struct span name, struct span behaviour)
 {
 	uint32_t at = (uint32_t)l->placed->count;
 	struct node *item;
 
-	if (map_add(l->placed, name, at) != at)
+	if (!l->fields || l->fields->count >= l->most ||
+		map_add(l->placed, name, at) != at)
 		return false;
 	item = node_add(l->fields, node_new(l->w->a, NODE_MAP));
 	node_put_text(l->w->a, item, "api_name", name);
@@ -119,7 +119,8 @@ static void place_item(struct laying *l, const struct element *e)
 		sf_count_carried(l->w, "LayoutItem", 1);
 	else
 		drop_item(l, e, name,
-			n ? "the field is placed already"
+			n ? "the field is placed already, or its section is "
+			    "full"
 			  : "the field is not carried");
 }
 
@@ -172,6 +173,8 @@ static void place_section(struct laying *l, const struct element *e)
 	struct span label = element_child_text(e, "label");
 	struct node *section = open_section(l);
 
+	if (l->sections->count == SECTIONS_MOST)
+		l->fields = NULL; /* nothing can be placed */
 	place_columns(l, e);
 	if (l->fields && l->fields->count) {
 		put_style(l, section, e);
@@ -189,8 +192,10 @@ static void place_mandatory(struct laying *l)
 		close_section(l, open_section(l), SPAN("Information"));
 	if (l->w->failed)
 		return;
+	l->most = FIELDS_MOST;
 	l->fields = (struct node *)node_get(l->sections->first, SPAN("fields"));
-	for (uint32_t i = l->mandatory; i != SF_NONE; i = l->next[i]) {
+	for (uint32_t i = l->mandatory->first; i != SF_NONE;
+		i = l->mandatory->next[i]) {
 		struct span name = l->w->fields.items[i].api_name;
 
 		if (map_get(l->placed, name) != MAP_NONE)
@@ -263,39 +268,74 @@ static struct node *new_tree(
 	return tree;
 }
 
-static void make_layout(struct sf *w, const struct page *page,
-	const uint32_t *next, uint32_t mandatory, struct map *taken)
+/* Is the item the first to place a mandatory field? */
+static bool places_mandatory(struct sf *w, uint32_t module,
+	const struct element *item, struct map *known)
 {
-	struct sf_layout *at = vec_add(w->a, &w->layouts);
-	struct laying l = { .w = w,
-		.part = page->part,
-		.module = page->module,
-		.next = next,
-		.mandatory = mandatory };
-	struct span name = sf_pick_name(w, taken, page->name);
-	struct node *tree = new_tree(&l, name, sf_label(w, page->name, name));
+	struct span name = element_child_text(item, "field");
+	uint32_t fields[SF_FIELDS], at = (uint32_t)known->count;
 
+	return name.len && sf_find_fields(w, module, name, fields) == 1 &&
+	       w->fields.items[fields[0]].mandatory &&
+	       map_add(known, name, at) == at;
+}
+
+/* How many mandatory fields are placed, if all else goes well? */
+static uint32_t count_placed(
+	struct sf *w, uint32_t module, const struct element *e)
+{
+	struct map known = { .arena = w->a };
+	uint32_t found = 0;
+
+	ELEMENT_EACH (section, e)
+		ELEMENT_EACH (column, section)
+			ELEMENT_EACH (item, column)
+				found += places_mandatory(
+					w, module, item, &known);
+	return found;
+}
+
+static bool lacks_too_much(struct sf *w, const struct sf_part *p,
+	uint32_t module, const struct sf_mandatory *mandatory)
+{
+	return mandatory->count > LACKING_MOST &&
+	       mandatory->count - LACKING_MOST > count_placed(w, module, p->e);
+}
+
+void sf_make_layout(struct sf *w, struct sf_part *p, uint32_t module,
+	struct span display, const struct sf_mandatory *mandatory,
+	struct map *taken)
+{
+	struct laying l = {
+		.w = w,
+		.part = p,
+		.module = module,
+		.most = FIELDS_MOST - LACKING_MOST,
+		.mandatory = mandatory,
+	};
+	struct span name = sf_pick_name(w, taken, display);
+	struct node *tree = new_tree(&l, name, sf_label(w, display, name));
+	struct sf_layout *at;
+
+	if (lacks_too_much(w, p, module, mandatory)) {
+		sf_drop(w, p, "it lacks more than 50 mandatory fields");
+		return;
+	}
+	at = vec_add(w->a, &w->layouts);
 	if (!at || !l.sections) {
 		w->failed = true;
 		return;
 	}
 	at->fields.arena = w->a;
 	l.placed = &at->fields;
-	sf_carry(w, page->part);
-	ELEMENT_EACH (child, page->part->e)
+	sf_carry(w, p);
+	ELEMENT_EACH (child, p->e)
 		if (span_is(child->name, "layoutSections") && !w->failed)
 			place_section(&l, child);
 	place_mandatory(&l);
-	sf_lose_rest(w, page->part, page->part->e, layout_properties, NULL);
+	sf_lose_rest(w, p, p->e, layout_properties, NULL);
 	keep(&l, name, tree, at);
-	sf_make_related(w, page->part, page->module);
-}
-
-static int by_name(const void *x, const void *y)
-{
-	const struct sf_field *const *a = x, *const *b = y;
-
-	return span_order((*a)->api_name, (*b)->api_name);
+	sf_make_related(w, p, module);
 }
 
 /* Name comes first, then all fields of the module in order of names. */
@@ -308,6 +348,8 @@ static void place_all(struct laying *l, struct sf_field **fields, size_t n)
 
 	place(l, SPAN("Name"), SPAN(""));
 	for (size_t i = 0; i < n; i++) {
+		if (l->sections->count == SECTIONS_MOST - 1)
+			break;
 		if (l->fields && l->fields->count == SECTION_FIELDS) {
 			close_section(l, section, label);
 			section = open_section(l);
@@ -317,12 +359,11 @@ static void place_all(struct laying *l, struct sf_field **fields, size_t n)
 	close_section(l, section, label);
 }
 
-/* A custom module without a layout gets the one that Zoho would give it. */
-static void make_default(
+void sf_make_standard_layout(
 	struct sf *w, uint32_t module, struct sf_field **fields, size_t n)
 {
 	struct sf_layout *at = vec_add(w->a, &w->layouts);
-	struct laying l = { .w = w, .module = module };
+	struct laying l = { .w = w, .module = module, .most = FIELDS_MOST };
 	struct node *tree = new_tree(&l, SPAN("Standard"), SPAN("Standard"));
 
 	if (!at || !l.sections) {
@@ -332,125 +373,6 @@ static void make_default(
 	node_put_text(w->a, tree, "generated_type", SPAN("default"));
 	at->fields.arena = w->a;
 	l.placed = &at->fields;
-	qsort(fields, n, sizeof *fields, by_name);
 	place_all(&l, fields, n);
 	keep(&l, SPAN("Standard"), tree, at);
-}
-
-static bool is_own(const struct sf_field *f)
-{
-	return f->state == SF_MADE && !f->system;
-}
-
-static void make_defaults(struct sf *w)
-{
-	size_t modules = w->modules.count, total = w->fields.count;
-	size_t *from = arena_new(w->a, size_t, modules + 2);
-	struct sf_field **sorted =
-		arena_new(w->a, struct sf_field *, total + 1);
-
-	if (!from || !sorted) {
-		w->failed = true;
-		return;
-	}
-	/* a counting sort by module: from[m] ends up where m begins */
-	for (size_t i = 0; i < total; i++)
-		if (is_own(&w->fields.items[i]))
-			from[w->fields.items[i].module + 2]++;
-	for (size_t m = 2; m < modules + 2; m++)
-		from[m] += from[m - 1];
-	for (size_t i = 0; i < total; i++)
-		if (is_own(&w->fields.items[i]))
-			sorted[from[w->fields.items[i].module + 1]++] =
-				&w->fields.items[i];
-	for (size_t m = 0; m < modules && !w->failed; m++)
-		if (!w->modules.items[m].standard &&
-			w->modules.items[m].first_layout == SF_NONE)
-			make_default(w, (uint32_t)m, sorted + from[m],
-				from[m + 1] - from[m]);
-}
-
-static int page_order(const void *x, const void *y)
-{
-	const struct page *a = x, *b = y;
-	int c = a->module < b->module ? -1 : a->module > b->module;
-
-	return c ? c : span_order(a->name, b->name);
-}
-
-/* The mandatory fields of each module as linked lists. */
-static uint32_t *link_mandatory(struct sf *w, uint32_t **heads)
-{
-	uint32_t *next = arena_new(w->a, uint32_t, w->fields.count + 1);
-	uint32_t *head = arena_new(w->a, uint32_t, w->modules.count + 1);
-
-	if (!next || !head) {
-		w->failed = true;
-		return NULL;
-	}
-	memset(head, 0xFF, sizeof *head * w->modules.count);
-	for (size_t i = w->fields.count; i-- > 0;) {
-		const struct sf_field *f = &w->fields.items[i];
-
-		if (!f->mandatory || f->state != SF_MADE)
-			continue;
-		next[i] = head[f->module];
-		head[f->module] = (uint32_t)i;
-	}
-	*heads = head;
-	return next;
-}
-
-typedef VEC(struct page) pages;
-
-static void find_pages(struct sf *w, pages *found)
-{
-	struct sf_part *p = NULL;
-
-	while ((p = sf_next(w, "Layout", p))) {
-		struct span name, object = span_split(p->name, '-', &name);
-		const char *why;
-		uint32_t modules[2];
-		unsigned n = sf_modules_of(w, object, modules, &why);
-		struct page *page;
-
-		if (!n || sf_same(object, "Activity")) {
-			sf_drop(w, p, n ? "activities have no page" : why);
-			continue;
-		}
-		page = vec_add(w->a, found);
-		if (!page) {
-			w->failed = true;
-			return;
-		}
-		*page = (struct page){ p, modules[0],
-			name.len ? name : p->name };
-		sf_ensure_mandatory(w, modules[0]);
-	}
-	if (found->count)
-		qsort(found->items, found->count, sizeof *found->items,
-			page_order);
-}
-
-void sf_make_layouts(struct sf *w)
-{
-	pages found = { 0 };
-	struct map taken = { 0 };
-	uint32_t *head, *next;
-
-	find_pages(w, &found);
-	next = link_mandatory(w, &head);
-	for (size_t i = 0; next && i < found.count && !w->failed; i++) {
-		const struct page *p = &found.items[i];
-
-		if (!i || p->module != p[-1].module) {
-			taken = (struct map){ 0 };
-			sf_reserve(w, &taken,
-				w->modules.items[p->module].api_name,
-				"layouts");
-		}
-		make_layout(w, p, next, head[p->module], &taken);
-	}
-	if (!w->failed)
-		make_defaults(w);
 }

@@ -335,9 +335,27 @@ struct node *sf_date(struct sf *w, struct span s, bool time);
 void sf_make_views(struct sf *w);
 void sf_make_rules(struct sf *w);
 
+/* import_salesforce_page.c */
+
+/* Every page, in order of modules and names; custom modules all get one. */
+void sf_make_layouts(struct sf *w);
+
 /* import_salesforce_layout.c and import_salesforce_related.c */
 
-void sf_make_layouts(struct sf *w);
+/* The mandatory fields of a module: a list linked by next. */
+struct sf_mandatory {
+	const uint32_t *next; /* by index in fields */
+	uint32_t first;       /* or SF_NONE */
+	uint32_t count;
+};
+
+/* A layout with the name that people see; settles the part. */
+void sf_make_layout(struct sf *w, struct sf_part *p, uint32_t module,
+	struct span display, const struct sf_mandatory *mandatory,
+	struct map *taken);
+/* The layout Standard with these fields, Name first. */
+void sf_make_standard_layout(
+	struct sf *w, uint32_t module, struct sf_field **fields, size_t n);
 /* The related lists of a layout, into those of its module. */
 void sf_make_related(struct sf *w, struct sf_part *layout, uint32_t module);
 

@@ -411,6 +411,79 @@ static void a_roll_up_counts_what_its_filter_says(void **state)
 	result_close(&r);
 }
 
+static void a_lookup_filter_compares_like_with_like(void **state)
+{
+	static const char *const lookup =
+		TYPE("Lookup") "<referenceTo>T__c</referenceTo><lookupFilter>"
+			       "<active>true</active><filterItems>"
+			       "<field>T__c.Colour__c</field>"
+			       "<operation>equals</operation>"
+			       "<valueField>$Source.%s</valueField>"
+			       "</filterItems></lookupFilter>";
+	const char *path = "modules/T__c/fields/F__c.yaml";
+	char field[1024];
+	struct result r;
+
+	(void)state;
+	snprintf(field, sizeof field, lookup, "Colour__c");
+	import_field(&r, field, true);
+	assert_item(&r, path,
+		"api_name: F__c\n"
+		"module: T__c\n"
+		"field_label: F\n"
+		"data_type: lookup\n"
+		"lookup:\n"
+		"  module: T__c\n"
+		"  query_details:\n"
+		"    criteria:\n"
+		"      field: Colour__c\n"
+		"      comparator: equal\n"
+		"      type: merge_field\n"
+		"      value: ${!T__c.Colour__c}\n");
+	assert_valid(&r);
+	result_close(&r);
+	snprintf(field, sizeof field, lookup, "F__c");
+	import_field(&r, field, true);
+	assert_true(is_lost(&r, "CustomField", "T__c.F__c",
+		"filterItems[T__c.Colour__c]",
+		"it compares fields of different types"));
+	assert_valid(&r);
+	result_close(&r);
+}
+
+static void fields_of_every_module_need_no_file(void **state)
+{
+	const struct project_file files[] = {
+		{ "objects/Contact/fields/OwnerId.field-meta.xml",
+			"<CustomField" NS "><fullName>OwnerId</fullName>"
+			"<description>d</description></CustomField>" },
+		{ "objects/Contact/fields/Jigsaw.field-meta.xml",
+			"<CustomField" NS "><fullName>Jigsaw</fullName>"
+			"</CustomField>" },
+		{ "objects/Contact/fields/Email.field-meta.xml",
+			"<CustomField" NS "><fullName>Email</fullName>"
+			"<inlineHelpText>Work</inlineHelpText>"
+			"</CustomField>" },
+		{ 0 },
+	};
+	struct result r;
+
+	(void)state;
+	import_files(&r, files);
+	assert_true(is_dropped(&r, "CustomField", "Contact.OwnerId",
+		"every module has the field"));
+	assert_true(is_dropped(&r, "CustomField", "Contact.Jigsaw",
+		"Zoho has no such standard field"));
+	assert_false(
+		find_item(&r, "modules/Contacts/fields/Email.yaml")->assumed);
+	assert_non_null(
+		strstr(item_text(&r, "modules/Contacts/fields/Email.yaml"),
+			"tooltip:\n  value: Work\n"));
+	assert_balance(&r);
+	assert_valid(&r);
+	result_close(&r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -418,6 +491,8 @@ int main(void)
 		cmocka_unit_test(a_geolocation_is_two_numbers),
 		cmocka_unit_test(a_module_without_a_page_gets_one),
 		cmocka_unit_test(a_dependency_acts_on_a_layout),
+		cmocka_unit_test(a_lookup_filter_compares_like_with_like),
+		cmocka_unit_test(fields_of_every_module_need_no_file),
 		cmocka_unit_test(a_roll_up_counts_what_its_filter_says),
 	};
 

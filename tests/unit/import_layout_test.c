@@ -125,6 +125,38 @@ static void a_page_gets_the_mandatory_fields_it_lacks(void **state)
 	result_close(&r);
 }
 
+/* So that a small file cannot ask for a large one. */
+static void a_page_that_lacks_very_much_is_dropped(void **state)
+{
+	char text[16384];
+	const struct project_file files[] = {
+		{ "objects/T__c.object", text },
+		{ "layouts/T__c-L.layout", LAYOUT("") },
+		{ 0 },
+	};
+	struct result r;
+	int n = snprintf(text, sizeof text,
+		"<CustomObject" NS "><label>T</label><pluralLabel>Ts"
+		"</pluralLabel><nameField><label>N</label><type>Text</type>"
+		"</nameField>");
+
+	(void)state;
+	for (int i = 0; i < 60; i++)
+		n += snprintf(text + n, sizeof text - (size_t)n,
+			"<fields><fullName>F%d__c</fullName><label>F</label>"
+			"<type>Date</type><required>true</required></fields>",
+			i);
+	strcpy(text + n, "</CustomObject>");
+	import_files(&r, files);
+	assert_true(is_dropped(&r, "Layout", "T__c-L",
+		"it lacks more than 50 mandatory fields"));
+	/* and the module gets the page that has them all */
+	assert_non_null(find_item(&r, "modules/T__c/layouts/Standard.yaml"));
+	assert_balance(&r);
+	assert_valid(&r);
+	result_close(&r);
+}
+
 static void a_compound_name_or_address_is_its_parts(void **state)
 {
 	struct result r;
@@ -323,6 +355,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(columns_are_read_row_by_row),
 		cmocka_unit_test(a_page_gets_the_mandatory_fields_it_lacks),
+		cmocka_unit_test(a_page_that_lacks_very_much_is_dropped),
 		cmocka_unit_test(a_compound_name_or_address_is_its_parts),
 		cmocka_unit_test(every_name_of_a_standard_field_is_known),
 		cmocka_unit_test(names_that_become_one_are_numbered),
