@@ -99,7 +99,7 @@ static struct span keep(struct yaml_builder *b, struct span s, size_t offset)
 
 	if (!s.len)
 		return SPAN("");
-	if (span_equal(there, s))
+	if (there.ptr == s.ptr || span_equal(there, s))
 		return there;
 	s = arena_copy(b->arena, s);
 	if (!s.ptr)
@@ -264,13 +264,12 @@ static void check_scalar(struct yaml_builder *b, const struct yaml_where *w,
 			"Indent it more than the key that it belongs to.");
 }
 
-void yaml_build_scalar(struct yaml_builder *b, const struct yaml_where *w,
+void yaml_build_value(struct yaml_builder *b, const struct yaml_where *w,
 	struct span value, enum yaml_scalar form)
 {
 	bool plain = form == YAML_SCALAR_PLAIN;
 	struct node *n;
 
-	check_scalar(b, w, value, form);
 	value = keep(b, value, w->from + !plain);
 	if (wants_key(b)) {
 		take_key(b, w, value, plain);
@@ -283,6 +282,13 @@ void yaml_build_scalar(struct yaml_builder *b, const struct yaml_where *w,
 	if (plain)
 		node_resolve(n, value);
 	add_node(b, n);
+}
+
+void yaml_build_scalar(struct yaml_builder *b, const struct yaml_where *w,
+	struct span value, enum yaml_scalar form)
+{
+	check_scalar(b, w, value, form);
+	yaml_build_value(b, w, value, form);
 }
 
 void yaml_build_open(struct yaml_builder *b, const struct yaml_where *w,

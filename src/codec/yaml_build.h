@@ -73,6 +73,10 @@ void yaml_build_gap(struct yaml_builder *b, size_t to);
 void yaml_build_scalar(struct yaml_builder *b, const struct yaml_where *w,
 	struct span value, enum yaml_scalar form);
 
+/* The same of one that cannot break those rules: it has one line only. */
+void yaml_build_value(struct yaml_builder *b, const struct yaml_where *w,
+	struct span value, enum yaml_scalar form);
+
 /* A list or map begins; `column` (from 0) is where in its line. */
 void yaml_build_open(struct yaml_builder *b, const struct yaml_where *w,
 	enum node_type type, bool flow, size_t column);

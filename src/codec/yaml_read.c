@@ -7,6 +7,7 @@
 #include <yaml.h>
 
 #include "codec/yaml_build.h"
+#include "codec/yaml_plain.h"
 
 /* What to do about a fault in syntax, by libyaml's words. */
 static const char *find_hint(const char *problem, const char *context)
@@ -190,7 +191,7 @@ static bool open_parser(yaml_parser_t *p, struct span text)
 	return true;
 }
 
-enum opk_status yaml_read(const struct source *src, struct arena *a,
+enum opk_status yaml_read_any(const struct source *src, struct arena *a,
 	struct faults *f, struct node **out)
 {
 	struct yaml_builder b;
@@ -207,6 +208,14 @@ enum opk_status yaml_read(const struct source *src, struct arena *a,
 	if (!b.status)
 		*out = b.root;
 	return b.status;
+}
+
+enum opk_status yaml_read(const struct source *src, struct arena *a,
+	struct faults *f, struct node **out)
+{
+	if (yaml_plain_read(src, a, out))
+		return OPK_OK;
+	return yaml_read_any(src, a, f, out);
 }
 
 static bool is_block(const yaml_event_t *e)

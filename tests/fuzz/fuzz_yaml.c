@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "codec/yaml.h"
+#include "codec/yaml_plain.h"
 #include "fuzz.h"
 
 /* Read, in an arena with a limit; NULL when it is refused. */
@@ -17,6 +18,19 @@ static struct node *read(struct arena *a, struct span text)
 	return n;
 }
 
+/* What is taken without libyaml must mean the same to it. */
+static void compare(struct arena *a, struct span text)
+{
+	struct faults f = { .arena = a };
+	struct source src = { "fuzz.yaml", text };
+	struct node *plain = NULL, *any = NULL;
+
+	if (!yaml_plain_read(&src, a, &plain))
+		return;
+	if (yaml_read_any(&src, a, &f, &any) || !node_equal(plain, any))
+		abort();
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct arena a = { .limit = 64u << 20 };
@@ -24,6 +38,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct span text = { (const char *)data, size };
 	struct node *n = read(&a, text), *again;
 
+	compare(&a, text);
 	yaml_has_comment(text);
 	if (n) {
 		yaml_write(n, &once);
