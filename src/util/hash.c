@@ -124,12 +124,12 @@ struct sip {
 	uint64_t a, b, c, d;
 };
 
-static uint64_t rotate(uint64_t x, int n)
+static inline uint64_t rotate(uint64_t x, int n)
 {
 	return x << n | x >> (64 - n);
 }
 
-static void sip_round(struct sip *v)
+static inline void sip_round(struct sip *v)
 {
 	v->a += v->b;
 	v->b = rotate(v->b, 13) ^ v->a;
@@ -148,7 +148,7 @@ uint64_t siphash(const uint64_t key[2], struct span s)
 	struct sip v = { key[0] ^ 0x736f6d6570736575u,
 		key[1] ^ 0x646f72616e646f6du, key[0] ^ 0x6c7967656e657261u,
 		key[1] ^ 0x7465646279746573u };
-	uint64_t last = (uint64_t)s.len << 56, word;
+	uint64_t last = 0, word;
 	size_t i = 0;
 
 	for (; s.len - i >= 8; i += 8) {
@@ -157,8 +157,9 @@ uint64_t siphash(const uint64_t key[2], struct span s)
 		sip_round(&v);
 		v.a ^= word;
 	}
-	for (size_t k = 0; i + k < s.len; k++)
-		last |= (uint64_t)(unsigned char)s.ptr[i + k] << (8 * k);
+	if (i < s.len)
+		memcpy(&last, s.ptr + i, s.len - i);
+	last ^= (uint64_t)s.len << 56;
 	v.d ^= last;
 	sip_round(&v);
 	v.a ^= last;
