@@ -74,8 +74,10 @@ enum opk_status component_write(const struct kind *kind, const struct node *n,
 	struct arena scratch = { 0 };
 	enum opk_status status = OPK_OK;
 	struct element *root = NULL;
-	struct node *tree = component_canonical(kind, n, &scratch);
+	const struct node *tree = n;
 
+	if (!component_is_canonical(kind, n))
+		tree = component_canonical(kind, n, &scratch);
 	if (!tree || !schema) {
 		status = fault_memory(f);
 	} else if (kind->syntax == SYNTAX_YAML) {

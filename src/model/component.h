@@ -37,6 +37,9 @@ enum opk_status component_read(const struct identity *id,
 struct node *component_canonical(
 	const struct kind *kind, const struct node *n, struct arena *a);
 
+/* Is it the canonical tree already, as most are? Without memory. */
+bool component_is_canonical(const struct kind *kind, const struct node *n);
+
 /* Append the canonical bytes of a tree; what the content digest is over. */
 enum opk_status component_write(const struct kind *kind, const struct node *n,
 	struct buf *out, struct faults *f);

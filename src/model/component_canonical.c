@@ -8,9 +8,10 @@
 /* A child and what decides where it goes. */
 struct placed {
 	const struct node *child;
-	const struct node *key; /* in a set: what items are sorted by */
-	unsigned rank;          /* in a map: among the schema's properties */
-	uint32_t index;         /* as it stood */
+	const struct rule *rule; /* the child's */
+	const struct node *key;  /* in a set: what items are sorted by */
+	unsigned rank;           /* in a map: among the schema's properties */
+	uint32_t index;          /* as it stood */
 };
 
 static struct node *canonical(
@@ -44,8 +45,9 @@ static int by_key(const void *x, const void *y)
 	return a->index < b->index ? -1 : a->index > b->index;
 }
 
-static void sort(struct placed *all, size_t n,
-	int (*order)(const void *x, const void *y))
+typedef int order_fn(const void *x, const void *y);
+
+static void sort(struct placed *all, size_t n, order_fn *order)
 {
 	for (size_t i = 1; i < n; i++) {
 		if (order(&all[i - 1], &all[i]) > 0) {
@@ -55,37 +57,58 @@ static void sort(struct placed *all, size_t n,
 	}
 }
 
-static struct placed *place(
-	const struct rule *rule, const struct node *n, struct arena *a)
+/* Is the order of a collection's children ours to decide, and by what? */
+static order_fn *order_of(const struct rule *rule, const struct node *n)
 {
 	const struct note *note = rule_note(rule);
+
+	if (n->type == NODE_MAP)
+		return by_rank;
+	return note->key.len && !note->ordered ? by_key : NULL;
+}
+
+/* Where a child goes, and its rule; *at is as rule_next_property has it. */
+static struct placed place(const struct rule *rule, const struct node *n,
+	const struct node *child, unsigned *at)
+{
+	const struct note *note = rule_note(rule);
+	struct placed p = { .child = child };
+
+	if (n->type == NODE_MAP) {
+		p.rule = rule_next_property(rule, child->key, at, &p.rank);
+		return p;
+	}
+	p.rule = rule_items(rule);
+	if (note->key.len && !note->ordered)
+		p.key = span_is(note->key, ".") ? child
+						: node_get(child, note->key);
+	return p;
+}
+
+static struct placed *place_all(
+	const struct rule *rule, const struct node *n, struct arena *a)
+{
 	struct placed *all = arena_new(a, struct placed, n->count);
+	order_fn *order = order_of(rule, n);
+	unsigned at = 0;
 	uint32_t i = 0;
 
 	if (!all)
 		return NULL;
 	NODE_EACH (child, n) {
-		all[i].child = child;
+		all[i] = place(rule, n, child, &at);
 		all[i].index = i;
-		if (n->type == NODE_MAP)
-			all[i].rank = rule_property_rank(rule, child->key);
-		else if (span_is(note->key, "."))
-			all[i].key = child;
-		else
-			all[i].key = node_get(child, note->key);
 		i++;
 	}
-	if (n->type == NODE_MAP)
-		sort(all, n->count, by_rank);
-	else if (note->key.len && !note->ordered)
-		sort(all, n->count, by_key);
+	if (order)
+		sort(all, n->count, order);
 	return all;
 }
 
 static struct node *canonical_parent(
 	const struct rule *rule, const struct node *n, struct arena *a)
 {
-	struct placed *all = place(rule, n, a);
+	struct placed *all = place_all(rule, n, a);
 	struct node *copy = node_new(a, n->type);
 
 	if (!all || !copy)
@@ -94,10 +117,7 @@ static struct node *canonical_parent(
 	copy->column = n->column;
 	for (uint32_t i = 0; i < n->count; i++) {
 		const struct node *child = all[i].child;
-		const struct rule *r = n->type == NODE_MAP
-					       ? rule_property(rule, child->key)
-					       : rule_items(rule);
-		struct node *done = canonical(r, child, a);
+		struct node *done = canonical(all[i].rule, child, a);
 
 		if (!done)
 			return NULL;
@@ -113,6 +133,34 @@ static struct node *canonical(
 {
 	return node_is_scalar(n) ? node_share(a, n)
 				 : canonical_parent(rule, n, a);
+}
+
+/* Does everything stand where it goes? */
+static bool is_canonical(const struct rule *rule, const struct node *n)
+{
+	order_fn *order;
+	struct placed last, next;
+	unsigned at = 0;
+
+	if (node_is_scalar(n))
+		return true;
+	order = order_of(rule, n);
+	NODE_EACH (child, n) {
+		next = place(rule, n, child, &at);
+		if (!is_canonical(next.rule, child))
+			return false;
+		if (order && child != n->first && order(&last, &next) > 0)
+			return false;
+		last = next;
+	}
+	return true;
+}
+
+bool component_is_canonical(const struct kind *kind, const struct node *n)
+{
+	const struct schema *schema = kind_schema(kind);
+
+	return schema && is_canonical(schema_root(schema), n);
 }
 
 struct node *component_canonical(

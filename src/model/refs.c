@@ -20,6 +20,8 @@ static void walk(const struct trail *t, refs_walk_fn *seen, void *user)
 	const struct rule *items = is_map ? NULL : rule_items(t->rule);
 	const struct rule *names = is_map ? rule_names(t->rule) : NULL;
 
+	unsigned at = 0, rank;
+
 	seen(user, t);
 	NODE_EACH (child, t->node) {
 		struct trail next = { t, child, items, t->id };
@@ -27,7 +29,8 @@ static void walk(const struct trail *t, refs_walk_fn *seen, void *user)
 		if (names)
 			visit_key(t, child, names, seen, user);
 		if (is_map)
-			next.rule = rule_property(t->rule, child->key);
+			next.rule = rule_next_property(
+				t->rule, child->key, &at, &rank);
 		walk(&next, seen, user);
 	}
 }

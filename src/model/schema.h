@@ -54,6 +54,13 @@ const struct rule *schema_root(const struct schema *s);
 
 /* The rule of a property, or NULL; rule may be NULL. Hashed. */
 const struct rule *rule_property(const struct rule *rule, struct span key);
+/*
+ * The same for one key of a map after the other: most stand in the schema's
+ * order, so that each is found close behind the one before. *at is 0 for the
+ * first key, and nobody else's; *rank is as rule_property_rank says.
+ */
+const struct rule *rule_next_property(
+	const struct rule *rule, struct span key, unsigned *at, unsigned *rank);
 /* The rule of a map's keys (propertyNames), or NULL. */
 const struct rule *rule_names(const struct rule *rule);
 /* The rule of a list's items, or NULL. */

@@ -14,12 +14,14 @@ bool check_found(struct check *c)
 bool check_fits(struct check *c, const struct rule *r, const struct node *n,
 	const struct frame *at)
 {
-	struct check quiet = *c;
+	enum check_mode mode = c->mode;
+	size_t found = c->found;
 	bool fits;
 
-	quiet.mode = CHECK_VERDICT;
-	fits = check_apply(&quiet, r, n, at);
-	c->lost_memory |= quiet.lost_memory;
+	c->mode = CHECK_VERDICT;
+	fits = check_apply(c, r, n, at);
+	c->mode = mode;
+	c->found = found;
 	return fits;
 }
 
@@ -120,9 +122,12 @@ static bool check_not(struct check *c, const struct rule_combined *m,
 static bool check_condition(struct check *c, const struct rule_combined *m,
 	const struct node *n, const struct frame *at)
 {
-	const struct rule *next;
+	const struct rule *next = m->then_ ? m->then_ : m->else_;
 
-	if (!m->then_ && !m->else_)
+	if (!next)
+		return true;
+	/* most are of the kind "else there is no such property" */
+	if (!(m->then_ && m->else_) && check_fits(c, next, n, at))
 		return true;
 	next = check_fits(c, m->if_, n, at) ? m->then_ : m->else_;
 	return !next || apply_because(c, next, n, at);

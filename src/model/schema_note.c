@@ -176,6 +176,21 @@ const struct rule *rule_property(const struct rule *rule, struct span key)
 	return rule->shape->properties.items[i].rule;
 }
 
+const struct rule *rule_next_property(
+	const struct rule *rule, struct span key, unsigned *at, unsigned *rank)
+{
+	uint32_t i;
+
+	*rank = UINT_MAX;
+	if (!rule || !rule->shape)
+		return NULL;
+	i = rule_find_next(rule->shape, key, at);
+	if (i == MAP_NONE)
+		return find_other(rule->shape, key);
+	*rank = i;
+	return rule->shape->properties.items[i].rule;
+}
+
 const struct rule *rule_names(const struct rule *rule)
 {
 	return rule && rule->shape ? rule->shape->property_names : NULL;

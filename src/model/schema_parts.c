@@ -7,6 +7,8 @@
 static bool check_count(struct check *c, const struct node *n,
 	const struct frame *at, size_t least, size_t most, const char *what)
 {
+	if (n->count >= least && n->count <= most)
+		return true;
 	if (n->count < least) {
 		if (check_found(c))
 			check_say(c, OPK_OUT_OF_RANGE, n, at, SPAN(""),
@@ -15,8 +17,6 @@ static bool check_count(struct check *c, const struct node *n,
 				n->count, what, least);
 		return false;
 	}
-	if (n->count <= most)
-		return true;
 	if (check_found(c))
 		check_say(c, OPK_OUT_OF_RANGE, n, at, SPAN(""),
 			"holds %u %s, more than %zu", n->count, what, most);
@@ -104,10 +104,10 @@ static bool refuse_property(struct check *c, const struct rule_object *o,
 
 /* A property meets its own rule, its patterns', or the rule for others. */
 static bool check_property(struct check *c, const struct rule_object *o,
-	const struct node *child, const struct frame *at)
+	const struct node *child, const struct frame *at, uint32_t *next)
 {
 	struct frame here = { .up = at, .key = child->key };
-	uint32_t i = rule_find_property(o, child->key);
+	uint32_t i = rule_find_next(o, child->key, next);
 	bool fits = true, known = i != MAP_NONE;
 
 	if (known) {
@@ -151,13 +151,14 @@ static bool check_few(struct check *c, const struct rule_object *o,
 static bool check_properties(struct check *c, const struct rule_object *o,
 	const struct node *n, const struct frame *at)
 {
+	uint32_t next = 0;
 	bool fits = true;
 
 	if (!o->additional && !o->patterns.count &&
 		o->properties.count <= n->count)
 		return check_few(c, o, n, at);
 	NODE_EACH (child, n) {
-		fits &= check_property(c, o, child, at);
+		fits &= check_property(c, o, child, at, &next);
 		if (!fits && c->mode == CHECK_VERDICT)
 			return false;
 	}

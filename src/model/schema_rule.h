@@ -189,6 +189,10 @@ void schema_check_names(struct compiler *c, const struct node *value);
 /* The position of a property, or MAP_NONE. */
 uint32_t rule_find_property(const struct rule_object *o, struct span name);
 
+/* The same, quicker close behind *at; then *at stands behind it. */
+uint32_t rule_find_next(
+	const struct rule_object *o, struct span name, uint32_t *at);
+
 /* The part of a rule, made when first asked for; NULL: no memory. */
 struct rule_object *schema_object(struct compiler *c, struct rule *r);
 struct rule_array *schema_array(struct compiler *c, struct rule *r);

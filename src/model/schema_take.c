@@ -245,6 +245,20 @@ uint32_t rule_find_property(const struct rule_object *o, struct span name)
 	return MAP_NONE;
 }
 
+uint32_t rule_find_next(
+	const struct rule_object *o, struct span name, uint32_t *at)
+{
+	uint32_t count = (uint32_t)o->properties.count, i = *at;
+
+	while (i < count && !span_equal(o->properties.items[i].name, name))
+		i++;
+	if (i == count)
+		i = *at ? rule_find_property(o, name) : MAP_NONE;
+	if (i != MAP_NONE)
+		*at = i + 1;
+	return i;
+}
+
 static struct regex *compile_pattern(
 	struct compiler *c, const struct node *at, struct span pattern)
 {
