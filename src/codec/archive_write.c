@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Writing archives through libarchive: same members, same bytes. */
+/* Writing archives: same members, same bytes. libarchive packs. */
 #include "codec/archive.h"
 
 #include <archive.h>
@@ -9,29 +9,33 @@
 #include <string.h>
 
 #include "codec/archive_checksum.h"
+#include "codec/archive_tar_write.h"
+
+enum { CHUNK = 128 << 10 }; /* bytes of a tar that are packed at once */
 
 /*
- * A tar's zstd is a second archive of libarchive's raw format, because the
- * frame's checksum is over the tar's bytes: they come past here.
+ * A tar is the one member, whatever its name, of an archive of libarchive's
+ * raw format, whose filter packs it; a zip is all libarchive's.
  */
 struct archive_writer {
-	struct archive *archive; /* the tar or zip */
-	struct archive *zstd;    /* what compresses the tar, or NULL */
+	struct archive *archive;
 	struct archive_entry *entry;
+	enum archive_form form;
 	struct buf *out;
-	size_t start; /* where in out the archive begins */
+	size_t start;   /* where in out the archive begins */
+	struct buf tar; /* what has not been packed yet */
 	struct checksum checksum;
 };
 
 /* All that can go wrong while writing to memory is the memory. */
-static enum opk_status check(const struct archive_writer *w,
-	struct archive *archive, int result, struct faults *f)
+static enum opk_status check(
+	const struct archive_writer *w, int result, struct faults *f)
 {
 	const char *why;
 
 	if (result == ARCHIVE_OK)
 		return OPK_OK;
-	why = archive_error_string(archive);
+	why = archive_error_string(w->archive);
 	if (w->out->failed || !why)
 		return fault_memory(f);
 	return fault(f, OPK_CANNOT_WRITE, NULL, 0, 0,
@@ -50,87 +54,72 @@ static la_ssize_t take(
 	return -1;
 }
 
-static la_ssize_t take_tar(
-	struct archive *a, void *user, const void *bytes, size_t n)
+/* Let libarchive write the head of its next member; size -1: not known. */
+static int begin_entry(
+	struct archive_writer *w, const char *name, la_int64_t size)
 {
-	struct archive_writer *w = user;
+	struct archive_entry *e = w->entry;
 
-	checksum_add(&w->checksum, (struct span){ bytes, n });
-	if (archive_write_data(w->zstd, bytes, n) == (la_ssize_t)n)
-		return (la_ssize_t)n;
-	archive_set_error(a, ENOMEM, "no memory");
-	return -1;
+	archive_entry_clear(e);
+	archive_entry_set_pathname(e, name);
+	archive_entry_set_filetype(e, AE_IFREG);
+	archive_entry_set_perm(e, 0644);
+	archive_entry_set_mtime(e, 0, 0);
+	if (size >= 0)
+		archive_entry_set_size(e, size);
+	return archive_write_header(w->archive, e);
 }
 
-/* Start the raw archive; it has one member, whatever its name. */
-static int open_zstd(struct archive_writer *w)
+static int open_archive(struct archive_writer *w)
 {
-	struct archive *z = w->zstd;
-	int r = archive_write_set_format_raw(z);
-
-	if (!r)
-		r = archive_write_add_filter_zstd(z);
-	if (!r)
-		r = archive_write_set_options(z, "zstd:compression-level=3");
-	if (!r)
-		r = archive_write_set_bytes_in_last_block(z, 1);
-	if (!r)
-		r = archive_write_open(z, w, NULL, take, NULL);
-	if (r)
-		return r;
-	archive_entry_clear(w->entry);
-	archive_entry_set_pathname(w->entry, "tar");
-	archive_entry_set_filetype(w->entry, AE_IFREG);
-	checksum_init(&w->checksum);
-	return archive_write_header(z, w->entry);
-}
-
-static int open_main(struct archive_writer *w, enum archive_form form)
-{
+	static const struct {
+		int (*format)(struct archive *a);
+		int (*filter)(struct archive *a);
+		const char *options;
+	} forms[] = {
+		[FORM_TAR_GZIP] = { archive_write_set_format_raw,
+			archive_write_add_filter_gzip,
+			"gzip:!timestamp,gzip:compression-level=6" },
+		[FORM_TAR_ZSTD] = { archive_write_set_format_raw,
+			archive_write_add_filter_zstd,
+			"zstd:compression-level=3" },
+		[FORM_TAR_XZ] = { archive_write_set_format_raw,
+			archive_write_add_filter_xz,
+			"xz:compression-level=6,xz:threads=1" },
+		[FORM_ZIP] = { archive_write_set_format_zip,
+			archive_write_add_filter_none,
+			"zip:compression=deflate" },
+	};
 	struct archive *a = w->archive;
-	const char *options = NULL;
-	int r = form == FORM_ZIP ? archive_write_set_format_zip(a)
-				 : archive_write_set_format_pax_restricted(a);
+	int r = forms[w->form].format(a);
 
-	if (!r && form == FORM_TAR_GZIP) {
-		r = archive_write_add_filter_gzip(a);
-		options = "gzip:!timestamp,gzip:compression-level=6";
-	} else if (!r && form == FORM_TAR_XZ) {
-		r = archive_write_add_filter_xz(a);
-		options = "xz:compression-level=6,xz:threads=1";
-	} else if (form == FORM_ZIP) {
-		options = "zip:compression=deflate";
-	}
-	if (!r && options)
-		r = archive_write_set_options(a, options);
+	if (!r)
+		r = forms[w->form].filter(a);
+	if (!r)
+		r = archive_write_set_options(a, forms[w->form].options);
 	if (!r)
 		r = archive_write_set_bytes_in_last_block(a, 1);
-	if (r)
-		return r;
-	return archive_write_open(
-		a, w, NULL, form == FORM_TAR_ZSTD ? take_tar : take, NULL);
+	if (!r)
+		r = archive_write_open(a, w, NULL, take, NULL);
+	return r || w->form == FORM_ZIP ? r : begin_entry(w, "tar", -1);
 }
 
 enum opk_status archive_writer_open(enum archive_form form, struct buf *out,
 	struct faults *f, struct archive_writer **result)
 {
 	struct archive_writer *w = calloc(1, sizeof *w);
-	enum opk_status st = OPK_OK;
+	enum opk_status st;
 
 	if (!w)
 		return fault_memory(f);
+	w->form = form;
 	w->out = out;
 	w->start = out->len;
+	checksum_init(&w->checksum);
 	w->archive = archive_write_new();
 	w->entry = archive_entry_new();
-	if (form == FORM_TAR_ZSTD)
-		w->zstd = archive_write_new();
-	if (!w->archive || !w->entry || (form == FORM_TAR_ZSTD && !w->zstd))
-		st = fault_memory(f);
-	if (!st && w->zstd)
-		st = check(w, w->zstd, open_zstd(w), f);
-	if (!st)
-		st = check(w, w->archive, open_main(w, form), f);
+	st = w->archive && w->entry ? check(w, open_archive(w), f)
+				    : fault_memory(f);
 	if (st) {
 		archive_writer_close(w);
 		return st;
@@ -139,45 +128,85 @@ enum opk_status archive_writer_open(enum archive_form form, struct buf *out,
 	return OPK_OK;
 }
 
-enum opk_status archive_writer_add(struct archive_writer *w, struct span path,
+static enum opk_status pack(
+	struct archive_writer *w, struct span bytes, struct faults *f)
+{
+	if (!bytes.len || archive_write_data(w->archive, bytes.ptr,
+				  bytes.len) == (la_ssize_t)bytes.len)
+		return OPK_OK;
+	return check(w, ARCHIVE_FATAL, f);
+}
+
+static enum opk_status pack_tar(
+	struct archive_writer *w, struct span part, struct faults *f)
+{
+	if (w->form == FORM_TAR_ZSTD)
+		checksum_add(&w->checksum, part);
+	return pack(w, part, f);
+}
+
+/* Pack what has gathered of the tar. */
+static enum opk_status pack_gathered(struct archive_writer *w, struct faults *f)
+{
+	struct span part = buf_span(&w->tar);
+
+	if (w->tar.failed)
+		return fault_memory(f);
+	buf_clear(&w->tar);
+	return pack_tar(w, part, f);
+}
+
+static enum opk_status add_to_tar(struct archive_writer *w, struct span path,
 	struct span bytes, struct faults *f)
 {
-	struct archive_entry *e = w->entry;
+	enum opk_status st = OPK_OK;
+
+	tar_add_head(&w->tar, path, bytes.len);
+	if (bytes.len < CHUNK) {
+		buf_add(&w->tar, bytes);
+	} else {
+		st = pack_gathered(w, f);
+		if (!st)
+			st = pack_tar(w, bytes, f);
+	}
+	tar_add_padding(&w->tar, bytes.len);
+	if (!st && (w->tar.failed || w->tar.len >= CHUNK))
+		st = pack_gathered(w, f);
+	return st;
+}
+
+static enum opk_status add_to_zip(struct archive_writer *w, struct span path,
+	struct span bytes, struct faults *f)
+{
 	char name[1025];
 	enum opk_status st;
 
-	if (path.len >= sizeof name)
+	memcpy(name, path.ptr, path.len);
+	name[path.len] = '\0';
+	st = check(w, begin_entry(w, name, (la_int64_t)bytes.len), f);
+	return st ? st : pack(w, bytes, f);
+}
+
+enum opk_status archive_writer_add(struct archive_writer *w, struct span path,
+	struct span bytes, struct faults *f)
+{
+	if (path.len > 1024)
 		return fault(f, OPK_UNSAFE_PATH, NULL, 0, 0,
 			"a path is too long for an archive: '%.100s...'",
 			path.ptr);
-	memcpy(name, path.ptr, path.len);
-	name[path.len] = '\0';
-	archive_entry_clear(e);
-	archive_entry_set_pathname(e, name);
-	archive_entry_set_filetype(e, AE_IFREG);
-	archive_entry_set_perm(e, 0644);
-	archive_entry_set_size(e, (la_int64_t)bytes.len);
-	archive_entry_set_mtime(e, 0, 0);
-	st = check(w, w->archive, archive_write_header(w->archive, e), f);
-	if (st || !bytes.len)
-		return st;
-	if (archive_write_data(w->archive, bytes.ptr, bytes.len) ==
-		(la_ssize_t)bytes.len)
-		return OPK_OK;
-	return check(w, w->archive, ARCHIVE_FATAL, f);
+	return w->form == FORM_ZIP ? add_to_zip(w, path, bytes, f)
+				   : add_to_tar(w, path, bytes, f);
 }
 
 /*
- * Give the finished frame its checksum, unless a later libarchive has: the
- * flag in the descriptor, behind the magic number, and the low half of the
- * XXH64 at the end (RFC 8878).
+ * Give the finished frame its checksum, which libarchive 3.6 cannot be told
+ * to write: the flag in the descriptor, behind the magic number, and the low
+ * half of the XXH64 at the end (RFC 8878).
  */
 static void add_checksum(struct archive_writer *w)
 {
 	uint64_t sum = checksum_get(&w->checksum);
 
-	if (w->out->failed || w->out->ptr[w->start + 4] & 4)
-		return;
 	for (int i = 0; i < 4; i++)
 		buf_add_char(w->out, (char)(sum >> (8 * i) & 0xff));
 	if (!w->out->failed)
@@ -187,14 +216,16 @@ static void add_checksum(struct archive_writer *w)
 enum opk_status archive_writer_finish(
 	struct archive_writer *w, struct faults *f)
 {
-	enum opk_status st;
+	enum opk_status st = OPK_OK;
 
-	st = check(w, w->archive, archive_write_close(w->archive), f);
-	if (!st && w->zstd) {
-		st = check(w, w->zstd, archive_write_close(w->zstd), f);
-		if (!st)
-			add_checksum(w);
+	if (w->form != FORM_ZIP) {
+		tar_add_end(&w->tar);
+		st = pack_gathered(w, f);
 	}
+	if (!st)
+		st = check(w, archive_write_close(w->archive), f);
+	if (!st && w->form == FORM_TAR_ZSTD)
+		add_checksum(w);
 	if (!st && w->out->failed)
 		st = fault_memory(f);
 	return st;
@@ -207,10 +238,8 @@ void archive_writer_close(struct archive_writer *w)
 	/* freeing an unfinished archive would write its end */
 	if (w->archive)
 		archive_write_fail(w->archive);
-	if (w->zstd)
-		archive_write_fail(w->zstd);
 	archive_write_free(w->archive);
-	archive_write_free(w->zstd);
 	archive_entry_free(w->entry);
+	buf_release(&w->tar);
 	free(w);
 }

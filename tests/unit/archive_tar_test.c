@@ -292,6 +292,70 @@ static void a_header_without_magic_is_refused(void **state)
 	buf_release(&tar);
 }
 
+/* Of each length from 95 to 1024: one folder after `at` bytes, or none. */
+static void make_path(char *path, size_t len, size_t at)
+{
+	memset(path, 'a', len);
+	if (at && at < len - 1)
+		path[at] = '/';
+	path[len] = '\0';
+}
+
+static void paths_of_every_length_are_read_as_they_were_written(void **state)
+{
+	static const size_t folders[] = { 0, 1, 50, 154, 155, 156, 300 };
+	struct span bytes[] = { SPAN(""), SPAN("some bytes") };
+	struct arena a = { 0 };
+	struct faults f = no_faults(&a);
+	char path[1025], want[1100];
+
+	(void)state;
+	for (size_t i = 0; i < 7 * 930; i++) {
+		struct member m = { path, bytes[i % 2] };
+		struct buf zip = { 0 }, out = { 0 };
+
+		make_path(path, 95 + i / 7, folders[i % 7]);
+		make_archive(FORM_TAR_ZSTD, &m, 1, &zip);
+		snprintf(want, sizeof want, "%s=%.*s\n", path,
+			SPAN_ARG(m.bytes));
+		assert_int_equal(
+			read_archive(buf_span(&zip), &f, &out), OPK_OK);
+		assert_true(span_is(buf_span(&out), want));
+		buf_release(&zip);
+		buf_release(&out);
+	}
+	arena_release(&a);
+}
+
+static void large_members_are_read_as_they_were_written(void **state)
+{
+	static const size_t sizes[] = { 511, 512, 513, 131071, 131072, 131073,
+		400000 };
+	struct arena a = { 0 };
+	struct faults f = no_faults(&a);
+	struct member m[8];
+	struct buf zip = { 0 }, out = { 0 }, want = { 0 };
+	char path[8][8];
+
+	(void)state;
+	for (size_t i = 0; i < 8; i++) {
+		size_t n = i < 7 ? sizes[i] : 0;
+		char *p = arena_alloc(&a, n + 1, 1, 1);
+
+		memset(p, 'a' + (int)i, n);
+		snprintf(path[i], sizeof path[i], "m%zu", i);
+		m[i] = (struct member){ path[i], { p, n } };
+		buf_print(&want, "%s=%s\n", path[i], p);
+	}
+	make_archive(FORM_TAR_GZIP, m, 8, &zip);
+	assert_int_equal(read_archive(buf_span(&zip), &f, &out), OPK_OK);
+	assert_true(span_equal(buf_span(&out), buf_span(&want)));
+	buf_release(&zip);
+	buf_release(&out);
+	buf_release(&want);
+	arena_release(&a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -304,6 +368,9 @@ int main(void)
 		cmocka_unit_test(sizes_are_plain_octal),
 		cmocka_unit_test(an_end_is_two_blocks_and_at_most_a_record),
 		cmocka_unit_test(a_header_without_magic_is_refused),
+		cmocka_unit_test(
+			paths_of_every_length_are_read_as_they_were_written),
+		cmocka_unit_test(large_members_are_read_as_they_were_written),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
