@@ -95,8 +95,10 @@ class Org:
 
     # fields
 
-    def values(self, most):
+    def values(self, name, most):
         text = "pick_list_values:\n"
+        if name == "F10":  # a blueprint's states, or those of a life
+            return text + "".join(f"  - actual_value: {s}\n" for s in STATES)
         for i in range(self.rng.randint(3, most)):
             text += f"  - actual_value: {self.words(1, 1)[0].title()} {i}\n"
             if self.rng.random() < .25:
@@ -123,7 +125,7 @@ class Org:
             text += f"description: {self.sentence()}\n"
         text += f"data_type: {kind}\n" + PLAIN.get(kind, "")
         if kind in ("picklist", "multiselectpicklist"):
-            text += self.values(24 if self.rng.random() < .3 else 9)
+            text += self.values(name, 24 if self.rng.random() < .3 else 9)
         elif kind == "lookup":
             text += self.lookup()
         elif kind == "formula":
