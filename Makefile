@@ -29,6 +29,7 @@ CMD_OBJ  := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard src/cmd/*.c)))
 TESTS    := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/unit/*_test.c)))
 DRIVERS  := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/*/*driver.c)))
 REPLAYS  := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
+FUZZERS  := $(REPLAYS:$(BUILD)/tests/fuzz/%=$(BUILD)/fuzzers/%)
 
 # These may run on a bare system: what is missing is installed first.
 NEEDS    := $(if $(filter demo check check-long bench,$(MAKECMDGOALS)),deps)
@@ -125,6 +126,11 @@ $(DRIVERS): %: %.o $(BUILD)/internal.a
 
 $(REPLAYS): %: %.o $(BUILD)/tests/fuzz/replay.o $(BUILD)/internal.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LDLIBS)
+
+# these want SAN=fuzzer-no-link,...; tests/fuzz/run makes them
+$(FUZZERS): $(BUILD)/fuzzers/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/internal.a
+	@mkdir -p $(@D)
+	$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(ALL_LDLIBS)
 
 $(BUILD)/src/op/version.o: CPPFLAGS += -DORGPACK_VERSION='"$(VERSION)"' \
 	-DORGPACK_LIBRARIES='"$(subst \n ,\n,$(foreach l,$(LIBS),$l \
