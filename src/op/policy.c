@@ -393,3 +393,22 @@ enum opk_status policy_describe(const struct policy *p, struct arena *a,
 		*out = list;
 	return st;
 }
+
+enum opk_status policy_value(const struct policy *p, const char *code,
+	struct arena *a, struct faults *f, struct node **out)
+{
+	struct arena scratch = { 0 };
+	struct node *found = NULL;
+	struct editions e;
+	enum opk_status st = editions_read(&scratch, f, &e);
+
+	NODE_EACH (n, st ? NULL : rules_of(&e))
+		if (span_is(node_get_text(n, "code"), code))
+			found = node_copy(a, row_of(n, p->own).value);
+	arena_release(&scratch);
+	if (!st && !found)
+		st = fault_memory(f);
+	if (!st)
+		*out = found;
+	return st;
+}

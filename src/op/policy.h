@@ -66,6 +66,10 @@ enum opk_status policy_check(const struct policy *p, struct faults *f);
 enum opk_status policy_describe(const struct policy *p, struct arena *a,
 	struct faults *f, struct node **out);
 
+/* The value of one rule that is in force, in the arena. */
+enum opk_status policy_value(const struct policy *p, const char *code,
+	struct arena *a, struct faults *f, struct node **out);
+
 /*
  * The acting user must be an active administrator: not-administrator. Sets
  * the store's actor, as session_actor does. profiles: NULL reads them.

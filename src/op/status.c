@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* orgpack status: what the org is, what it holds, what is unfinished. */
 #include "model/limits.h"
+#include "op/identity.h"
+#include "op/policy.h"
 #include "op/recordcount.h"
 #include "op/summary.h"
 #include "op/target.h"
@@ -107,6 +109,75 @@ static enum opk_status put_limits(struct report *r)
 	return st;
 }
 
+static enum opk_status put_keys(struct report *r, int64_t now)
+{
+	struct arena *a = &r->answer->arena;
+	size_t counts[KEY_REVOKED + 1] = { 0 };
+	struct identity_keys all;
+	struct node *n = node_put_map(a, r->answer->root, "keys"), *last = n;
+	enum opk_status st = identity_keys_read(
+		r->org->store, now, r->scratch, &r->answer->faults, &all);
+
+	for (size_t i = 0; !st && i < all.count; i++)
+		counts[all.items[i].state]++;
+	for (int i = KEY_OPEN; i <= KEY_REVOKED; i++)
+		last = node_put_int(a, n, key_state_word((enum key_state)i),
+			(int64_t)counts[i]);
+	if (!st && !last)
+		st = fault_memory(&r->answer->faults);
+	return st;
+}
+
+static enum opk_status put_receipts(struct report *r, int64_t now)
+{
+	struct arena *a = &r->answer->arena;
+	struct faults *f = &r->answer->faults;
+	struct node *n, *limit;
+	struct policy policy = { .now = now, .own = r->org->org };
+	uint64_t received = 0;
+	enum opk_status st = identity_receipts(r->org->store, f, &received);
+
+	if (!st)
+		st = policy_value(&policy, "receive-limit", a, f, &limit);
+	if (st)
+		return st;
+	n = node_put_map(a, r->answer->root, "receipts");
+	node_put_int(a, n, "received", (int64_t)received);
+	return node_put(n, SPAN("limit"), limit) ? OPK_OK : fault_memory(f);
+}
+
+/* Keys and receipts; a lost identity is a warning, since all else is well. */
+static enum opk_status put_identity(struct report *r)
+{
+	static const char *const words[] = {
+		[IDENTITY_NONE] = "none",
+		[IDENTITY_CURRENT] = "current",
+		[IDENTITY_OLDER] = "older",
+		[IDENTITY_MISSING] = "missing",
+	};
+	struct arena *a = &r->answer->arena;
+	struct source src = { .name = r->org->state->name };
+	enum identity_condition is = IDENTITY_NONE;
+	int64_t now = clock_now();
+	enum opk_status st =
+		identity_condition(r->org->store, &r->answer->faults, &is);
+
+	if (st)
+		return st;
+	node_put_text(a, r->answer->root, "identity", span_of(words[is]));
+	if (is != IDENTITY_NONE && is != IDENTITY_CURRENT) {
+		warn(&r->answer->faults, OPK_NO_IDENTITY, &src, 0, 0,
+			"the org's identity in .orgpack/identity is %s\n"
+			"Restore the newest backup of it; 'orgpack help "
+			"handover' says what to do when there is none.",
+			is == IDENTITY_MISSING ? "missing"
+					       : "older than its history");
+		return OPK_OK;
+	}
+	st = put_keys(r, now);
+	return worse(st, put_receipts(r, now));
+}
+
 static enum opk_status run(struct opk_session *s, struct report *r)
 {
 	struct node *root = r->answer->root;
@@ -121,6 +192,7 @@ static enum opk_status run(struct opk_session *s, struct report *r)
 	worst = worse(st, put_users(r));
 	worst = worse(worst, put_limits(r));
 	worst = worse(worst, count_records(r));
+	worst = worse(worst, put_identity(r));
 	return worse(worst, put_history(r));
 }
 

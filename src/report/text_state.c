@@ -79,6 +79,27 @@ static void users(struct page *p, const struct node *counts)
 	page_print(p, " active\n");
 }
 
+/* "1 key open, 2 of 3 configurations received" */
+static void handover(struct page *p, const struct node *root)
+{
+	const struct node *receipts = report_get(root, "receipts");
+	int64_t open = node_get_int(report_get(root, "keys"), "open", 0);
+	int64_t received = node_get_int(receipts, "received", 0);
+	int64_t limit = node_get_int(receipts, "limit", 0);
+
+	if (span_is(node_get_text(root, "identity"), "none") ||
+		!report_get(root, "keys"))
+		return;
+	page_count(p, open, "key", "keys");
+	page_print(p, " open, ");
+	page_number(p, received);
+	if (limit) {
+		page_print(p, " of ");
+		page_number(p, limit);
+	}
+	page_print(p, " configurations received\n");
+}
+
 void text_status(struct page *p, const struct node *root)
 {
 	const struct node *counts = report_get(root, "components");
@@ -98,6 +119,7 @@ void text_status(struct page *p, const struct node *root)
 	users(p, report_get(root, "users"));
 	usages(p, "records", report_get(root, "records"), "module", "rows");
 	usages(p, "limits", report_get(root, "limits"), "name", "used");
+	handover(p, root);
 	if (history >= 0) {
 		page_count(p, history, "transaction", "transactions");
 		page_print(p, " in the log\n");
