@@ -30,6 +30,7 @@ enum sf_shape {
 	SF_OBJECT,    /* one item, and its children's */
 	SF_CONTAINER, /* its children's items, and nothing of its own */
 	SF_GROUPED,   /* one item, and its entries counted by element */
+	SF_MANIFEST,  /* one item that says which others there are */
 	SF_CHILD      /* in source format a file below its object's folder */
 };
 

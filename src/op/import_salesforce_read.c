@@ -242,6 +242,18 @@ static void take_grouped(struct sf *w, const struct sf_type *type,
 	w->parts.count--;
 }
 
+/* A manifest is carried by carrying what it lists; one of deletions is not. */
+static void take_manifest(struct sf *w, const struct sf_type *type,
+	const struct element *e, struct span path)
+{
+	if (span_starts(path_base(path), SPAN("destructiveChanges"))) {
+		take_part(w, type, SPAN(""), plain_name(w, path), e, path);
+		return;
+	}
+	sf_count_read(w, type->name, 1);
+	sf_count_carried(w, type->name, 1);
+}
+
 /* The folder that holds the folder of a child: objects/X/fields/Y. */
 static struct span child_object(struct sf *w, struct span path)
 {
@@ -311,6 +323,9 @@ static void take_root(struct sf *w, const struct element *e, struct span path)
 		return;
 	case SF_GROUPED:
 		take_grouped(w, type, e, path);
+		return;
+	case SF_MANIFEST:
+		take_manifest(w, type, e, path);
 		return;
 	case SF_CHILD:
 		take_part(w, type, child_object(w, path),

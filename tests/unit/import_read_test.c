@@ -347,6 +347,8 @@ static void entries_of_a_profile_are_counted_together(void **state)
 			"</labels></CustomLabels>" },
 		{ "workflows/T.workflow", "<Workflow" NS "/>" },
 		{ "odd/Odd.odd-meta.xml", "<Oddity" NS "/>" },
+		{ "package.xml", "<Package" NS "/>" },
+		{ "destructiveChanges.xml", "<Package" NS "/>" },
 		{ 0 },
 	};
 	struct result r;
@@ -358,6 +360,9 @@ static void entries_of_a_profile_are_counted_together(void **state)
 	assert_true(
 		is_dropped(&r, "CustomLabel", "CustomLabels.l", "only code"));
 	assert_true(is_dropped(&r, "Workflow", "T", "it is empty"));
+	assert_true(is_dropped(&r, "Package", "destructiveChanges",
+		"it lists what is to be deleted"));
+	assert_int_equal(count_of(&r, "Package").carried, 1);
 	assert_true(is_dropped(
 		&r, "Oddity", "Odd", "orgpack does not know this type"));
 	assert_balance(&r);
