@@ -4,7 +4,7 @@
 #include "util/pool.h"
 
 enum {
-	MOST_WORKERS = 64,
+	MOST_WORKERS = FAULTS_PARTS,
 	/*
 	 * Most memory of one component's tree: so much, and so many times its
 	 * size. A tree takes some 90 bytes for each value; what needs more is
@@ -79,6 +79,7 @@ enum opk_status bundle_check(
 	struct bundle *b, size_t from, size_t to, struct faults *f)
 {
 	struct check k = { .bundle = b, .from = from };
+	const struct faults *parts[MOST_WORKERS];
 	unsigned n = pool_width();
 	enum opk_status st = OPK_OK;
 
@@ -87,13 +88,14 @@ enum opk_status bundle_check(
 		/* a first block, which rewinding leaves */
 		arena_alloc(&k.workers[i].tree, 1, 1, 1);
 		k.workers[i].faults.arena = &k.workers[i].kept;
+		parts[i] = &k.workers[i].faults;
 	}
 	pool_run(n, to - from, check_item, &k);
+	faults_merge_workers(f, parts, n);
 	for (unsigned i = 0; i < n; i++) {
 		struct worker *w = &k.workers[i];
 
 		st = worse(st, w->faults.worst);
-		faults_merge(f, &w->faults);
 		arena_release(&w->tree);
 		arena_release(&w->said);
 		arena_release(&w->kept);

@@ -147,6 +147,7 @@ static enum opk_status check_brought(
 static enum opk_status check_others(
 	struct checking *c, struct state *s, struct faults *f)
 {
+	const struct faults *parts[WORLD_WORKERS];
 	struct arena arena = { 0 };
 	struct faults unheard = { .arena = &arena };
 	struct scan_options o = { .workers = c->workers,
@@ -159,14 +160,16 @@ static enum opk_status check_others(
 	c->heard_arenas = arena_new(&c->world.arena, struct arena, c->workers);
 	if (!c->heard || !c->heard_arenas)
 		return fault_memory(f);
-	for (unsigned i = 0; i < c->workers; i++)
+	for (unsigned i = 0; i < c->workers; i++) {
 		c->heard[i].arena = &c->heard_arenas[i];
+		parts[i] = &c->heard[i];
+	}
 	for (size_t i = 0; i < s->count; i++)
 		c->only[i] = !is_brought(c, i);
 	state_scan(s, &o, &unheard);
+	faults_merge_workers(f, parts, c->workers);
 	for (unsigned i = 0; i < c->workers; i++) {
 		st = worse(st, c->heard[i].worst);
-		faults_merge(f, &c->heard[i]);
 		arena_release(&c->heard_arenas[i]);
 	}
 	arena_release(&arena);

@@ -6,7 +6,7 @@
 
 #include "util/pool.h"
 
-enum { MOST_WORKERS = 64 };
+enum { MOST_WORKERS = FAULTS_PARTS };
 
 struct worker {
 	struct arena scratch, kept; /* a component's; its faults' */
@@ -85,12 +85,28 @@ static void visit_item(void *user, unsigned number, size_t index)
 	arena_rewind(&w->scratch, mark);
 }
 
+/* Told apart by file, so that the same faults are kept on each run. */
+static enum opk_status gather(struct pass *p, unsigned n, struct faults *f)
+{
+	const struct faults *parts[MOST_WORKERS];
+	enum opk_status st = OPK_OK;
+
+	for (unsigned i = 0; i < n; i++) {
+		struct worker *w = &p->workers[i];
+
+		parts[i] = &w->faults;
+		st = worse(st, worse(w->status, w->faults.worst));
+	}
+	faults_merge_workers(f, parts, n);
+	return st;
+}
+
 enum opk_status state_scan(
 	struct state *s, const struct scan_options *o, struct faults *f)
 {
 	struct pass p = { .state = s, .options = o };
 	unsigned n = o->workers ? o->workers : pool_width();
-	enum opk_status st = OPK_OK;
+	enum opk_status st;
 
 	if (n > MOST_WORKERS)
 		n = MOST_WORKERS;
@@ -101,11 +117,10 @@ enum opk_status state_scan(
 		p.workers[i].faults.arena = &p.workers[i].kept;
 	}
 	pool_run(n, s->count, visit_item, &p);
+	st = gather(&p, n, f);
 	for (unsigned i = 0; i < n; i++) {
 		struct worker *w = &p.workers[i];
 
-		st = worse(st, worse(w->status, w->faults.worst));
-		faults_merge(f, &w->faults);
 		arena_release(&w->scratch);
 		arena_release(&w->kept);
 		buf_release(&w->text);

@@ -215,14 +215,17 @@ static void read_item(void *user, unsigned number, size_t i)
 static void read_all(struct loading *x, struct component *items)
 {
 	struct worker workers[MOST_WORKERS] = { 0 };
+	const struct faults *parts[MOST_WORKERS];
 	struct reading r = { x->store, items, workers };
 	unsigned width = pool_width();
 
-	for (unsigned i = 0; i < width; i++)
-		workers[i].faults.arena = &workers[i].scratch;
-	pool_run(width, x->paths.count, read_item, &r);
 	for (unsigned i = 0; i < width; i++) {
-		faults_merge(&x->faults, &workers[i].faults);
+		workers[i].faults.arena = &workers[i].scratch;
+		parts[i] = &workers[i].faults;
+	}
+	pool_run(width, x->paths.count, read_item, &r);
+	faults_merge_workers(&x->faults, parts, width);
+	for (unsigned i = 0; i < width; i++) {
 		arena_release(&workers[i].scratch);
 		arena_adopt(x->arena, &workers[i].arena);
 	}

@@ -204,13 +204,13 @@ static const char *copy_text(struct faults *to, const char *text)
 	return text ? arena_copy(to->arena, span_of(text)).ptr : NULL;
 }
 
-/* A copy that is not counted; false when no more are kept. */
-static bool add_copy(struct faults *to, const struct opk_fault *a)
+/* A copy that is not counted. */
+static void add_copy(struct faults *to, const struct opk_fault *a)
 {
 	struct opk_fault *b = add(to);
 
 	if (!b)
-		return false;
+		return;
 	*b = *a;
 	b->text = copy_text(to, a->text);
 	b->hint = copy_text(to, a->hint);
@@ -218,32 +218,68 @@ static bool add_copy(struct faults *to, const struct opk_fault *a)
 	b->at.excerpt = copy_text(to, a->at.excerpt);
 	if (!b->text)
 		b->text = opk_code_meaning(b->code);
-	return true;
 }
 
-void faults_keep(struct faults *to, const struct opk_fault *f)
+static void merge_item(struct faults *to, const struct opk_fault *f)
 {
-	count(to, f->code, f->severity);
 	if (to->count >= FAULTS_KEPT)
 		to->dropped[f->code]++;
 	else
 		add_copy(to, f);
 }
 
-void faults_merge(struct faults *to, const struct faults *from)
+void faults_keep(struct faults *to, const struct opk_fault *f)
 {
-	for (size_t i = 0; i < from->count; i++) {
-		if (to->count >= FAULTS_KEPT)
-			to->dropped[from->items[i].code]++;
-		else if (!add_copy(to, &from->items[i]))
-			break;
-	}
+	count(to, f->code, f->severity);
+	merge_item(to, f);
+}
+
+static void merge_counts(struct faults *to, const struct faults *from)
+{
 	for (size_t i = 0; i < OPK_CODES; i++)
 		to->dropped[i] += from->dropped[i];
 	to->errors += from->errors;
 	to->warnings += from->warnings;
 	to->worst = worse(to->worst, from->worst);
 	to->lost_memory |= from->lost_memory;
+}
+
+void faults_merge(struct faults *to, const struct faults *from)
+{
+	for (size_t i = 0; i < from->count; i++)
+		merge_item(to, &from->items[i]);
+	merge_counts(to, from);
+}
+
+static const char *file_of(const struct faults *f, size_t i)
+{
+	return f->items[i].at.file ? f->items[i].at.file : "";
+}
+
+/* Whose next fault stands in the first file; n: all are done. */
+static size_t find_next(const struct faults *const from[], size_t n,
+	const size_t next[FAULTS_PARTS])
+{
+	size_t best = n;
+
+	for (size_t i = 0; i < n; i++)
+		if (next[i] < from[i]->count &&
+			(best == n ||
+				strcmp(file_of(from[i], next[i]),
+					file_of(from[best], next[best])) < 0))
+			best = i;
+	return best;
+}
+
+void faults_merge_workers(
+	struct faults *to, const struct faults *const from[], size_t n)
+{
+	size_t next[FAULTS_PARTS] = { 0 }, i;
+
+	while ((i = find_next(from, n, next)) < n)
+		merge_item(to, &from[i]->items[next[i]++]);
+	for (i = 0; i < n; i++)
+		merge_counts(to, from[i]);
 }
 
 static int by_place(const void *x, const void *y, void *base)

@@ -65,6 +65,15 @@ enum opk_status fault_memory(struct faults *f);
 /* Add copies of the faults of another collection; order is kept. */
 void faults_merge(struct faults *to, const struct faults *from);
 
+/*
+ * Add copies of the faults of at most FAULTS_PARTS workers, each of which
+ * went through files in order of their names, and each file was one
+ * worker's: which faults are kept does not depend on who had which.
+ */
+enum { FAULTS_PARTS = 64 };
+void faults_merge_workers(
+	struct faults *to, const struct faults *const from[], size_t n);
+
 /* Add a copy of one fault. */
 void faults_keep(struct faults *to, const struct opk_fault *f);
 
