@@ -151,8 +151,12 @@ enum opk_status applying_plan(struct applying *ap, struct span command)
 
 enum opk_status applying_record(struct applying *ap)
 {
-	return bases_record(ap->bases, ap->incoming.state, ap->planning.chosen,
-		ap->planning.arena, &ap->planning.plan, &ap->answer->faults);
+	const struct opk_apply_options *o = ap->options;
+	bool all = !o->select.count && !o->exclude.count;
+
+	return bases_record(ap->bases, ap->incoming.state,
+		all ? NULL : ap->planning.chosen, ap->planning.arena,
+		&ap->planning.plan, &ap->answer->faults);
 }
 
 void applying_close(struct applying *ap)

@@ -14,8 +14,8 @@ struct bases {
 	const char *folder;   /* ".orgpack/bases/60001"; NULL: a given state */
 	struct target *packs; /* oldest first */
 	size_t count, room;
-	uint64_t last; /* highest number of a pack */
-	bool given;    /* --base: the kept packs were not read */
+	uint64_t first, last; /* numbers of the kept packs; last 0: none */
+	bool given;           /* --base: the kept packs were not read */
 };
 
 static bool is_digits(struct span s)
@@ -78,6 +78,7 @@ static enum opk_status open_packs(
 	if (b->folder &&
 		!store_numbers(b->store, span_of(b->folder), &first, &last))
 		first = 1;
+	b->first = first;
 	b->last = last;
 	if (operand)
 		return open_given(b, operand, f);
@@ -220,8 +221,8 @@ static enum opk_status write_pack(const struct bases *b,
 static enum opk_status drop_packs(const struct bases *b, struct arena *a,
 	struct plan *p, struct faults *f)
 {
-	for (size_t i = 0; i < b->count; i++) {
-		struct span path = pack_path(b, b->last - b->count + 1 + i, a);
+	for (uint64_t n = b->first; n <= b->last; n++) {
+		struct span path = pack_path(b, n, a);
 		struct plan_op *op = plan_add(a, p);
 		struct span bytes;
 		enum opk_status st;
@@ -245,9 +246,39 @@ static int by_path(const void *x, const void *y)
 		((const struct component *)y)->path);
 }
 
+/*
+ * The source no longer has what it once sent: should it come again, it is
+ * new, and no longer something that was deleted here.
+ */
+static bool is_gone(
+	const struct state *applied, const struct plan *p, struct span path)
+{
+	if (applied->complete)
+		return !state_find(applied, path);
+	for (size_t i = 0; i < p->count; i++)
+		if (p->items[i].action == PLAN_DELETE &&
+			span_equal(p->items[i].path, path))
+			return true;
+	return false;
+}
+
+static bool any_gone(const struct bases *b, const struct state *applied,
+	const struct plan *p)
+{
+	for (size_t i = 0; i < b->count; i++) {
+		const struct state *s = b->packs[i].state;
+
+		for (size_t k = 0; k < s->count; k++)
+			if (is_gone(applied, p, s->items[k].path))
+				return true;
+	}
+	return false;
+}
+
 /* Add what only the old packs have, so that one pack holds everything. */
-static enum opk_status fold(
-	struct bases *b, struct state *news, struct arena *a, struct faults *f)
+static enum opk_status fold(struct bases *b, const struct state *applied,
+	const struct plan *p, struct state *news, struct arena *a,
+	struct faults *f)
 {
 	struct state all = *news;
 	size_t most = news->count;
@@ -267,7 +298,8 @@ static enum opk_status fold(
 			const struct component *c = &t->state->items[k], *top;
 
 			if (find_pack(b, c->path, &top) == t &&
-				!state_find(news, c->path))
+				!state_find(news, c->path) &&
+				!is_gone(applied, p, c->path))
 				all.items[all.count++] = *c;
 		}
 	}
@@ -277,22 +309,32 @@ static enum opk_status fold(
 	return st;
 }
 
+/* What a selection left out is not gone. */
+static struct state seen_of(const struct state *applied, const bool *chosen)
+{
+	struct state s = *applied;
+
+	s.complete = s.complete && !chosen;
+	return s;
+}
+
 enum opk_status bases_record(struct bases *b, const struct state *applied,
 	const bool *chosen, struct arena *a, struct plan *p, struct faults *f)
 {
-	struct state news;
+	struct state news, seen = seen_of(applied, chosen);
+	bool gone, over;
 	enum opk_status st = OPK_OK;
 
 	if (!b->folder)
 		return OPK_OK;
 	if (!collect(b, applied, chosen, a, &news))
 		return fault_memory(f);
-	if (!news.count)
-		return OPK_OK;
-	if (!b->given && b->count >= BASES_MOST) {
-		st = fold(b, &news, a, f);
-		if (!st)
-			st = drop_packs(b, a, p, f);
-	}
-	return st ? st : write_pack(b, &news, a, p, f);
+	/* a given base leaves nothing to keep of what it stands for */
+	gone = b->given ? seen.complete : any_gone(b, &seen, p);
+	over = !b->given && b->count >= BASES_MOST && news.count;
+	if ((gone || over) && !b->given)
+		st = fold(b, &seen, p, &news, a, f);
+	if (!st && (gone || over))
+		st = drop_packs(b, a, p, f);
+	return st || !news.count ? st : write_pack(b, &news, a, p, f);
 }

@@ -35,7 +35,8 @@ enum opk_status bases_tree(struct bases *b, struct span path, struct arena *a,
 
 /*
  * Add to a plan the internal operations that make these components of a
- * state (chosen, NULL: all) the new base. Components need content digests.
+ * state (chosen, NULL: all) the new base, and forget what the state no
+ * longer has, or the plan deletes. Components need content digests.
  */
 enum opk_status bases_record(struct bases *b, const struct state *applied,
 	const bool *chosen, struct arena *a, struct plan *p, struct faults *f);

@@ -1,0 +1,31 @@
+What a source takes back and brings again is new in the org that it is applied
+to: it is not mistaken for something that was deleted there by hand.
+
+  $ orgpack init -q source --org-id 1 --admin a@example.com
+  $ orgpack init -q target --org-id 2 --admin b@example.com
+  $ mkdir source/variables
+  $ printf '%s\n' 'api_name: V' 'name: V' 'variable_group: G' 'type: text' \
+  > 'value: one' >source/variables/V.yaml
+  $ orgpack -C source export -q -o with.tar.gz
+  $ orgpack -C target apply with.tar.gz --yes -q
+  $ mv source/variables/V.yaml V.yaml
+  $ orgpack -C source export -q -o without.tar.gz
+  $ orgpack -C target apply without.tar.gz --prune --yes
+  - variable V
+  1 deleted, 506 unchanged
+  applied as transaction #3
+  $ orgpack -C target apply with.tar.gz --yes
+  + variable V
+  1 added, 506 unchanged
+  applied as transaction #4
+  $ orgpack diff target with.tar.gz
+  no differences
+  $ orgpack -C target apply without.tar.gz --yes
+  = variable V (only here)
+  nothing to change
+  applied as transaction #5
+  $ rm target/variables/V.yaml
+  $ orgpack -C target apply with.tar.gz --yes
+  + variable V
+  1 added, 506 unchanged
+  applied as transaction #6
