@@ -161,6 +161,18 @@ struct sf {
  */
 enum opk_status sf_read_all(struct sf *w, const char *directory);
 
+/* import_salesforce_split.c */
+
+/* How names of files in source format end. */
+#define SF_META "-meta.xml"
+
+/* Into parts and drops goes what a document holds. */
+void sf_take_root(struct sf *w, const struct element *e, struct span path);
+/* A file's name without suffixes, percent signs undone. */
+struct span sf_plain_name(struct sf *w, struct span path);
+/* The folder that holds the folder of a child: objects/X/fields/Y. */
+struct span sf_child_object(struct sf *w, struct span path);
+
 /* import_salesforce_settle.c */
 
 /*

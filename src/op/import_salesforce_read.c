@@ -1,11 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * Finding Salesforce metadata below a directory and taking it apart.
- *
- * A file's root element is its type. In the Metadata API's layout an object
- * or workflow holds its parts as elements; in source format they are files
- * of their own below its folder. Both come out as the same parts.
- */
+/* Finding and reading Salesforce metadata below a directory. */
 #include "op/import_salesforce_parts.h"
 
 #include <fcntl.h>
@@ -18,7 +12,6 @@
 #include "util/file.h"
 #include "util/path.h"
 
-#define META "-meta.xml"
 #define NAMESPACE "soap.sforce.com/2006/04/metadata"
 
 /* How much of a file of unknown kind is looked at. */
@@ -71,7 +64,7 @@ static struct span suffix_of(struct span base)
 	return span_cut(base, dot < base.len ? dot + 1 : dot, base.len);
 }
 
-enum guess { GUESS_METADATA, GUESS_OTHER, GUESS_SPECIAL, GUESS_UNREADABLE };
+enum guess { GUESS_SF_METADATA, GUESS_OTHER, GUESS_SPECIAL, GUESS_UNREADABLE };
 
 /* Only regular files are opened for good; a pipe must not block. */
 static enum guess sniff(const struct reading *r, struct span path)
@@ -87,11 +80,11 @@ static enum guess sniff(const struct reading *r, struct span path)
 		return GUESS_UNREADABLE;
 	if (!S_ISREG(st.st_mode))
 		return GUESS_SPECIAL;
-	if (span_ends(path, SPAN(META)))
-		return GUESS_METADATA;
+	if (span_ends(path, SPAN(SF_META)))
+		return GUESS_SF_METADATA;
 	type = sf_type_of_suffix(suffix_of(path_base(path)));
 	if (type && type->shape != SF_CHILD)
-		return GUESS_METADATA;
+		return GUESS_SF_METADATA;
 	fd = openat(r->dir, path.ptr,
 		O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	if (fd < 0)
@@ -100,7 +93,7 @@ static enum guess sniff(const struct reading *r, struct span path)
 	if (n < 0)
 		g = GUESS_UNREADABLE;
 	else if (memmem(head, (size_t)n, NAMESPACE, strlen(NAMESPACE)))
-		g = GUESS_METADATA;
+		g = GUESS_SF_METADATA;
 	close(fd);
 	return g;
 }
@@ -108,230 +101,9 @@ static enum guess sniff(const struct reading *r, struct span path)
 /* Is it the content that a -meta.xml file beside it describes? */
 static bool is_body(struct reading *r, struct span path)
 {
-	struct span meta = arena_print(r->w->a, "%.*s" META, SPAN_ARG(path));
+	struct span meta = arena_print(r->w->a, "%.*s" SF_META, SPAN_ARG(path));
 
 	return meta.ptr && map_get(&r->known, meta) != MAP_NONE;
-}
-
-/* The file's name without suffixes, percent signs undone. */
-static struct span plain_name(struct sf *w, struct span path)
-{
-	struct span base = path_base(path);
-	size_t dot;
-
-	if (span_ends(base, SPAN(META)))
-		base.len -= strlen(META);
-	dot = span_find_last(base, '.');
-	if (dot < base.len && dot)
-		base = span_cut(base, 0, dot);
-	return sf_unescape(w, base);
-}
-
-static struct sf_part *add_part(struct sf *w, const struct sf_type *type,
-	struct span object, struct span name)
-{
-	struct sf_part *p = vec_add(w->a, &w->parts);
-
-	if (!p) {
-		w->failed = true;
-		return NULL;
-	}
-	sf_count_read(w, type->name, 1);
-	/* the place may have been another part's, which was dropped */
-	*p = (struct sf_part){ .type = type, .object = object, .name = name };
-	if (object.len && !span_equal(object, name))
-		p->full = sf_print(
-			w, "%.*s.%.*s", SPAN_ARG(object), SPAN_ARG(name));
-	else
-		p->full = sf_print(w, "%.*s", SPAN_ARG(name));
-	return p;
-}
-
-static void place(struct sf_part *p, const struct element *e, const char *file)
-{
-	if (!p)
-		return;
-	p->e = e;
-	p->file = file;
-	p->line = e->line;
-}
-
-/* A part that is carried, or may be, is kept; others are dropped at once. */
-static void take_part(struct sf *w, const struct sf_type *type,
-	struct span object, struct span name, const struct element *e,
-	struct span path)
-{
-	struct sf_part *p = add_part(w, type, object, name);
-
-	place(p, e, path.ptr);
-	if (!p || !type->reason)
-		return;
-	sf_drop(w, p, type->reason);
-	w->parts.count--;
-}
-
-static size_t take_children(struct sf *w, const struct sf_type *type,
-	struct span object, const struct element *e, struct span path)
-{
-	size_t n = 0;
-
-	ELEMENT_EACH (child, e) {
-		const struct sf_child *c = type->children;
-
-		while (c->element && !span_is(child->name, c->element))
-			c++;
-		if (!c->element)
-			continue;
-		take_part(w, sf_type_find(span_of(c->type)), object,
-			element_child_text(child, c->key), child, path);
-		n++;
-	}
-	return n;
-}
-
-struct group {
-	const struct element *first;
-	size_t entries;
-};
-
-/* The entries of a profile, one drop for each element name. */
-static void take_groups(struct sf *w, const struct sf_part *p)
-{
-	VEC(struct group) groups = { 0 };
-	struct map known = { .arena = w->a };
-
-	ELEMENT_EACH (child, p->e) {
-		struct group *g;
-		uint32_t at;
-
-		if (!child->first)
-			continue;
-		at = map_add(&known, child->name, (uint32_t)groups.count);
-		g = at == groups.count ? vec_add(w->a, &groups)
-		    : at == MAP_NONE   ? NULL
-				       : &groups.items[at];
-		if (!g) {
-			w->failed = true;
-			return;
-		}
-		if (!g->entries++)
-			g->first = child;
-	}
-	for (size_t i = 0; i < groups.count; i++) {
-		const struct group *g = &groups.items[i];
-		const char *type = sf_print(
-			w, "%s.%.*s", p->type->name, SPAN_ARG(g->first->name))
-					   .ptr;
-
-		sf_count_read(w, type, g->entries);
-		sf_drop_items(w, type, p->full, p->file, g->first->line,
-			g->entries, p->type->reason);
-	}
-}
-
-static void take_grouped(struct sf *w, const struct sf_type *type,
-	const struct element *e, struct span path)
-{
-	struct sf_part *p = add_part(w, type, SPAN(""), plain_name(w, path));
-
-	place(p, e, path.ptr);
-	if (!p)
-		return;
-	take_groups(w, p);
-	sf_drop(w, p, type->reason);
-	w->parts.count--;
-}
-
-/* A manifest is carried by carrying what it lists; one of deletions is not. */
-static void take_manifest(struct sf *w, const struct sf_type *type,
-	const struct element *e, struct span path)
-{
-	if (span_starts(path_base(path), SPAN("destructiveChanges"))) {
-		take_part(w, type, SPAN(""), plain_name(w, path), e, path);
-		return;
-	}
-	sf_count_read(w, type->name, 1);
-	sf_count_carried(w, type->name, 1);
-}
-
-/* The folder that holds the folder of a child: objects/X/fields/Y. */
-static struct span child_object(struct sf *w, struct span path)
-{
-	return sf_unescape(w, path_base(path_parent(path_parent(path))));
-}
-
-static struct span child_name(
-	struct sf *w, const struct element *e, struct span path)
-{
-	struct span name = element_child_text(e, "fullName");
-
-	return name.len ? name : plain_name(w, path);
-}
-
-/* Names of templates, documents and reports have their folder before them. */
-static struct span whole_name(
-	struct sf *w, const struct sf_type *type, struct span path)
-{
-	static const char *const foldered[] = { "EmailTemplate", "Document",
-		"Report", "Dashboard", NULL };
-	struct span name = plain_name(w, path);
-	struct span folder = path_base(path_parent(path));
-
-	for (const char *const *t = foldered; *t; t++)
-		if (!strcmp(type->name, *t) && folder.len)
-			return sf_print(w, "%.*s/%.*s", SPAN_ARG(folder),
-				SPAN_ARG(name));
-	return name;
-}
-
-static void take_unknown(
-	struct sf *w, const struct element *e, struct span path)
-{
-	const char *type = sf_print(w, "%.*s", SPAN_ARG(e->name)).ptr;
-
-	sf_count_read(w, type, 1);
-	sf_drop_items(w, type, plain_name(w, path), path.ptr, e->line, 1,
-		"orgpack does not know this type");
-}
-
-static void take_root(struct sf *w, const struct element *e, struct span path)
-{
-	const struct sf_type *type = sf_type_find(e->name);
-	struct span name;
-
-	if (!type) {
-		take_unknown(w, e, path);
-		return;
-	}
-	switch (type->shape) {
-	case SF_WHOLE:
-		take_part(
-			w, type, SPAN(""), whole_name(w, type, path), e, path);
-		return;
-	case SF_OBJECT:
-		name = plain_name(w, path);
-		take_part(w, type, name, name, e, path);
-		take_children(w, type, name, e, path);
-		return;
-	case SF_CONTAINER:
-		name = plain_name(w, path);
-		if (take_children(w, type, name, e, path))
-			return;
-		sf_count_read(w, type->name, 1);
-		sf_drop_items(w, type->name, name, path.ptr, e->line, 1,
-			"it is empty");
-		return;
-	case SF_GROUPED:
-		take_grouped(w, type, e, path);
-		return;
-	case SF_MANIFEST:
-		take_manifest(w, type, e, path);
-		return;
-	case SF_CHILD:
-		take_part(w, type, child_object(w, path),
-			child_name(w, e, path), e, path);
-		return;
-	}
 }
 
 static enum opk_status read_root(struct reading *r, struct span path,
@@ -387,7 +159,7 @@ static void take_document(
 	if (type && !type->reason)
 		root = keep(r->w, root);
 	if (root)
-		take_root(r->w, root, path);
+		sf_take_root(r->w, root, path);
 }
 
 /* The type of a file that cannot be read, by its name; NULL: not known. */
@@ -395,8 +167,8 @@ static const struct sf_type *type_of_path(struct span path)
 {
 	struct span base = path_base(path);
 
-	if (span_ends(base, SPAN(META)))
-		base.len -= strlen(META);
+	if (span_ends(base, SPAN(SF_META)))
+		base.len -= strlen(SF_META);
 	return sf_type_of_suffix(suffix_of(base));
 }
 
@@ -415,10 +187,10 @@ static void drop_broken(struct reading *r, struct span path,
 	warn(w->f, why->code, src, why->at.line, why->at.column, "%s%s%s",
 		why->text, why->hint ? "\n" : "", why->hint ? why->hint : "");
 	if (type)
-		name = plain_name(w, path);
+		name = sf_plain_name(w, path);
 	if (type && type->shape == SF_CHILD)
-		name = sf_print(w, "%.*s.%.*s", SPAN_ARG(child_object(w, path)),
-			SPAN_ARG(name));
+		name = sf_print(w, "%.*s.%.*s",
+			SPAN_ARG(sf_child_object(w, path)), SPAN_ARG(name));
 	sf_count_read(w, type ? type->name : "File", 1);
 	sf_drop_items(w, type ? type->name : "File", name, path.ptr,
 		why->at.line, 1,
@@ -449,7 +221,7 @@ static enum opk_status read_metadata(struct reading *r, struct span path)
 static enum opk_status read_file(struct reading *r, struct span path)
 {
 	switch (sniff(r, path)) {
-	case GUESS_METADATA:
+	case GUESS_SF_METADATA:
 		return read_metadata(r, path);
 	case GUESS_SPECIAL:
 		drop_file(r, path, "it is a link or no regular file");
