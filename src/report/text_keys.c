@@ -109,7 +109,7 @@ void text_key_changed(struct page *p, const struct node *root)
 	const struct node *n = report_get(root, "key");
 	struct span output = node_get_text(root, "output");
 
-	if (!n || opk_answer_status(p->answer))
+	if (!n || opk_answer_status(p->answer) || span_is(output, "-"))
 		return;
 	page_print(p, "key ");
 	page_text(p, node_get_text(n, "id"));
