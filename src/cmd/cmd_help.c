@@ -67,11 +67,6 @@ static bool find(const struct opk_texts *words, struct page *out)
 	join(words, name);
 	out->topic = topic_find(name);
 	out->command = command_find(name);
-	for (char *p = name; *p; p++)
-		if (*p == '-')
-			*p = ' ';
-	if (!out->command)
-		out->command = command_find(name);
 	return out->command || out->topic || !*name || !strcmp(name, "orgpack");
 }
 

@@ -2,8 +2,6 @@
 /* The commands, from the one list. */
 #include "cmd/commands.h"
 
-#include <string.h>
-
 #define X(name) extern const struct command cmd_##name;
 COMMANDS(X)
 #undef X
@@ -15,10 +13,19 @@ const struct command *const commands[] = {
 		NULL
 };
 
+/* A page's name has dashes where the command has blanks. */
+static bool is_called(const char *command, const char *name)
+{
+	while (*name &&
+		(*command == *name || (*command == ' ' && *name == '-')))
+		command++, name++;
+	return !*command && !*name;
+}
+
 const struct command *command_find(const char *name)
 {
 	for (const struct command *const *c = commands; *c; c++)
-		if (!strcmp((*c)->name, name))
+		if (is_called((*c)->name, name))
 			return *c;
 	return NULL;
 }

@@ -23,6 +23,14 @@ example. Without a command it goes to standard error, for that is a mistake.
     export [SELECTOR...]    write the configuration as one file, a bundle
     apply BUNDLE            bring a bundle into the org, in one step
   
+  Hand over to another org's administrator
+    key new                 make a key with which another org may send here
+    key list                list the keys that this org has made
+    key show KEY            say whose a key is and until when
+    key revoke ID           withdraw a key
+    key export-identity ID  write the secret half of an open key to a file
+    policy                  show the rules of a hand-over and whether they hold
+  
   Look back, take back
     log [ID]                show the history of the org
     log prune               forget old transactions
@@ -40,6 +48,7 @@ example. Without a command it goes to standard error, for that is a mistake.
     selectors               choosing components
     targets                 orgs, bundles and git revisions
     plans                   how an org is changed, and taken back
+    handover                sending a configuration to another org
     faults                  every code of a fault, and its meaning
     exit                    exit statuses
     json                    answers for programs
@@ -69,6 +78,14 @@ example. Without a command it goes to standard error, for that is a mistake.
     export [SELECTOR...]    write the configuration as one file, a bundle
     apply BUNDLE            bring a bundle into the org, in one step
   
+  Hand over to another org's administrator
+    key new                 make a key with which another org may send here
+    key list                list the keys that this org has made
+    key show KEY            say whose a key is and until when
+    key revoke ID           withdraw a key
+    key export-identity ID  write the secret half of an open key to a file
+    policy                  show the rules of a hand-over and whether they hold
+  
   Look back, take back
     log [ID]                show the history of the org
     log prune               forget old transactions
@@ -86,6 +103,7 @@ example. Without a command it goes to standard error, for that is a mistake.
     selectors               choosing components
     targets                 orgs, bundles and git revisions
     plans                   how an org is changed, and taken back
+    handover                sending a configuration to another org
     faults                  every code of a fault, and its meaning
     exit                    exit statuses
     json                    answers for programs
@@ -210,7 +228,7 @@ The manual pages come from the same tables, and groff has nothing to say.
   >   orgpack help --man $page >$file || echo "no page $page"
   >   LC_ALL=C.UTF-8 man --warnings -l $file 2>&1 >/dev/null
   > done; ls *.1 *.7 | wc -l
-  25
+  32
   $ MANWIDTH=78 man -P cat -l orgpack-log-prune.1
   ORGPACK-LOG-PRUNE(1)           orgpack manual           ORGPACK-LOG-PRUNE(1)
   

@@ -5,9 +5,7 @@ random is masked; the clock is set.
   $ cat >>branch/org.yaml <<'END'
   > data_center: eu
   > END
-  $ orgpack -C branch fmt -q branch/org.yaml; mkdir -p branch/profiles/Administrator branch/profiles/Standard
-  .: error: there is no org.yaml in '.' or above it [no-org]
-    hint: Name the org's directory with -C, or make an org with 'orgpack init'.
+  $ mkdir -p branch/profiles/Administrator branch/profiles/Standard
   $ printf 'api_name: Administrator\nname: Administrator\nadministrator: true\n' >branch/profiles/Administrator/profile.yaml
   $ printf 'api_name: Standard\nname: Standard\n' >branch/profiles/Standard/profile.yaml
   $ orgpack validate -q branch
@@ -54,13 +52,13 @@ The org knows what became of its keys; status and log say so.
   $ faketime -f '2026-12-01 11:02:00' orgpack -C branch key revoke $(cat gone.id) | sed 's/[0-9a-f]\{16\}/ID/'
   key ID revoked
   $ faketime -f '2026-12-01 11:03:00' orgpack -C branch key revoke $(cat gone.id) 2>&1 | sed 's/[0-9a-f]\{16\}/ID/'
-  orgpack: error: the key ID was revoked at 2026-12-01T11:02:01Z [key-revoked]
+  orgpack: error: the key ID was revoked at 2026-12-01T11:02:00Z [key-revoked]
     hint: The target's administrator makes a new one with 'orgpack key new'.
   $ faketime -f '2026-12-01 12:00:00' orgpack -C branch status | tail -n 2
   2 keys open, 0 of 3 configurations received
   5 transactions in the log
   $ faketime -f '2026-12-01 12:00:00' orgpack -C branch log | sed 's/[0-9a-f]\{16\}/ID/'
-  #5    2026-12-01T11:02:01Z  bob  key revoke   key ID
+  #5    2026-12-01T11:02:00Z  bob  key revoke   key ID
   #4    2026-12-01T11:01:00Z  bob  key new      key ID, valid until 2026-12-02T11:01:00Z
   #3    2026-12-01T11:00:00Z  bob  key new      key ID, valid until 2026-12-01T12:30:00Z
   #2    2026-12-01T10:00:00Z  bob  key new      key ID, valid until 2026-12-02T10:00:00Z
@@ -81,13 +79,12 @@ eyes; what it says is age's to read.
   $ echo hello >plain; age -r "$(age-keygen -y id.txt)" plain | age -d -i id.txt
   hello
   $ faketime -f '2026-12-01 12:00:00' orgpack -C branch key export-identity $(cat key.id) -o - | cmp - id.txt
-  key 19eacc040426d4d2: its secret is in -, keep it to yourself
   $ faketime -f '2026-12-01 12:00:00' orgpack -C branch key export-identity $(cat key.id)
   orgpack: error: it was not said where the secret goes [bad-option]
     hint: Name a file with -o FILE, or -o - for standard output.
   [2]
   $ faketime -f '2026-12-01 12:00:00' orgpack -C branch key export-identity $(cat gone.id) -o other.txt 2>&1 | sed 's/[0-9a-f]\{16\}/ID/'; ls other.txt
-  orgpack: error: the key ID was revoked at 2026-12-01T11:02:01Z [key-revoked]
+  orgpack: error: the key ID was revoked at 2026-12-01T11:02:00Z [key-revoked]
     hint: The target's administrator makes a new one with 'orgpack key new'.
   ls: cannot access 'other.txt': No such file or directory
   [2]
@@ -160,10 +157,7 @@ Rules, and what an org makes of them.
   data-center         depends  it depends on the other org; the data centre here is eu
   same-edition        holds    the rule is off
   edition-limits      holds    what the org holds now fits; what it would hold is checked with each plan
-  $ printf 'integrations:\n  - Desk\npolicy:\n  receive-limit: 5\n  same-edition: true\n' >>branch/org.yaml; orgpack -C branch fmt -q branch/org.yaml
-  .: error: there is no org.yaml in '.' or above it [no-org]
-    hint: Name the org's directory with -C, or make an org with 'orgpack init'.
-  [2]
+  $ printf 'integrations:\n  - Desk\npolicy:\n  receive-limit: 5\n  same-edition: true\n' >>branch/org.yaml
   $ orgpack -C branch policy | grep -A 1 -e '^int' -e '^rec' -e '^same'
   integrations        fails    the org Branch (60002) has integrations enabled
                       Disable the integrations and remove the extensions listed in org.yaml, or set integrations to false in its policy.
