@@ -162,6 +162,7 @@ static enum opk_status check_others(
 		return fault_memory(f);
 	for (unsigned i = 0; i < c->workers; i++) {
 		c->heard[i].arena = &c->heard_arenas[i];
+		c->heard[i].guessed = f->guessed;
 		parts[i] = &c->heard[i];
 	}
 	for (size_t i = 0; i < s->count; i++)

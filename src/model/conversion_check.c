@@ -91,7 +91,7 @@ static void check_template_name(
 	FAULT_AT(m->in, OPK_UNKNOWN_REFERENCE, template,
 		"module %.*s has no field %s, which the template takes\n%s",
 		SPAN_ARG(m->source), show(name, field),
-		hint_name(m->in->world, &id,
+		hint_name(m->in, &id,
 			"Name a field that the module has; put a text in "
 			"single quotes.",
 			hint));

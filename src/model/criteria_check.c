@@ -88,7 +88,7 @@ static void check_choice(const struct leaf *l, const struct node *value)
 		snprintf(hint, sizeof hint,
 			"Write ${EMPTY} for a field without a value.");
 	else
-		hint_texts(l->in->world, &known, value->text, hint);
+		hint_texts(l->in, &known, value->text, hint);
 	FAULT_AT(l->in, OPK_BAD_CRITERIA, value,
 		"%s is no value of the pick list %s\n%s",
 		value_format(value, shown), show(l->path->text, field), hint);

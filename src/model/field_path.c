@@ -72,7 +72,7 @@ static void say_no_field(const struct inspection *in, const struct node *at,
 	}
 	snprintf(text, sizeof text, "module %s has no field %s", module, name);
 	say(in, severity, OPK_UNKNOWN_REFERENCE, at, text,
-		hint_name(in->world, &id,
+		hint_name(in, &id,
 			"Add the field, or name one that the module has.",
 			hint));
 }

@@ -31,13 +31,13 @@ const char *kind_words(const struct kind *kind, char out[KIND_BYTES])
 	return out;
 }
 
-const char *hint_name(struct world *w, const struct identity *id,
+const char *hint_name(const struct inspection *in, const struct identity *id,
 	const char *otherwise, char out[HINT_BYTES])
 {
 	unsigned last = id->kind->variables ? id->kind->variables - 1 : 0;
 	struct suggestion near = { .word = id->value[last] };
 
-	world_suggest(w, id, &near);
+	world_suggest(in->world, in->faults, id, &near);
 	if (near.best.len)
 		snprintf(out, HINT_BYTES, "Did you mean '%.*s'?",
 			SPAN_ARG(near.best));
@@ -46,14 +46,14 @@ const char *hint_name(struct world *w, const struct identity *id,
 	return out;
 }
 
-const char *hint_texts(struct world *w, const struct texts *known,
+const char *hint_texts(const struct inspection *in, const struct texts *known,
 	struct span word, char out[HINT_BYTES])
 {
 	struct suggestion near = { .word = word };
 	size_t n = 0;
 	char value[VALUE_BYTES];
 
-	if (world_may_guess(w, known->count))
+	if (faults_may_guess(in->faults, known->count))
 		for (uint32_t i = 0; i < known->count; i++)
 			suggest(&near, known->items[i]);
 	out[0] = '\0';

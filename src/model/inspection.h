@@ -45,12 +45,15 @@ const char *show(struct span text, char out[VALUE_BYTES]);
 enum { KIND_BYTES = 48 };
 const char *kind_words(const struct kind *kind, char out[KIND_BYTES]);
 
-/* "Did you mean 'Email'?", or what else to do where nothing is near. */
-const char *hint_name(struct world *w, const struct identity *id,
+/*
+ * "Did you mean 'Email'?", or what else to do where nothing is near: the hint
+ * of the fault that is reported next.
+ */
+const char *hint_name(const struct inspection *in, const struct identity *id,
 	const char *otherwise, char out[HINT_BYTES]);
 
 /* The same among texts, which are named where they are few. */
-const char *hint_texts(struct world *w, const struct texts *known,
+const char *hint_texts(const struct inspection *in, const struct texts *known,
 	struct span word, char out[HINT_BYTES]);
 
 /*

@@ -30,7 +30,7 @@ static void check_module(const struct inspection *in, const struct node *at,
 	if (is_special(module) || !missing_counts(in, &id))
 		return;
 	show(module, name);
-	hint_name(in->world, &id, "Name a module that exists.", hint);
+	hint_name(in, &id, "Name a module that exists.", hint);
 	if (whole)
 		FAULT_AT(in, OPK_UNKNOWN_REFERENCE, at,
 			"there is no module %s\n%s", name, hint);

@@ -115,6 +115,7 @@ enum opk_status state_scan(
 		 * it again for each component */
 		arena_alloc(&p.workers[i].scratch, 1, 1, 1);
 		p.workers[i].faults.arena = &p.workers[i].kept;
+		p.workers[i].faults.guessed = f->guessed;
 	}
 	pool_run(n, s->count, visit_item, &p);
 	st = gather(&p, n, f);

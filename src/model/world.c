@@ -7,8 +7,6 @@
 #include "util/hash.h"
 #include "util/random.h"
 
-/* Names looked at for "did you mean", all faults of a check together. */
-enum { MOST_GUESSES = 200000 };
 enum { NAME_BYTES = 100, KEY_BYTES = 2 * NAME_BYTES + 4 };
 
 /* Large enough for the facts of any kind. */
@@ -103,7 +101,6 @@ enum opk_status world_open(
 
 	*w = (struct world){ .state = s, .room = 16 };
 	pthread_mutex_init(&w->lock, NULL);
-	atomic_init(&w->guesses, MOST_GUESSES);
 	while (w->room < 2 * n)
 		w->room *= 2;
 	for (unsigned i = 0; i < kind_count() && i < WORLD_KINDS; i++)
@@ -321,26 +318,15 @@ const uint32_t *world_mandatory(
 	return m ? m->mandatory : NULL;
 }
 
-bool world_may_guess(struct world *w, size_t n)
-{
-	unsigned left = atomic_load(&w->guesses);
-
-	while (left >= n)
-		if (atomic_compare_exchange_weak(
-			    &w->guesses, &left, left - (unsigned)n))
-			return true;
-	return false;
-}
-
-void world_suggest(
-	struct world *w, const struct identity *id, struct suggestion *s)
+void world_suggest(const struct world *w, struct faults *f,
+	const struct identity *id, struct suggestion *s)
 {
 	unsigned last = id->kind->variables ? id->kind->variables - 1 : 0;
 	struct span module = last ? id->value[0] : (struct span){ NULL, 0 };
 	size_t count;
 	const uint32_t *range = world_range(w, id->kind, module, &count);
 
-	if (!world_may_guess(w, count + w->system_fields.count))
+	if (!faults_may_guess(f, count + w->system_fields.count))
 		return;
 	for (size_t i = 0; i < count; i++)
 		suggest(s, w->state->items[range[i]].id.value[last]);

@@ -36,7 +36,6 @@ struct world {
 	uint64_t key[2];
 	_Atomic(const void *) *facts; /* by component; NULL: not yet taken */
 	facts_take_fn *takers[WORLD_KINDS]; /* by kind */
-	atomic_uint guesses; /* what looking for names may cost yet */
 };
 
 /* Linear; nothing is read. The state must not change meanwhile. */
@@ -91,13 +90,10 @@ const uint32_t *world_mandatory(
 	struct world *w, struct span module, size_t *count);
 
 /*
- * May so many names be compared to find one that is near? All faults of a
- * check together have a budget: hostile input has many.
+ * Offer the names of what the reference may have meant, if faults_may_guess:
+ * the next fault tells what was found.
  */
-bool world_may_guess(struct world *w, size_t n);
-
-/* Offer the names of what the reference may have meant. */
-void world_suggest(
-	struct world *w, const struct identity *id, struct suggestion *s);
+void world_suggest(const struct world *w, struct faults *f,
+	const struct identity *id, struct suggestion *s);
 
 #endif

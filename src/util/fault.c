@@ -122,6 +122,28 @@ static bool is_of_a_file(enum opk_code code)
 	       code == OPK_NOT_CANONICAL || code == OPK_COMMENTS_LOST;
 }
 
+bool faults_may_guess(struct faults *f, size_t names)
+{
+	if (names > FAULTS_GUESSES || f->count >= FAULTS_KEPT)
+		return false;
+	f->guessing += names;
+	return f->guessed + f->guessing <= FAULTS_GUESSES;
+}
+
+/* The last fault's hint is what the guessing was for. */
+static void note_guess(struct faults *f)
+{
+	struct fault_guess *g;
+
+	if (!f->guessing)
+		return;
+	g = vec_add(f->arena, &f->guesses);
+	if (g)
+		*g = (struct fault_guess){ f->count - 1, f->guessing };
+	f->guessed += f->guessing;
+	f->guessing = 0;
+}
+
 static void report(struct faults *f, enum opk_code code,
 	enum opk_severity severity, const struct source *src, uint32_t line,
 	uint32_t column, char *text)
@@ -138,6 +160,7 @@ static void report(struct faults *f, enum opk_code code,
 	item = add(f);
 	if (!item)
 		return;
+	note_guess(f);
 	if (hint)
 		*hint++ = '\0';
 	if (src && src->name && !line && is_of_a_file(code))
@@ -251,34 +274,61 @@ void faults_merge(struct faults *to, const struct faults *from)
 	merge_counts(to, from);
 }
 
-static const char *file_of(const struct faults *f, size_t i)
+/* How far the faults of a worker have been taken over. */
+struct part {
+	const struct faults *faults;
+	size_t next, guess;
+};
+
+static const struct opk_fault *next_of(const struct part *p)
 {
-	return f->items[i].at.file ? f->items[i].at.file : "";
+	return p->next < p->faults->count ? &p->faults->items[p->next] : NULL;
 }
 
-/* Whose next fault stands in the first file; n: all are done. */
-static size_t find_next(const struct faults *const from[], size_t n,
-	const size_t next[FAULTS_PARTS])
+static int by_file(const struct opk_fault *a, const struct opk_fault *b)
 {
-	size_t best = n;
+	return strcmp(
+		a->at.file ? a->at.file : "", b->at.file ? b->at.file : "");
+}
+
+/* Whose next fault stands in the first file; NULL: all are done. */
+static struct part *first_part(struct part *parts, size_t n)
+{
+	struct part *best = NULL;
 
 	for (size_t i = 0; i < n; i++)
-		if (next[i] < from[i]->count &&
-			(best == n ||
-				strcmp(file_of(from[i], next[i]),
-					file_of(from[best], next[best])) < 0))
-			best = i;
+		if (next_of(&parts[i]) && (!best || by_file(next_of(&parts[i]),
+							    next_of(best)) < 0))
+			best = &parts[i];
 	return best;
+}
+
+/* Each worker may have guessed as much as all may together. */
+static void take_next(struct faults *to, struct part *p)
+{
+	struct opk_fault f = *next_of(p);
+	const struct faults *from = p->faults;
+
+	if (p->guess < from->guesses.count &&
+		from->guesses.items[p->guess].item == p->next) {
+		to->guessed += from->guesses.items[p->guess++].names;
+		if (to->guessed > FAULTS_GUESSES)
+			f.hint = "Name one that exists.";
+	}
+	p->next++;
+	merge_item(to, &f);
 }
 
 void faults_merge_workers(
 	struct faults *to, const struct faults *const from[], size_t n)
 {
-	size_t next[FAULTS_PARTS] = { 0 }, i;
+	struct part parts[FAULTS_PARTS], *p;
 
-	while ((i = find_next(from, n, next)) < n)
-		merge_item(to, &from[i]->items[next[i]++]);
-	for (i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++)
+		parts[i] = (struct part){ .faults = from[i] };
+	while ((p = first_part(parts, n)))
+		take_next(to, p);
+	for (size_t i = 0; i < n; i++)
 		merge_counts(to, from[i]);
 }
 

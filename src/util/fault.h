@@ -10,7 +10,7 @@
 #define FAULT_H
 
 #include "orgpack.h"
-#include "util/arena.h"
+#include "util/vec.h"
 
 /* An input by the name that the user knows, and its bytes for excerpts. */
 struct source {
@@ -21,6 +21,14 @@ struct source {
 /* Faults are kept up to FAULTS_KEPT; beyond it only counted by code. */
 enum { FAULTS_KEPT = 10000 };
 
+/* Names compared to find one that is near, for all faults of a collection. */
+enum { FAULTS_GUESSES = 200000 };
+
+/* A fault whose hint is a guess, and how many names that took. */
+struct fault_guess {
+	size_t item, names;
+};
+
 /* Zeroed, but for arena, is an empty collection. */
 struct faults {
 	struct arena *arena; /* copies of texts live here; borrowed */
@@ -30,6 +38,9 @@ struct faults {
 	size_t dropped[OPK_CODES]; /* not kept, by code */
 	enum opk_status worst;     /* of the errors */
 	bool lost_memory;          /* a fault itself could not be kept */
+	VEC(struct fault_guess) guesses;
+	size_t guessed;  /* names, by all faults */
+	size_t guessing; /* of these, by the fault that comes next */
 	/* where the last excerpt was found, so that the next is near */
 	const char *seen_text;
 	size_t seen_offset;
@@ -59,6 +70,12 @@ void warn(struct faults *f, enum opk_code code, const struct source *src,
 enum opk_status fault_errno(struct faults *f, enum opk_code code,
 	const char *what, const char *name);
 
+/*
+ * May so many names be compared to find one for the hint of the fault that is
+ * reported next? Hostile input has many faults, so there is a budget.
+ */
+bool faults_may_guess(struct faults *f, size_t names);
+
 /* Report that memory ran out. Returns OPK_SYSTEM. */
 enum opk_status fault_memory(struct faults *f);
 
@@ -68,7 +85,8 @@ void faults_merge(struct faults *to, const struct faults *from);
 /*
  * Add copies of the faults of at most FAULTS_PARTS workers, each of which
  * went through files in order of their names, and each file was one
- * worker's: which faults are kept does not depend on who had which.
+ * worker's: which faults are kept, and which have guessed hints, does not
+ * depend on who had which. Workers begin with `guessed` of the whole.
  */
 enum { FAULTS_PARTS = 64 };
 void faults_merge_workers(

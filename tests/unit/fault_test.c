@@ -9,7 +9,7 @@
 
 #include "util/fault.h"
 
-enum { FILES = 6000, CHUNK = 32, PARTS = 3 };
+enum { FILES = 6000, CHUNK = 32, PARTS = 3, NAMES = 100 };
 
 /* Two faults in each file: more than are kept. */
 static void find(struct faults *f, unsigned file)
@@ -18,7 +18,8 @@ static void find(struct faults *f, unsigned file)
 	struct source src = { name, { NULL, 0 } };
 
 	snprintf(name, sizeof name, "org/f%05u.yaml", file);
-	fault(f, OPK_WRONG_TYPE, &src, 9, 1, "first of %u", file);
+	fault(f, OPK_WRONG_TYPE, &src, 9, 1, "first of %u\n%s", file,
+		faults_may_guess(f, NAMES) ? "Did you mean it?" : "Look.");
 	if (file % 2)
 		warn(f, OPK_BAD_CRITERIA, &src, 2, 1, "second of %u", file);
 	else
@@ -70,6 +71,39 @@ static void what_is_kept_is_no_matter_of_who_found_it(void **state)
 	arena_release(&a);
 }
 
+/* The hints of the faults that guess, one in each file. */
+static void who_guesses_is_no_matter_of_who_found_it(void **state)
+{
+	enum { GUESSED = FAULTS_GUESSES / NAMES };
+	struct arena a = { 0 };
+	struct faults all;
+
+	(void)state;
+	for (unsigned step = 0; step < PARTS; step++) {
+		search(&a, &all, step);
+		for (size_t i = 0; i < FAULTS_KEPT / 2; i++)
+			assert_string_equal(all.items[2 * i + 1].hint,
+				i < GUESSED ? "Did you mean it?"
+					    : "Name one that exists.");
+		assert_null(all.items[0].hint);
+	}
+	arena_release(&a);
+}
+
+static void names_too_many_for_all_are_not_compared(void **state)
+{
+	struct arena a = { 0 };
+	struct faults f = { .arena = &a };
+
+	(void)state;
+	assert_false(faults_may_guess(&f, FAULTS_GUESSES + 1));
+	assert_true(faults_may_guess(&f, FAULTS_GUESSES));
+	assert_false(faults_may_guess(&f, 1));
+	fault(&f, OPK_WRONG_TYPE, NULL, 0, 0, "x");
+	assert_false(faults_may_guess(&f, 1));
+	arena_release(&a);
+}
+
 static void faults_without_a_file_come_first(void **state)
 {
 	struct arena a = { 0 };
@@ -91,6 +125,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_kept_is_no_matter_of_who_found_it),
+		cmocka_unit_test(who_guesses_is_no_matter_of_who_found_it),
+		cmocka_unit_test(names_too_many_for_all_are_not_compared),
 		cmocka_unit_test(faults_without_a_file_come_first),
 	};
 
