@@ -6,14 +6,37 @@
 #include "op/selector.h"
 #include "op/summary.h"
 #include "op/usermap.h"
+#include "op/withhold.h"
 #include "util/path.h"
+
+/* An org or a revision brings no more than a bundle of it would. */
+static enum opk_status withhold_all(struct target *t, struct faults *f)
+{
+	const bool *has = secret_kinds(&t->arena);
+	enum opk_status st = has ? OPK_OK : fault_memory(f);
+	size_t count, all = 0;
+
+	for (size_t i = 0; !st && i < t->state->count; i++) {
+		struct component *c = &t->state->items[i];
+
+		if (!has[c->id.kind->index])
+			continue;
+		st = withhold(t, c, &t->arena, f, &count);
+		all += count;
+	}
+	if (all)
+		t->state->digest = state_digest(t->state);
+	return st;
+}
 
 enum opk_status applying_load(struct applying *ap)
 {
 	struct faults *f = &ap->answer->faults;
 	enum opk_status st = target_load(&ap->incoming, f);
 
-	return st ? st : target_digest(ap->session, &ap->incoming, f);
+	if (!st)
+		st = target_digest(ap->session, &ap->incoming, f);
+	return st || ap->incoming.bundle ? st : withhold_all(&ap->incoming, f);
 }
 
 static enum opk_status map_users(struct applying *ap)

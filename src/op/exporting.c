@@ -2,50 +2,13 @@
 /* Choosing what leaves an org, without its secrets, and packing it. */
 #include "op/exporting.h"
 
-#include "model/diff.h"
 #include "op/selector.h"
 #include "op/summary.h"
+#include "op/withhold.h"
 
 static struct faults *faults_of(const struct exporting *e)
 {
 	return &e->answer->faults;
-}
-
-/* Replace secrets: the component's bytes become canonical without them. */
-static enum opk_status withhold(
-	struct exporting *e, struct component *c, size_t *count)
-{
-	struct arena scratch = { 0 };
-	struct buf b = { 0 };
-	struct node *tree = target_tree(&e->org, c, &scratch, faults_of(e));
-	const struct node *hidden;
-	enum opk_status st = tree ? OPK_OK : OPK_MALFORMED;
-
-	*count = 0;
-	hidden = tree ? hide_secrets(c->id.kind, tree, &scratch, count) : NULL;
-	if (*count) {
-		st = component_write(c->id.kind, hidden, &b, faults_of(e));
-		c->bytes = arena_copy(&e->org.arena, buf_span(&b));
-		c->size = c->bytes.len;
-		c->has_content = true;
-		if (!c->bytes.ptr)
-			st = fault_memory(faults_of(e));
-		else
-			c->sha256 = c->content = digest_of(c->bytes);
-	}
-	buf_release(&b);
-	arena_release(&scratch);
-	return st;
-}
-
-/* Which kinds can hold secrets, by index: asked once, not per component. */
-static bool *secret_kinds(struct arena *a)
-{
-	bool *has = arena_new(a, bool, kind_count());
-
-	for (unsigned i = 0; has && i < kind_count(); i++)
-		has[i] = kind_has_secrets(kind_at(i));
-	return has;
 }
 
 static enum opk_status withhold_all(struct exporting *e)
@@ -63,7 +26,7 @@ static enum opk_status withhold_all(struct exporting *e)
 
 		if (!has[c->id.kind->index])
 			continue;
-		st = withhold(e, c, &count);
+		st = withhold(&e->org, c, &e->org.arena, faults_of(e), &count);
 		if (st || !count)
 			continue;
 		n = node_add(list, node_new(a, NODE_MAP));

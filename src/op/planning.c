@@ -6,6 +6,7 @@
 
 #include "op/compare.h"
 #include "op/summary.h"
+#include "op/withhold.h"
 
 /* What becomes of one component of the incoming state. */
 struct merging {
@@ -226,6 +227,27 @@ static enum opk_status deleted_here(struct planning *p,
 	return st;
 }
 
+/* Placeholders that nothing here can fill. */
+static enum opk_status count_secrets(
+	struct planning *p, const struct component *c)
+{
+	struct arena scratch = { 0 };
+	struct node *tree;
+	size_t left = 0;
+	enum opk_status st = OPK_OK;
+
+	if (!p->secretive[c->id.kind->index])
+		return OPK_OK;
+	tree = target_tree(p->incoming, c, &scratch, faults_of(p));
+	if (!tree)
+		st = worse(faults_of(p)->worst, OPK_MALFORMED);
+	else if (!merge_secrets(c->id.kind, NULL, tree, &scratch, &left))
+		st = fault_memory(faults_of(p));
+	p->secrets += left;
+	arena_release(&scratch);
+	return st;
+}
+
 static enum opk_status plan_new(
 	struct planning *p, const struct component *theirs)
 {
@@ -239,7 +261,9 @@ static enum opk_status plan_new(
 		st = deleted_here(p, base, theirs, &stays_away);
 	if (st || stays_away)
 		return st;
-	st = add_op(p, PLAN_ADD, NULL, theirs, theirs->bytes, NULL);
+	st = count_secrets(p, theirs);
+	if (!st)
+		st = add_op(p, PLAN_ADD, NULL, theirs, theirs->bytes, NULL);
 	return st ? st : keep(p, theirs, theirs->bytes, true);
 }
 
@@ -283,7 +307,8 @@ static enum opk_status prepare(struct planning *p)
 	p->result.count = 0;
 	p->result.items = arena_new(p->arena, struct component, most);
 	p->focus = arena_new(p->arena, bool, most);
-	if (!p->result.items || !p->focus ||
+	p->secretive = secret_kinds(p->arena);
+	if (!p->result.items || !p->focus || !p->secretive ||
 		!node_put_list(&p->answer->arena, p->answer->root, "changes"))
 		return fault_memory(faults_of(p));
 	return OPK_OK;
