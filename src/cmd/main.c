@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "cmd/commands.h"
@@ -22,6 +23,14 @@ static void guard_streams(void)
 	for (int fd = 0; fd < 3; fd++)
 		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", modes[fd]) < 0)
 			_exit((int)OPK_SYSTEM);
+}
+
+/* The secret of a key must not be left in a core file. */
+static void leave_no_core(void)
+{
+	const struct rlimit none = { 0, 0 };
+
+	setrlimit(RLIMIT_CORE, &none); /* lowering is always allowed */
 }
 
 static bool on_progress(
@@ -130,6 +139,7 @@ int main(int argc, char **argv)
 	int st;
 
 	guard_streams();
+	leave_no_core();
 	signals_install();
 	parsed = options_parse(argc, argv, commands, &p.line);
 	program_look_around(&p);

@@ -164,7 +164,8 @@ class Place:
         check(not os.path.lexists(txn), "the stage is still there")
         tree = snapshot(self.dir)
         check(tree in (states.old, states.new), "the org is a mixture")
-        is_new = tree == states.new
+        is_new = (self.show()[0] == states.shown_new if self.options.same
+                  else tree == states.new)
         check(shown == (states.shown_new if is_new else states.shown_old),
               "the reader saw the other state")
         if self.options.verify:
