@@ -89,6 +89,8 @@ static int open_archive(struct archive_writer *w)
 		[FORM_ZIP] = { archive_write_set_format_zip,
 			archive_write_add_filter_none,
 			"zip:compression=deflate" },
+		[FORM_TAR] = { archive_write_set_format_raw,
+			archive_write_add_filter_none, NULL },
 	};
 	struct archive *a = w->archive;
 	int r = forms[w->form].format(a);
