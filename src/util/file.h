@@ -41,6 +41,25 @@ enum opk_status file_write_output(
 enum opk_status file_write_secret(
 	const char *path, struct span content, struct faults *f);
 
+/*
+ * An output written piece by piece, for its owner only: nobody sees it under
+ * its name before it is complete and file_output_keep was called. All zero
+ * is none. Only a new or a regular file can be one.
+ */
+struct file_output {
+	const char *path; /* borrowed */
+	const char *temp; /* beside it, in the arena; NULL: none */
+	int fd;
+};
+enum opk_status file_output_open(const char *path, struct arena *a,
+	struct faults *f, struct file_output *out);
+enum opk_status file_output_add(
+	struct file_output *o, struct span s, struct faults *f);
+/* Close it and give it its name. */
+enum opk_status file_output_keep(struct file_output *o, struct faults *f);
+/* Give it up; nothing to do when it was kept. */
+void file_output_drop(struct file_output *o);
+
 /* Called for each regular file found; path is relative to the start. */
 typedef enum opk_status file_seen_fn(void *user, struct span path);
 
