@@ -225,7 +225,7 @@ const char *store_root(const struct store *s)
 	return s->root;
 }
 
-/* The number before the first '.', or 0. */
+/* The number that a name is, or has before its first dot; or 0. */
 static uint64_t leading_number(const char *name)
 {
 	uint64_t n = 0;
@@ -233,7 +233,7 @@ static uint64_t leading_number(const char *name)
 
 	for (; name[i] >= '0' && name[i] <= '9' && i < 18; i++)
 		n = n * 10 + (uint64_t)(name[i] - '0');
-	return i && name[i] == '.' ? n : 0;
+	return i && (!name[i] || name[i] == '.') ? n : 0;
 }
 
 bool store_numbers(

@@ -64,7 +64,7 @@ enum opk_status store_load_folder(struct store *s, struct span folder,
 
 /*
  * The lowest and highest number of the entries of a folder whose names begin
- * with a number ("3.tar.zst"); false when there is none.
+ * with a number ("3.tar.zst", "3"); false when there is none.
  */
 bool store_numbers(
 	struct store *s, struct span folder, uint64_t *first, uint64_t *last);
