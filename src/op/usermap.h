@@ -15,4 +15,17 @@
 enum opk_status usermap_apply(struct target *incoming, const struct users *here,
 	const struct opk_texts *map, struct arena *a, struct faults *f);
 
+/*
+ * For an approval: everybody must be found here, active, by `map`, by
+ * address, or as the only active user of the role; whoever is not is a fault
+ * (unmapped-user). `found` gets "OLD=NEW" of each who was replaced.
+ */
+enum opk_status usermap_resolve(struct target *incoming,
+	const struct users *here, const struct opk_texts *map, struct arena *a,
+	struct faults *f, struct node *found);
+
+/* Replace as an earlier approval did, without a question. */
+enum opk_status usermap_follow(struct target *incoming,
+	const struct opk_texts *map, struct arena *a, struct faults *f);
+
 #endif
