@@ -378,6 +378,40 @@ struct opk_apply_options {
 	struct opk_texts map_user; /* OLD=NEW */
 };
 
+struct opk_send_options {
+	const char *key;       /* a text that holds a key, or @FILE */
+	const char *output;    /* NULL: named after the target */
+	const char *key_file;  /* many keys, instead of key */
+	const char *directory; /* where their files go */
+	struct opk_texts select, exclude;
+	bool with_deps;
+};
+
+struct opk_receive_options {
+	const char *file;
+	bool accept_new_source_key;
+};
+
+struct opk_inbox_options {
+	const char *id;      /* NULL: list */
+	const char *receipt; /* write its receipt there; or NULL */
+};
+
+struct opk_approve_options {
+	const char *id;
+	const char *receipt;            /* write a receipt there; or NULL */
+	struct opk_apply_options apply; /* select is --only; bundle unused */
+};
+
+struct opk_reject_options {
+	const char *id, *reason;
+	const char *receipt; /* or NULL */
+};
+
+struct opk_verify_receipt_options {
+	const char *file;
+};
+
 struct opk_log_options {
 	bool verify;
 	const char *id; /* show one transaction with its changes; or NULL */
@@ -443,6 +477,12 @@ struct opk_schema_options {
 	X(key_show)            \
 	X(key_revoke)          \
 	X(key_export_identity) \
+	X(send)                \
+	X(receive)             \
+	X(inbox)               \
+	X(approve)             \
+	X(reject)              \
+	X(verify_receipt)      \
 	X(fmt)                 \
 	X(schema)
 

@@ -5,37 +5,12 @@
 
 #define AT(member) offsetof(struct opk_apply_options, member)
 
-/* In the order of enum opk_conflicts. */
-static const char *const conflicts[] = { "fail", "theirs", "ours", NULL };
-
 static const struct option options[] = { OPTION_DRY_RUN(AT(dry_run)),
-	OPTION_YES(AT(yes)),
-	{ OPTION_FLAG, 0, "prune", NULL,
-		"Delete what only the org has, so that it ends up equal to "
-		"the bundle. Standard modules, the Administrator profile and "
-		"other system components stay.",
-		.offset = AT(prune) },
-	{ OPTION_CHOICE, 0, "on-conflict", "HOW",
-		"What to do where a property was changed differently on both "
-		"sides: fail (default), theirs (take the bundle's) or ours "
-		"(keep the org's).",
-		.offset = AT(on_conflict), .choices = conflicts },
-	{ OPTION_TEXT, 0, "base", "TARGET",
-		"The common ancestor to merge against, a bundle or git:REV "
-		"(default: what was last applied from the same source).",
-		.offset = AT(base), .words = WORDS_FILE },
-	{ OPTION_NUMBER, 0, "max-deletes", "N",
-		"Refuse a plan that deletes more components than that.",
-		.offset = AT(max_deletes), .least = 0, .most = INT64_MAX },
-	{ OPTION_FLAG, 0, "allow-data-loss", NULL,
-		"Delete fields that hold data, and narrow those whose data "
-		"would not fit. Undo brings the data back.",
-		.offset = AT(allow_data_loss) },
-	OPTION_SELECT(AT(select)), OPTION_EXCLUDE(AT(exclude)),
-	{ OPTION_LIST, 0, "map-user", "OLD=NEW",
-		"Where the bundle names the user OLD (an e-mail), name NEW. "
-		"May be given again.",
-		.offset = AT(map_user) },
+	OPTION_YES(AT(yes)), OPTION_PRUNE(AT(prune)),
+	OPTION_ON_CONFLICT(AT(on_conflict)), OPTION_BASE(AT(base)),
+	OPTION_MAX_DELETES(AT(max_deletes)),
+	OPTION_ALLOW_DATA_LOSS(AT(allow_data_loss)), OPTION_SELECT(AT(select)),
+	OPTION_EXCLUDE(AT(exclude)), OPTION_MAP_USER(AT(map_user)),
 	OPTION_EXPECT_PLAN(AT(expect_plan)), { 0 } };
 
 static const struct example examples[] = {

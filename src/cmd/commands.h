@@ -23,6 +23,13 @@
 	X(key_show)            \
 	X(key_revoke)          \
 	X(key_export_identity) \
+	X(send)                \
+	X(receive)             \
+	X(inbox)               \
+	X(inbox_show)          \
+	X(approve)             \
+	X(reject)              \
+	X(receipt_verify)      \
 	X(policy)              \
 	X(fmt)                 \
 	X(schema)              \

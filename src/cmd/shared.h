@@ -41,4 +41,69 @@
 			.offset = where, .words = WORDS_SELECTOR              \
 	}
 
+/* Of apply and approve. */
+#define OPTION_PRUNE(where)                                                 \
+	{                                                                   \
+		OPTION_FLAG, 0, "prune", NULL,                              \
+			"Delete what only the org has, so that it ends up " \
+			"equal to "                                         \
+			"the bundle. Standard modules, the Administrator "  \
+			"profile and "                                      \
+			"other system components stay.",                    \
+			.offset = where                                     \
+	}
+#define OPTION_ON_CONFLICT(where)                                              \
+	{                                                                      \
+		OPTION_CHOICE, 0, "on-conflict", "HOW",                        \
+			"What to do where a property was changed differently " \
+			"on both "                                             \
+			"sides: fail (default), theirs (take the bundle's) "   \
+			"or ours "                                             \
+			"(keep the org's).",                                   \
+			.offset = where, .choices = shared_conflicts           \
+	}
+#define OPTION_BASE(where)                                                   \
+	{                                                                    \
+		OPTION_TEXT, 0, "base", "TARGET",                            \
+			"The common ancestor to merge against, a bundle or " \
+			"git:REV "                                           \
+			"(default: what was last applied from the same "     \
+			"source).",                                          \
+			.offset = where, .words = WORDS_FILE                 \
+	}
+#define OPTION_MAX_DELETES(where)                                          \
+	{                                                                  \
+		OPTION_NUMBER, 0, "max-deletes", "N",                      \
+			"Refuse a plan that deletes more components than " \
+			"that.",                                           \
+			.offset = where, .least = 0, .most = INT64_MAX     \
+	}
+#define OPTION_ALLOW_DATA_LOSS(where)                                     \
+	{                                                                 \
+		OPTION_FLAG, 0, "allow-data-loss", NULL,                  \
+			"Delete fields that hold data, and narrow those " \
+			"whose data "                                     \
+			"would not fit. Undo brings the data back.",      \
+			.offset = where                                   \
+	}
+#define OPTION_MAP_USER(where)                                              \
+	{                                                                   \
+		OPTION_LIST, 0, "map-user", "OLD=NEW",                      \
+			"Where the bundle names the user OLD (an e-mail), " \
+			"name NEW. "                                        \
+			"May be given again.",                              \
+			.offset = where                                     \
+	}
+#define OPTION_RECEIPT(where)                                               \
+	{                                                                   \
+		OPTION_TEXT, 0, "receipt", "FILE",                          \
+			"Write the signed receipt into this file, for the " \
+			"sender, who checks it with 'orgpack receipt "      \
+			"verify'.",                                         \
+			.offset = where, .words = WORDS_FILE                \
+	}
+
+/* In the order of enum opk_conflicts; ends with NULL. */
+extern const char *const shared_conflicts[];
+
 #endif

@@ -20,7 +20,7 @@ static enum opk_status open_both(struct applying *ap)
 static enum opk_status run(struct applying *ap)
 {
 	const struct opk_apply_options *o = ap->options;
-	struct consent consent = { o->dry_run, o->yes, o->expect_plan };
+	struct consent consent = { o->dry_run, o->yes, o->expect_plan, false };
 	enum opk_status st = open_both(ap);
 
 	if (!st)

@@ -2,6 +2,7 @@
 /* An incoming configuration into a plan, as the user's options say. */
 #include "op/applying.h"
 
+#include "op/closure.h"
 #include "op/dataloss.h"
 #include "op/selector.h"
 #include "op/summary.h"
@@ -46,9 +47,79 @@ static enum opk_status map_users(struct applying *ap)
 	struct users here;
 	enum opk_status st = users_read(ap->org.store, a, f, &here);
 
-	return st ? st
-		  : usermap_apply(
-			    &ap->incoming, &here, &ap->options->map_user, a, f);
+	if (st)
+		return st;
+	if (!ap->approving)
+		return usermap_apply(
+			&ap->incoming, &here, &ap->options->map_user, a, f);
+	ap->users = node_new(a, NODE_LIST);
+	if (!ap->users)
+		return fault_memory(f);
+	st = usermap_resolve(
+		&ap->incoming, &here, &ap->options->map_user, a, f, ap->users);
+	return node_put(ap->answer->root, SPAN("users"),
+		       node_copy(&ap->answer->arena, ap->users))
+		       ? st
+		       : fault_memory(f);
+}
+
+/* The incoming component of a requirement, "kind:name", that the org lacks. */
+static const struct component *find_lacking(
+	struct applying *ap, struct span requirement)
+{
+	struct arena scratch = { 0 };
+	struct faults unheard = { .arena = &scratch };
+	const struct component *c = NULL;
+	struct span text = arena_copy(&scratch, requirement), path;
+	struct identity id;
+
+	if (text.ptr && !selector_parse(text.ptr, &unheard, &id)) {
+		path = kind_path(&scratch, &id);
+		if (path.ptr && !state_find(ap->org.state, path))
+			c = state_find(ap->incoming.state, path);
+	}
+	arena_release(&scratch);
+	return c;
+}
+
+/* Choose what the chosen need and the org lacks; *more: there was some. */
+static enum opk_status add_lacking(
+	struct applying *ap, bool *chosen, struct node *list, bool *more)
+{
+	struct arena scratch = { 0 };
+	struct arena *a = &ap->answer->arena;
+	struct closure need = { 0 };
+	enum opk_status st = closure_find(&need, ap->incoming.state, chosen,
+		false, &scratch, &ap->answer->faults);
+
+	*more = false;
+	for (size_t i = 0; !st && i < need.requires_count; i++) {
+		const struct component *c = find_lacking(ap, need.requires[i]);
+		struct node *n;
+
+		if (!c || chosen[c - ap->incoming.state->items])
+			continue;
+		chosen[c - ap->incoming.state->items] = *more = true;
+		n = node_add(list, node_new(a, NODE_MAP));
+		node_put_text(a, n, "kind", c->id.kind->name);
+		if (!node_put_text(a, n, "name", arena_copy(a, c->name)))
+			st = fault_memory(&ap->answer->faults);
+	}
+	arena_release(&scratch);
+	return st;
+}
+
+/* A part that is accepted brings what it needs and is not here. */
+static enum opk_status close_selection(struct applying *ap, bool *chosen)
+{
+	struct node *list = node_put_list(
+		&ap->answer->arena, ap->answer->root, "dependencies");
+	bool more = true;
+	enum opk_status st = list ? OPK_OK : fault_memory(&ap->answer->faults);
+
+	while (!st && more)
+		st = add_lacking(ap, chosen, list, &more);
+	return st;
 }
 
 static enum opk_status select_both(struct applying *ap)
@@ -67,6 +138,8 @@ static enum opk_status select_both(struct applying *ap)
 			"selectors, or apply without --prune.",
 			o->bundle);
 	st = selector_apply(&s, &ap->answer->arena, &ap->answer->faults);
+	if (!st && ap->approving && o->select.count)
+		st = close_selection(ap, s.chosen[0]);
 	ap->planning.chosen = s.chosen[0];
 	ap->planning.org_chosen = s.chosen[1];
 	return st;

@@ -15,6 +15,9 @@ struct applying {
 	struct target org, incoming; /* open; incoming loaded, with digests */
 	struct bases *bases;
 	struct planning planning;
+	bool approving;     /* users must be found; what a selection needs and
+			     * the org lacks comes along */
+	struct node *users; /* when approving: list of "OLD=NEW" */
 };
 
 /* Load the incoming state and compute its digests. */

@@ -9,6 +9,7 @@
 struct consent {
 	bool dry_run, yes;
 	const char *expect_plan; /* "sha256:..." or the bare digits; or NULL */
+	bool always;             /* ask even when no component changes */
 };
 
 /*

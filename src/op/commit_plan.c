@@ -45,7 +45,7 @@ enum opk_status commit_plan(struct opk_session *s, struct store *store,
 		st = check_expected(p, c->expect_plan, f);
 	if (st || c->dry_run)
 		return worse(st, put_applied(answer, false, 0));
-	if (p->added + p->changed + p->deleted)
+	if (c->always || p->added + p->changed + p->deleted)
 		st = session_consent(s, c->yes, answer);
 	if (!st)
 		st = session_go_on(s, f);

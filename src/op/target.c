@@ -7,6 +7,7 @@
 
 #include "model/scan.h"
 #include "op/git.h"
+#include "op/inbox.h"
 
 enum { ORG_BYTES = 1 << 20 };
 
@@ -120,10 +121,29 @@ static enum opk_status open_directory(struct opk_session *s,
 	return st ? st : load_store(s, t, f);
 }
 
+/* The entry is all in memory then: the org may be closed again. */
+static enum opk_status open_inbox(struct opk_session *s, const char *id,
+	struct faults *f, struct target *t)
+{
+	struct arena scratch = { 0 };
+	struct inbox_entry e;
+	struct store *store = NULL;
+	enum opk_status st = session_store(s, STORE_READ, f, &store);
+
+	if (!st)
+		st = inbox_read(store, id, &scratch, f, &e);
+	if (!st)
+		st = inbox_open(store, &e, f, t);
+	store_close(store);
+	arena_release(&scratch);
+	return st;
+}
+
 enum opk_status target_open(struct opk_session *s, const char *operand,
 	struct faults *f, struct target *out)
 {
 	struct stat info;
+	const char *id;
 	enum opk_status st;
 
 	if (!operand)
@@ -131,6 +151,8 @@ enum opk_status target_open(struct opk_session *s, const char *operand,
 	*out = (struct target){ .name = operand };
 	if (!strncmp(operand, "git:", 4))
 		return open_git(s, operand + 4, f, out);
+	if (inbox_operand(operand, &id))
+		return open_inbox(s, id, f, out);
 	if (stat(operand, &info))
 		return fault_errno(f, OPK_CANNOT_READ, "open", operand);
 	if (S_ISDIR(info.st_mode))

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* An operand that holds a configuration: an org, a bundle, git:REV. */
+/* An operand that holds a configuration: an org, a bundle, inbox:ID,
+ * git:REV. */
 #ifndef TARGET_H
 #define TARGET_H
 
@@ -19,8 +20,9 @@ struct target {
 
 /*
  * Open what an operand names: NULL is the session's org, "git:REV" that org
- * at a revision, a directory with an org.yaml an org, a file a bundle. Orgs
- * and revisions are loaded; of a bundle only the manifest is read.
+ * at a revision, "inbox:ID" what it received, a directory with an org.yaml an
+ * org, a file a bundle. Orgs and revisions are loaded; of a bundle only the
+ * manifest is read.
  */
 enum opk_status target_open(struct opk_session *s, const char *operand,
 	struct faults *f, struct target *out);

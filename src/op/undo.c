@@ -102,7 +102,7 @@ static enum opk_status run(struct opk_session *s,
 	const struct opk_undo_options *o, struct opk_answer *answer,
 	struct store **store, struct arena *a)
 {
-	struct consent consent = { o->dry_run, o->yes, o->expect_plan };
+	struct consent consent = { o->dry_run, o->yes, o->expect_plan, false };
 	struct faults *f = &answer->faults;
 	struct plan p = { 0 };
 	uint64_t id = 0, undoes = 0;

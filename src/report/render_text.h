@@ -18,6 +18,13 @@ void text_schema(struct page *p, const struct node *root);
 void text_log(struct page *p, const struct node *root);
 void text_log_prune(struct page *p, const struct node *root);
 
+void text_send(struct page *p, const struct node *root);
+void text_receive(struct page *p, const struct node *root);
+void text_inbox(struct page *p, const struct node *root);
+void text_approve(struct page *p, const struct node *root);
+void text_reject(struct page *p, const struct node *root);
+void text_receipt(struct page *p, const struct node *root);
+
 void text_status(struct page *p, const struct node *root);
 void text_validate(struct page *p, const struct node *root);
 void text_export(struct page *p, const struct node *root);

@@ -29,6 +29,13 @@ example. Without a command it goes to standard error, for that is a mistake.
     key show KEY            say whose a key is and until when
     key revoke ID           withdraw a key
     key export-identity ID  write the secret half of an open key to a file
+    send [SELECTOR...]      seal the configuration for another org
+    receive FILE            take a sealed file into the inbox
+    inbox                   list what other orgs have sent
+    inbox show ID           say what an entry of the inbox holds
+    approve ID              bring what was received into the org
+    reject ID               decide against what was received
+    receipt verify FILE     check a receipt and keep it in the log
     policy                  show the rules of a hand-over and whether they hold
   
   Look back, take back
@@ -84,6 +91,13 @@ example. Without a command it goes to standard error, for that is a mistake.
     key show KEY            say whose a key is and until when
     key revoke ID           withdraw a key
     key export-identity ID  write the secret half of an open key to a file
+    send [SELECTOR...]      seal the configuration for another org
+    receive FILE            take a sealed file into the inbox
+    inbox                   list what other orgs have sent
+    inbox show ID           say what an entry of the inbox holds
+    approve ID              bring what was received into the org
+    reject ID               decide against what was received
+    receipt verify FILE     check a receipt and keep it in the log
     policy                  show the rules of a hand-over and whether they hold
   
   Look back, take back
@@ -162,6 +176,8 @@ Every page fits into 80 columns and says nothing on standard error.
   >   orgpack help $page 2>err | awk -v p=$page 'length > 80 { print p ": " $0 }'
   >   cat err
   > done
+  send: See also: handover, selectors, key-show, receive, receipt-verify (orgpack help PAGE)
+  approve: See also: handover, plans, inbox, reject, apply, undo, receipt-verify (orgpack help PAGE)
 
 The pages that belong to no command.
 
@@ -228,7 +244,7 @@ The manual pages come from the same tables, and groff has nothing to say.
   >   orgpack help --man $page >$file || echo "no page $page"
   >   LC_ALL=C.UTF-8 man --warnings -l $file 2>&1 >/dev/null
   > done; ls *.1 *.7 | wc -l
-  32
+  39
   $ MANWIDTH=78 man -P cat -l orgpack-log-prune.1
   ORGPACK-LOG-PRUNE(1)           orgpack manual           ORGPACK-LOG-PRUNE(1)
   
@@ -287,7 +303,7 @@ So does completion for bash.
   > try orgpack help sel
   > END
   $ bash try
-  ap => apply
+  ap => apply approve
   log  => prune
   -C ac => acme
   -C acme st => status

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The inbox: customizations that were received (formats/transfer.md).
+ *
+ *     .orgpack/inbox/<n>/entry.yaml               state, who and when
+ *     .orgpack/inbox/<n>/transfer.yaml, .minisig  as they came
+ *     .orgpack/inbox/<n>/bundle.tar.zst           the configuration
+ *     .orgpack/inbox/<n>/receipt                  once it is decided
+ */
+#ifndef INBOX_H
+#define INBOX_H
+
+#include "op/target.h"
+#include "op/transfer.h"
+
+struct inbox_entry {
+	uint64_t id;
+	const char *folder; /* ".orgpack/inbox/3" */
+	struct node *tree;  /* entry.yaml */
+	struct span bytes;  /* of entry.yaml */
+	struct transfer transfer;
+};
+
+/* "inbox:3" is an entry's number; false: the operand is something else. */
+bool inbox_operand(const char *operand, const char **id);
+
+/* Numbers of the first and last entry; false: the inbox is empty. */
+bool inbox_range(struct store *s, uint64_t *first, uint64_t *last);
+
+/* Read one entry by its number as text, without its bundle: no-such-entry. */
+enum opk_status inbox_read(struct store *s, const char *id, struct arena *a,
+	struct faults *f, struct inbox_entry *out);
+
+/* The same, and already-decided unless it is pending. */
+enum opk_status inbox_pending(struct store *s, const char *id, struct arena *a,
+	struct faults *f, struct inbox_entry *out);
+
+/*
+ * Check the kept files again (digests, signature), and open the bundle under
+ * the name "inbox:3". The users that an approval found for it take their
+ * places.
+ */
+enum opk_status inbox_open(struct store *s, const struct inbox_entry *e,
+	struct faults *f, struct target *out);
+
+/* What answers say of an entry: id, state, source, sender, times, size,
+ * fingerprint, whether the source was known. NULL: memory. */
+struct node *inbox_describe(const struct inbox_entry *e, struct arena *a);
+
+/* What is decided of an entry. */
+struct decision {
+	const char *word; /* "approved", "rejected" */
+	struct span reason, actor;
+	int64_t now;
+	const struct node *org;   /* the target's org.yaml */
+	const struct plan *plan;  /* what was carried out; NULL: nothing */
+	const struct node *users; /* list of OLD=NEW; or NULL */
+};
+
+/*
+ * Add to a plan what keeps a decision, receipt included; *receipt is its
+ * text, for --receipt. The org's identity is made if it has none.
+ */
+enum opk_status inbox_decide(struct store *s, const struct inbox_entry *e,
+	const struct decision *d, struct arena *a, struct plan *p,
+	struct faults *f, struct span *receipt);
+
+/* Add one file to a plan, to last. */
+enum opk_status inbox_add_file(struct plan *p, struct span path,
+	struct span bytes, struct arena *a, struct faults *f);
+
+#endif

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+/* orgpack inbox: what was received, and what became of it. */
+#include <stdio.h>
+
+#include "op/inbox.h"
+#include "op/receipt.h"
+#include "op/summary.h"
+#include "util/file.h"
+
+struct looking {
+	struct opk_session *session;
+	const struct opk_inbox_options *options;
+	struct opk_answer *answer;
+	struct store *store;
+	struct arena arena;
+};
+
+static struct faults *faults_of(const struct looking *l)
+{
+	return &l->answer->faults;
+}
+
+static enum opk_status list(struct looking *l)
+{
+	struct node *out =
+		node_put_list(&l->answer->arena, l->answer->root, "inbox");
+	uint64_t first = 1, last = 0;
+	enum opk_status st = out ? OPK_OK : fault_memory(faults_of(l));
+
+	if (!inbox_range(l->store, &first, &last))
+		return st;
+	for (uint64_t i = first; !st && i <= last; i++) {
+		struct inbox_entry e;
+		char id[24];
+
+		snprintf(id, sizeof id, "%ju", (uintmax_t)i);
+		st = inbox_read(l->store, id, &l->arena, faults_of(l), &e);
+		if (!st &&
+			!node_add(out, inbox_describe(&e, &l->answer->arena)))
+			st = fault_memory(faults_of(l));
+	}
+	return st;
+}
+
+static enum opk_status write_receipt(
+	struct looking *l, const struct inbox_entry *e)
+{
+	struct span path = arena_print(&l->arena, "%s/receipt", e->folder);
+	struct span text;
+	enum opk_status st;
+
+	if (!path.ptr)
+		return fault_memory(faults_of(l));
+	if (!store_has(l->store, path))
+		return fault(faults_of(l), OPK_NO_SUCH_ENTRY, NULL, 0, 0,
+			"entry %s has no receipt yet: it is pending\n"
+			"Approve or reject it.",
+			l->options->id);
+	st = store_read(
+		l->store, path, RECEIPT_BYTES, &l->arena, faults_of(l), &text);
+	return st ? st
+		  : file_write_output(l->options->receipt, text, faults_of(l));
+}
+
+static enum opk_status show(struct looking *l)
+{
+	struct inbox_entry e;
+	struct target t = { 0 };
+	enum opk_status st = inbox_read(
+		l->store, l->options->id, &l->arena, faults_of(l), &e);
+
+	if (!st && l->options->receipt)
+		return write_receipt(l, &e);
+	if (!st)
+		st = inbox_open(l->store, &e, faults_of(l), &t);
+	if (!st) {
+		struct arena *a = &l->answer->arena;
+
+		node_put(l->answer->root, SPAN("entry"), inbox_describe(&e, a));
+		node_put(l->answer->root, SPAN("selectors"),
+			node_copy(a,
+				node_get(e.transfer.tree, SPAN("selectors"))));
+		summary_counts(l->answer->root, "counts", a, t.state, NULL);
+	}
+	target_close(&t);
+	return st;
+}
+
+enum opk_status opk_inbox(struct opk_session *session,
+	const struct opk_inbox_options *options, struct opk_answer **answer)
+{
+	struct looking l = { .session = session, .options = options };
+	enum opk_status st;
+
+	l.answer = answer_new("inbox");
+	if (!l.answer)
+		return OPK_SYSTEM;
+	st = session_store(session, STORE_READ, faults_of(&l), &l.store);
+	if (!st)
+		st = options->id ? show(&l) : list(&l);
+	store_close(l.store);
+	arena_release(&l.arena);
+	*answer = l.answer;
+	return answer_finish(l.answer, st);
+}

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: MIT */
+/* orgpack reject: keep the record, apply nothing. */
+#include "op/identity.h"
+#include "op/inbox.h"
+#include "op/office.h"
+#include "op/summary.h"
+#include "util/clock.h"
+#include "util/file.h"
+
+enum { REASON_BYTES = 1000 };
+
+struct rejecting {
+	struct opk_session *session;
+	const struct opk_reject_options *options;
+	struct opk_answer *answer;
+	struct office office;
+	struct inbox_entry entry;
+	struct plan plan;
+	struct span receipt;
+};
+
+static struct faults *faults_of(const struct rejecting *r)
+{
+	return &r->answer->faults;
+}
+
+static enum opk_status check_options(const struct rejecting *r)
+{
+	size_t n = span_of(r->options->reason).len;
+
+	if (n && n <= REASON_BYTES)
+		return OPK_OK;
+	return fault(faults_of(r), OPK_BAD_OPTION, NULL, 0, 0,
+		"--reason needs a text of at most %d bytes\n"
+		"The sender reads it in the receipt.",
+		REASON_BYTES);
+}
+
+static enum opk_status describe(struct rejecting *r)
+{
+	struct arena *a = &r->office.arena;
+	struct plan *p = &r->plan;
+	const struct transfer *t = &r->entry.transfer;
+
+	p->command = SPAN("reject");
+	p->summary = arena_print(a, "inbox:%ju from %.*s (%.*s)",
+		(uintmax_t)r->entry.id, SPAN_ARG(t->source.name),
+		SPAN_ARG(t->source.org_id));
+	p->detail = node_new(a, NODE_MAP);
+	node_put_int(a, p->detail, "inbox", (int64_t)r->entry.id);
+	node_put_text(a, p->detail, "reason", span_of(r->options->reason));
+	node_put_text(a, p->detail, "digest", summary_digest(a, &t->digest));
+	plan_seal(p);
+	return node_put_text(
+		       a, p->detail, "transfer", summary_digest(a, &t->id)) &&
+			       p->summary.ptr
+		       ? OPK_OK
+		       : fault_memory(faults_of(r));
+}
+
+static enum opk_status decide(struct rejecting *r)
+{
+	struct decision d = { .word = "rejected",
+		.reason = span_of(r->options->reason),
+		.actor = store_actor(r->office.store),
+		.now = clock_now(),
+		.org = r->office.org };
+	struct commit done;
+	enum opk_status st = inbox_decide(r->office.store, &r->entry, &d,
+		&r->office.arena, &r->plan, faults_of(r), &r->receipt);
+
+	if (!st)
+		st = describe(r);
+	if (!st)
+		st = session_go_on(r->session, faults_of(r));
+	if (!st)
+		st = store_commit(
+			r->office.store, &r->plan, faults_of(r), &done);
+	identity_wipe(&r->plan);
+	return st;
+}
+
+static enum opk_status run(struct rejecting *r)
+{
+	struct arena *a = &r->answer->arena;
+	enum opk_status st = check_options(r);
+
+	if (!st)
+		st = office_open(
+			r->session, STORE_WRITE, faults_of(r), &r->office);
+	if (!st)
+		st = inbox_pending(r->office.store, r->options->id,
+			&r->office.arena, faults_of(r), &r->entry);
+	if (!st)
+		st = decide(r);
+	if (!st && r->options->receipt)
+		st = file_write_output(
+			r->options->receipt, r->receipt, faults_of(r));
+	if (st)
+		return st;
+	node_put_int(a, r->answer->root, "id", (int64_t)r->entry.id);
+	node_put_text(a, r->answer->root, "state", SPAN("rejected"));
+	return node_put_text(a, r->answer->root, "reason",
+		       arena_copy(a, span_of(r->options->reason)))
+		       ? OPK_OK
+		       : fault_memory(faults_of(r));
+}
+
+enum opk_status opk_reject(struct opk_session *session,
+	const struct opk_reject_options *options, struct opk_answer **answer)
+{
+	struct rejecting r = { .session = session, .options = options };
+	enum opk_status st;
+
+	r.answer = answer_new("reject");
+	if (!r.answer)
+		return OPK_SYSTEM;
+	st = run(&r);
+	office_close(&r.office);
+	*answer = r.answer;
+	return answer_finish(r.answer, st);
+}
