@@ -4,6 +4,7 @@
 #include "op/aftermath.h"
 #include "op/commit.h"
 #include "op/users.h"
+#include "store/twins.h"
 
 static enum opk_status check_expected(
 	const struct plan *p, const char *expect, struct faults *f)
@@ -72,6 +73,22 @@ static enum opk_status check_administrator(struct planning *p)
 		"one first.");
 }
 
+/* What is added may be the case twin of what is there. */
+static enum opk_status check_twins(struct planning *p)
+{
+	size_t n = p->result.count;
+	struct span *paths;
+
+	if (!p->plan.added)
+		return OPK_OK;
+	paths = arena_new(p->arena, struct span, n);
+	if (!paths)
+		return fault_memory(&p->answer->faults);
+	for (size_t i = 0; i < n; i++)
+		paths[i] = p->result.items[i].path;
+	return twins_check(p->org->store, paths, n, &p->answer->faults);
+}
+
 enum opk_status commit_check(struct planning *p)
 {
 	struct session_scan scan = session_scan(p->session, "checking");
@@ -90,5 +107,6 @@ enum opk_status commit_check(struct planning *p)
 	p->result.prefix = p->incoming->state->prefix;
 	st = check_state(&p->result, &o, &p->answer->faults);
 	st = worse(st, aftermath_check(p));
+	st = worse(st, check_twins(p));
 	return worse(st, check_administrator(p));
 }

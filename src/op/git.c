@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "store/twins.h"
 #include "util/buf.h"
 #include "util/process.h"
 #include "util/vec.h"
@@ -61,7 +62,7 @@ static enum opk_status find_commit(
 		argv, SPAN(""), 4096, l->arena, l->faults, &out, &code);
 	if (st)
 		return st;
-	if (code)
+	if (code || span_starts(out, SPAN("^"))) /* "^rev": all but */
 		return fault(l->faults, OPK_BAD_OPTION, NULL, 0, 0,
 			"git knows no revision '%s' here\n"
 			"'git log' lists the revisions of an org kept in git.",
@@ -78,8 +79,40 @@ static enum opk_status refuse(
 {
 	struct source src = { .name = arena_copy(l->arena, path).ptr };
 
-	return fault(l->faults, OPK_UNKNOWN_PATH, &src, 0, 0, "'%.*s' %s",
+	return fault(l->faults, OPK_UNKNOWN_PATH, &src, 0, 0,
+		"'%.*s' %s\nIn the folders of an org only its components "
+		"can be; 'orgpack schema' lists the kinds and their places.",
 		SPAN_ARG(path), what);
+}
+
+/* What editors leave behind, in any part: the store passes it over, too. */
+static bool is_litter(struct span path)
+{
+	while (path.len) {
+		struct span part = span_split(path, '/', &path);
+		char first = part.len ? part.ptr[0] : '.';
+		char last = part.len ? part.ptr[part.len - 1] : '.';
+
+		if (first == '.' || last == '~' ||
+			(first == '#' && last == '#'))
+			return true;
+	}
+	return false;
+}
+
+static struct span top_of(struct span path)
+{
+	return span_cut(path, 0, span_find(path, '/', 0));
+}
+
+/* Is this in the folder of a kind that is exported? */
+static bool is_configuration(struct span path)
+{
+	for (unsigned i = 0; i < kind_count(); i++)
+		if (!kind_at(i)->local &&
+			span_equal(top_of(kind_at(i)->path), top_of(path)))
+			return !is_litter(path);
+	return false;
 }
 
 /* Dot-files, records and everything else that no kind owns are no business
@@ -92,8 +125,15 @@ static enum opk_status list_one(
 	bool is_org = span_is(path, "org.yaml");
 
 	mode = span_split(head, ' ', &rest);
-	if (!kind_of_path(path, &item.id))
-		return OPK_OK;
+	if (!kind_of_path(path, &item.id)) {
+		if (!is_configuration(path))
+			return OPK_OK;
+		return refuse(l,
+			span_starts(mode, SPAN("100"))
+				? "is the place of no component"
+				: "is no regular file in git",
+			path);
+	}
 	if (item.id.kind->local && !is_org)
 		return OPK_OK;
 	if (!span_starts(mode, SPAN("100")))
@@ -122,8 +162,8 @@ static enum opk_status list_tree(
 	struct span out;
 
 	st = git(l, args, SPAN(""), LISTING_BYTES, &out);
-	while (!st && out.len)
-		st = list_one(l, span_split(out, '\0', &out), list);
+	while (st < OPK_SYSTEM && out.len)
+		st = worse(st, list_one(l, span_split(out, '\0', &out), list));
 	if (!st && list->count)
 		qsort(list->items, list->count, sizeof *list->items, by_path);
 	return st;
@@ -197,6 +237,18 @@ static enum opk_status read_blobs(const struct load *l, const blobs *list)
 	return st;
 }
 
+static enum opk_status check_twins(const struct load *l)
+{
+	size_t n = l->out->count;
+	struct span *paths = arena_new(l->arena, struct span, n);
+
+	if (!paths)
+		return fault_memory(l->faults);
+	for (size_t i = 0; i < n; i++)
+		paths[i] = l->out->items[i].path;
+	return twins_check(NULL, paths, n, l->faults);
+}
+
 enum opk_status git_load(const char *root, const char *rev, struct arena *a,
 	struct faults *f, struct state *out, struct span *org)
 {
@@ -211,6 +263,8 @@ enum opk_status git_load(const char *root, const char *rev, struct arena *a,
 		st = list_tree(&l, commit, &list);
 	if (!st)
 		st = read_blobs(&l, &list);
+	if (!st)
+		st = check_twins(&l);
 	if (!st && !org->len)
 		st = fault(f, OPK_NO_ORG, NULL, 0, 0,
 			"the revision '%s' holds no org.yaml here", rev);

@@ -7,6 +7,10 @@
 
 #include "util/path.h"
 
+#define TWINS                                                    \
+	"'%.*s' and '%.*s' differ only in case\nNot every file " \
+	"system can hold both: rename one, in its path and inside."
+
 static int by_folded(const void *x, const void *y, void *user)
 {
 	const struct span *paths = user;
@@ -47,6 +51,7 @@ static enum opk_status report(const struct store *s, struct span a,
 {
 	uint32_t n = (uint32_t)said->count, was;
 	struct span text;
+	struct source src;
 
 	if (span_order(a, b) > 0) {
 		struct span swap = a;
@@ -60,10 +65,12 @@ static enum opk_status report(const struct store *s, struct span a,
 		return fault_memory(f);
 	if (was != n)
 		return OPK_OK;
-	return store_fault(s, f, OPK_PATH_TWIN, b,
-		"'%.*s' and '%.*s' differ only in case\nNot every file "
-		"system can hold both: rename one, in its path and inside.",
-		SPAN_ARG(a), SPAN_ARG(b));
+	src = (struct source){ .name = arena_copy(said->arena, b).ptr };
+	if (!s)
+		return fault(f, OPK_PATH_TWIN, &src, 0, 0, TWINS, SPAN_ARG(a),
+			SPAN_ARG(b));
+	return store_fault(
+		s, f, OPK_PATH_TWIN, b, TWINS, SPAN_ARG(a), SPAN_ARG(b));
 }
 
 enum opk_status twins_check(const struct store *s, const struct span *paths,
