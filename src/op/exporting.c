@@ -34,9 +34,9 @@ static enum opk_status withhold_all(struct exporting *e)
 		node_put_text(a, n, "name", arena_copy(a, c->name));
 		node_put_int(a, n, "secrets", (int64_t)count);
 		warn(faults_of(e), OPK_SECRET_WITHHELD, &src, 0, 0,
-			"%zu secret%s of %.*s %.*s here", count,
-			count == 1 ? " stays" : "s stay",
-			SPAN_ARG(c->id.kind->name), SPAN_ARG(c->name));
+			"%zu secret%s of %.*s %.*s stay%s here", count,
+			count == 1 ? "" : "s", SPAN_ARG(c->id.kind->name),
+			SPAN_ARG(c->name), count == 1 ? "s" : "");
 	}
 	return st;
 }
