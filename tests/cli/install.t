@@ -31,9 +31,9 @@ library or a static one, from C or C++.
   > export PKG_CONFIG_PATH
   > cflags="${SAN:+-fsanitize=$SAN} -Iroot/usr/include"
   > END
-  $ . ./env; cc $cflags -Wall -Wextra -pedantic -o shared try.c -Lroot/usr/lib $(pkg-config --libs-only-l orgpack) && LD_LIBRARY_PATH=root/usr/lib ./shared
+  $ . ./env; ${CC:-cc} $cflags -Wall -Wextra -pedantic -o shared try.c -Lroot/usr/lib $(pkg-config --libs-only-l orgpack) && LD_LIBRARY_PATH=root/usr/lib ./shared
   1.0.0 2
-  $ . ./env; cc $cflags -o static try.c root/usr/lib/liborgpack.a -pthread $(PKG_CONFIG_SYSROOT_DIR= pkg-config --libs $(sed -n 's/^Requires.private: //p' root/usr/lib/pkgconfig/orgpack.pc)) && ./static
+  $ . ./env; ${CC:-cc} $cflags -o static try.c root/usr/lib/liborgpack.a -pthread $(PKG_CONFIG_SYSROOT_DIR= pkg-config --libs $(sed -n 's/^Requires.private: //p' root/usr/lib/pkgconfig/orgpack.pc)) && ./static
   1.0.0 2
   $ . ./env; pkg-config --modversion orgpack
   1.0.0
