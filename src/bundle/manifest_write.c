@@ -11,12 +11,32 @@ static void add_text(struct buf *out, const char *key, struct span text)
 	yaml_write_flow(&n, out);
 }
 
+/*
+ * Does every reader take the digits for a text? One of them is a letter that
+ * no decimal number has; and "0b" begins a binary one to some.
+ */
+static bool is_text(const char hex[DIGEST_HEX])
+{
+	if (hex[0] == '0' && hex[1] == 'b')
+		return false;
+	for (size_t i = 0; i < DIGEST_HEX; i++)
+		if (hex[i] >= 'a' && hex[i] != 'e')
+			return true;
+	return false;
+}
+
 static void add_digest(struct buf *out, const char *key, const struct digest *d)
 {
 	char hex[DIGEST_HEX + 1];
+	struct span text = { hex, DIGEST_HEX };
 
 	digest_format(d, hex);
-	add_text(out, key, (struct span){ hex, DIGEST_HEX });
+	if (!is_text(hex)) {
+		add_text(out, key, text);
+		return;
+	}
+	buf_add_text(out, key);
+	buf_add(out, text);
 }
 
 static void add_component(struct buf *out, const struct component *c)
@@ -24,7 +44,8 @@ static void add_component(struct buf *out, const struct component *c)
 	add_text(out, "  - {kind: ", c->id.kind->name);
 	add_text(out, ", name: ", c->name);
 	add_text(out, ", path: ", c->path);
-	buf_print(out, ", size: %zu", c->size);
+	buf_add_text(out, ", size: ");
+	buf_add_number(out, c->size);
 	add_digest(out, ", sha256: ", &c->sha256);
 	add_digest(out, ", content: ", &c->content);
 	buf_add_text(out, "}\n");

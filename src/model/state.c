@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+enum { CHUNK = 16 << 10 }; /* bytes that are digested at once */
+
 const struct component *state_find(const struct state *s, struct span path)
 {
 	size_t low = 0, high = s->count;
@@ -31,23 +33,34 @@ const char *state_place(
 	return arena_join(a, parts, 3).ptr;
 }
 
+static void add_line(struct buf *b, const struct component *c)
+{
+	char hex[DIGEST_HEX + 1];
+
+	digest_format(&c->content, hex);
+	buf_add(b, (struct span){ hex, DIGEST_HEX });
+	buf_add(b, SPAN("  "));
+	buf_add(b, c->path);
+	buf_add_char(b, '\n');
+}
+
 struct digest state_digest(const struct state *s)
 {
 	struct hasher *h = hasher_open();
+	struct buf b = { 0 };
 	struct digest d;
 
-	if (!h)
-		abort();
-	for (size_t i = 0; i < s->count; i++) {
-		char hex[DIGEST_HEX + 1];
-
-		digest_format(&s->items[i].content, hex);
-		hasher_add(h, (struct span){ hex, DIGEST_HEX });
-		hasher_add(h, SPAN("  "));
-		hasher_add(h, s->items[i].path);
-		hasher_add(h, SPAN("\n"));
+	for (size_t i = 0; h && i < s->count; i++) {
+		add_line(&b, &s->items[i]);
+		if (b.len >= CHUNK || i + 1 == s->count) {
+			hasher_add(h, buf_span(&b));
+			buf_clear(&b);
+		}
 	}
+	if (!h || b.failed)
+		abort();
 	d = hasher_take(h);
 	hasher_close(h);
+	buf_release(&b);
 	return d;
 }

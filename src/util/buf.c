@@ -8,15 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool make_room(struct buf *b, size_t n)
+bool buf_grow(struct buf *b, size_t n)
 {
 	size_t room = b->room ? b->room : 256;
 	char *p;
 
-	if (b->failed)
-		return false;
-	if (n <= b->room - b->len)
-		return true;
 	while (room - b->len < n) {
 		if (room > SIZE_MAX / 2) {
 			b->failed = true;
@@ -34,44 +30,23 @@ static bool make_room(struct buf *b, size_t n)
 	return true;
 }
 
-char *buf_extend(struct buf *b, size_t n)
-{
-	char *p;
-
-	if (!make_room(b, n))
-		return NULL;
-	p = b->ptr + b->len;
-	b->len += n;
-	return p;
-}
-
-void buf_add(struct buf *b, struct span s)
-{
-	char *p = s.len ? buf_extend(b, s.len) : NULL;
-
-	if (p)
-		memcpy(p, s.ptr, s.len);
-}
-
-void buf_add_text(struct buf *b, const char *text)
-{
-	buf_add(b, span_of(text));
-}
-
-void buf_add_char(struct buf *b, char c)
-{
-	char *p = buf_extend(b, 1);
-
-	if (p)
-		*p = c;
-}
-
 void buf_add_repeat(struct buf *b, char c, size_t n)
 {
 	char *p = n ? buf_extend(b, n) : NULL;
 
 	if (p)
 		memset(p, c, n);
+}
+
+void buf_add_number(struct buf *b, uint64_t n)
+{
+	char text[20];
+	size_t at = sizeof text;
+
+	do
+		text[--at] = (char)('0' + n % 10);
+	while (n /= 10);
+	buf_add(b, (struct span){ text + at, sizeof text - at });
 }
 
 void buf_print(struct buf *b, const char *fmt, ...)
@@ -86,8 +61,9 @@ void buf_print(struct buf *b, const char *fmt, ...)
 		b->failed = true;
 		return;
 	}
-	if (!make_room(b, (size_t)n + 1))
+	if (!buf_extend(b, (size_t)n + 1))
 		return;
+	b->len -= (size_t)n + 1; /* of which the NUL is not kept */
 	va_start(ap, fmt);
 	vsnprintf(b->ptr + b->len, (size_t)n + 1, fmt, ap);
 	va_end(ap);

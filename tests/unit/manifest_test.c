@@ -404,11 +404,18 @@ static void digests_that_look_like_numbers_are_read_by_lines(void **state)
 
 	(void)state;
 	for (unsigned byte = 0; byte < 256; byte++) {
-		struct buf text = { 0 };
+		struct buf text = { 0 }, flow = { 0 };
 		struct span rest, line = { NULL, 0 };
+		struct node n = { .type = NODE_TEXT };
+		char hex[DIGEST_HEX + 1];
 
 		memset(s.items[0].sha256.bytes, (int)byte, DIGEST_BYTES);
 		manifest_write(&s, NULL, 0, &text);
+		digest_format(&s.items[0].sha256, hex);
+		n.text = span_of(hex);
+		yaml_write_flow(&n, &flow); /* quotes where they are needed */
+		assert_non_null(memmem(text.ptr, text.len, flow.ptr, flow.len));
+		buf_release(&flow);
 		rest = buf_span(&text);
 		for (int i = 0; i < 5; i++)
 			line = span_split(rest, '\n', &rest);
