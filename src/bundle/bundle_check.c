@@ -42,8 +42,7 @@ static enum opk_status check_content(struct worker *w,
 		"the content is not what the manifest's content digest says");
 }
 
-static void check_one(
-	struct worker *w, struct bundle *b, const struct component *c)
+static void check_one(struct worker *w, struct bundle *b, struct component *c)
 {
 	struct faults own = { .arena = &w->said };
 	struct source src = { bundle_place(b, c->path, &w->tree), c->bytes };
@@ -55,6 +54,8 @@ static void check_one(
 		      : fault_memory(&own);
 	if (!st)
 		st = check_content(w, c, &src, tree, &own);
+	if (!st)
+		c->valid = c->bytes.ptr;
 	if (st == OPK_SYSTEM && w->tree.used > w->tree.limit / 4)
 		fault(&w->faults, OPK_TOO_LARGE, &src, 0, 0,
 			"the component has more values than orgpack reads");

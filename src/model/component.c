@@ -67,6 +67,18 @@ enum opk_status component_read(const struct identity *id,
 	return worse(mapped, worse(checked, same));
 }
 
+enum opk_status component_tree(const struct component *c,
+	const struct source *src, struct arena *a, struct faults *f,
+	struct node **out)
+{
+	const struct schema *schema = kind_schema(c->id.kind);
+
+	if (!schema || !c->bytes.ptr || c->valid != c->bytes.ptr)
+		return component_read(&c->id, src, a, f, out);
+	*out = NULL;
+	return read_tree(c->id.kind, schema, src, a, f, out);
+}
+
 enum opk_status component_write(const struct kind *kind, const struct node *n,
 	struct buf *out, struct faults *f)
 {

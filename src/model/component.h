@@ -14,6 +14,9 @@ struct component {
 	struct span path;  /* "modules/Leads/fields/Email.yaml" */
 	struct span name;  /* "Leads.Email" */
 	struct span bytes; /* the file; ptr NULL when not loaded */
+	/* bytes.ptr if these bytes have been read and found valid; other
+	 * bytes that take their place have not */
+	const char *valid;
 	size_t size;
 	struct digest sha256;  /* of the bytes */
 	struct digest content; /* of the canonical form, if has_content */
@@ -27,6 +30,14 @@ struct component {
  * right, even when the status is not OK; else *out is NULL.
  */
 enum opk_status component_read(const struct identity *id,
+	const struct source *src, struct arena *a, struct faults *f,
+	struct node **out);
+
+/*
+ * The same of a component with bytes in memory. What has been found valid
+ * before is only parsed: checking it costs more than reading it.
+ */
+enum opk_status component_tree(const struct component *c,
 	const struct source *src, struct arena *a, struct faults *f,
 	struct node **out);
 

@@ -41,19 +41,24 @@ static void read_one(
 	size_t errors = w->faults.errors;
 	struct node *tree = NULL;
 	struct visit v;
+	enum opk_status st;
 
 	if (!name) {
 		w->status = worse(w->status, fault_memory(&w->faults));
 		return;
 	}
-	w->status = worse(w->status,
-		component_read(&c->id, &src, &w->scratch, &w->faults, &tree));
+	st = component_tree(c, &src, &w->scratch, &w->faults, &tree);
+	w->status = worse(w->status, st);
 	if (!tree)
 		return;
 	if (p->options->digest)
 		digest(w, c, tree);
-	if (!p->options->visit)
+	if (!p->options->visit) {
+		/* no visitor, so that nobody else looks at it now */
+		if (!st)
+			c->valid = c->bytes.ptr;
 		return;
+	}
 	v = (struct visit){ number, index, c, &src, tree,
 		w->faults.errors > errors, &w->scratch, &w->faults };
 	p->options->visit(p->options->user, &v);

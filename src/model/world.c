@@ -204,7 +204,7 @@ struct node *world_tree(const struct world *w, uint32_t index, struct arena *a)
 	struct node *tree = NULL;
 
 	if (c->bytes.ptr)
-		component_read(&c->id, &src, a, &unheard, &tree);
+		component_tree(c, &src, a, &unheard, &tree);
 	return tree;
 }
 

@@ -116,7 +116,7 @@ bool narrowing_uses(const struct component *c, struct span picklist)
 
 	if (!span_is(c->id.kind->name, "field") || !c->bytes.ptr)
 		return false;
-	component_read(&c->id, &src, &scratch, &f, &tree);
+	component_tree(c, &src, &scratch, &f, &tree);
 	uses = span_equal(node_get_text(tree, "global_picklist"), picklist);
 	arena_release(&scratch);
 	return uses;

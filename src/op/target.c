@@ -207,7 +207,7 @@ struct node *target_tree(const struct target *t, const struct component *c,
 	struct source src = { state_place(t->state, c, a), c->bytes };
 	struct node *tree = NULL;
 
-	if (!src.name || component_read(&c->id, &src, a, f, &tree))
+	if (!src.name || component_tree(c, &src, a, f, &tree))
 		return NULL;
 	return tree;
 }
