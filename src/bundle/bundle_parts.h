@@ -15,6 +15,8 @@ struct bundle {
 	struct source src;             /* the manifest as a source */
 	struct manifest manifest;
 	struct state state;
+	bundle_known_fn *known; /* or NULL: nothing is */
+	void *known_user;
 	bool loaded;
 	enum opk_status status; /* of the load */
 };

@@ -147,6 +147,12 @@ void bundle_close(struct bundle *b)
 	free(b);
 }
 
+void bundle_trust(struct bundle *b, bundle_known_fn *known, void *user)
+{
+	b->known = known;
+	b->known_user = user;
+}
+
 struct state *bundle_state(struct bundle *b)
 {
 	return &b->state;

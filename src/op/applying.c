@@ -30,11 +30,22 @@ static enum opk_status withhold_all(struct target *t, struct faults *f)
 	return st;
 }
 
+static enum opk_status open_bases(struct applying *ap)
+{
+	return bases_open(ap->session, ap->org.store,
+		node_get_text(ap->incoming.state->source, "org_id"),
+		ap->options->base, &ap->answer->faults, &ap->bases);
+}
+
 enum opk_status applying_load(struct applying *ap)
 {
 	struct faults *f = &ap->answer->faults;
-	enum opk_status st = target_load(&ap->incoming, f);
+	enum opk_status st = open_bases(ap);
 
+	if (!st && ap->incoming.bundle)
+		bundle_trust(ap->incoming.bundle, bases_knows, ap->bases);
+	if (!st)
+		st = target_load(&ap->incoming, f);
 	if (!st)
 		st = target_digest(ap->session, &ap->incoming, f);
 	return st || ap->incoming.bundle ? st : withhold_all(&ap->incoming, f);
@@ -145,13 +156,6 @@ static enum opk_status select_both(struct applying *ap)
 	return st;
 }
 
-static enum opk_status open_bases(struct applying *ap)
-{
-	return bases_open(ap->session, ap->org.store,
-		node_get_text(ap->incoming.state->source, "org_id"),
-		ap->options->base, &ap->answer->faults, &ap->bases);
-}
-
 static enum opk_status check_deletes(const struct applying *ap)
 {
 	int64_t most = ap->options->max_deletes;
@@ -235,8 +239,6 @@ enum opk_status applying_plan(struct applying *ap, struct span command)
 
 	if (!st)
 		st = select_both(ap);
-	if (!st)
-		st = open_bases(ap);
 	if (!st)
 		st = name_sides(ap);
 	if (!st)

@@ -20,7 +20,7 @@ struct applying {
 	struct node *users; /* when approving: list of "OLD=NEW" */
 };
 
-/* Load the incoming state and compute its digests. */
+/* Load bases and the incoming state, and compute its digests. */
 enum opk_status applying_load(struct applying *ap);
 
 /*

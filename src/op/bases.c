@@ -147,6 +147,16 @@ const struct component *bases_find(const struct bases *b, struct span path)
 	return c;
 }
 
+bool bases_knows(void *bases, const struct component *c)
+{
+	const struct bases *b = bases;
+	const struct component *old = b->given ? NULL : bases_find(b, c->path);
+
+	return old && old->size == c->size && old->has_content &&
+	       digest_equal(&old->sha256, &c->sha256) &&
+	       digest_equal(&old->content, &c->content);
+}
+
 enum opk_status bases_tree(struct bases *b, struct span path, struct arena *a,
 	struct faults *f, struct node **out)
 {

@@ -29,6 +29,13 @@ void bases_close(struct bases *b);
 /* The component as last applied, without bytes perhaps; NULL: unknown. */
 const struct component *bases_find(const struct bases *b, struct span path);
 
+/*
+ * Is this component, byte for byte and in its content, what was last applied,
+ * and so has been verified? Never of a state that `operand` named. For
+ * bundle_trust; bases is a struct bases.
+ */
+bool bases_knows(void *bases, const struct component *c);
+
 /* Its tree; *out is NULL when it is unknown. Loads what is needed, once. */
 enum opk_status bases_tree(struct bases *b, struct span path, struct arena *a,
 	struct faults *f, struct node **out);

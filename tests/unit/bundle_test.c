@@ -230,6 +230,42 @@ static void opening_reads_the_manifest_only(void **state)
 	arena_release(&a);
 }
 
+static bool knows_sales(void *user, const struct component *c)
+{
+	size_t *asked = user;
+
+	__atomic_add_fetch(asked, 1, __ATOMIC_RELAXED);
+	return span_is(c->name, "Sales");
+}
+
+static void what_is_known_is_not_read_again(void **state)
+{
+	struct arena a = { 0 };
+	struct faults f = no_faults(&a);
+	struct state s = make_state(&a, files, ROLES);
+	struct bundle *b = NULL;
+	struct buf out = { 0 };
+	size_t asked = 0;
+
+	(void)state;
+	for (size_t i = 0; i < ROLES; i++) /* every content is a lie */
+		s.items[i].content.bytes[0] ^= 1;
+	write_bundle("x.zip", &s, NULL, 0, &out);
+	assert_int_equal(
+		bundle_open_bytes("b", buf_span(&out), &f, &b), OPK_OK);
+	bundle_trust(b, knows_sales, &asked);
+	assert_int_equal(bundle_load(b, &f), OPK_MALFORMED);
+	assert_int_equal(asked, ROLES);
+	assert_int_equal(f.count, ROLES - 1);
+	for (size_t i = 0; i < ROLES - 1; i++) {
+		assert_int_equal(f.items[i].code, OPK_WRONG_DIGEST);
+		assert_null(strstr(f.items[i].at.file, "Sales"));
+	}
+	bundle_close(b);
+	buf_release(&out);
+	arena_release(&a);
+}
+
 /* Members that are not those listed, one thing wrong each. */
 static void members_must_be_those_listed(void **state)
 {
@@ -453,6 +489,7 @@ int main(void)
 		cmocka_unit_test(another_extension_is_refused),
 		cmocka_unit_test(what_could_not_be_read_is_not_written),
 		cmocka_unit_test(opening_reads_the_manifest_only),
+		cmocka_unit_test(what_is_known_is_not_read_again),
 		cmocka_unit_test(members_must_be_those_listed),
 		cmocka_unit_test(components_are_checked_for_what_they_mean),
 		cmocka_unit_test(all_faults_are_reported_in_order),
