@@ -2,6 +2,7 @@
 /* Counting the rows of all tables. */
 #include "op/recordcount.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -66,8 +67,17 @@ enum opk_status tables_count(struct store *s,
 		O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	enum opk_status st;
 
-	if (dir < 0)
+	if (dir < 0 && errno == ENOENT)
 		return OPK_OK;
+	if (dir < 0) { /* not "no records": data could be lost unseen */
+		struct span name =
+			arena_print(&scratch, "%s/records", store_root(s));
+
+		st = fault_errno(f, OPK_CANNOT_READ, "open",
+			name.ptr ? name.ptr : "records");
+		arena_release(&scratch);
+		return st;
+	}
 	st = file_walk(
 		dir, "records", skip_hidden, &c, count_table, &scratch, f);
 	close(dir);

@@ -2,6 +2,7 @@
 /* Opening operands: the one place that knows what they may be. */
 #include "op/target.h"
 
+#include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -111,6 +112,8 @@ static enum opk_status open_directory(struct opk_session *s,
 
 	if (!path.ptr)
 		return fault_memory(f);
+	if (lstat(path.ptr, &info) && errno != ENOENT)
+		return fault_errno(f, OPK_CANNOT_READ, "open", path.ptr);
 	if (lstat(path.ptr, &info))
 		return fault(f, OPK_NO_ORG, &(struct source){ .name = operand },
 			0, 0,

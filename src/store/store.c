@@ -17,12 +17,32 @@
 #include "store/prune.h"
 #include "store/recover.h"
 
-static bool is_org(const char *dir, struct arena *a)
+/*
+ * What cannot be looked at, or is no plain file, is not passed over: the
+ * search would go on to an org above, and change that.
+ */
+static enum opk_status look(
+	const char *dir, struct arena *a, struct faults *f, bool *is)
 {
 	struct span path = arena_print(a, "%s/org.yaml", dir);
+	struct source src = { .name = path.ptr };
 	struct stat st;
 
-	return path.ptr && !lstat(path.ptr, &st) && S_ISREG(st.st_mode);
+	*is = false;
+	if (!path.ptr)
+		return fault_memory(f);
+	if (lstat(path.ptr, &st))
+		return errno == ENOENT || errno == ENOTDIR
+			       ? OPK_OK
+			       : fault_errno(
+					 f, OPK_CANNOT_READ, "open", path.ptr);
+	*is = S_ISREG(st.st_mode);
+	if (*is || S_ISDIR(st.st_mode))
+		return OPK_OK;
+	return fault(f, OPK_UNSAFE_PATH, &src, 0, 0,
+		"'%s' is no regular file\nPut the file itself here, not a "
+		"link to it.",
+		path.ptr);
 }
 
 static bool same_directory(const char *a, const char *b)
@@ -57,12 +77,15 @@ enum opk_status store_find(
 {
 	struct source src = { .name = start };
 	struct span dir = arena_copy(a, span_of(start)), up;
+	bool is;
 
 	while (dir.ptr) {
-		if (is_org(dir.ptr, a)) {
+		enum opk_status st = look(dir.ptr, a, f, &is);
+
+		if (is)
 			*root = dir.ptr;
-			return OPK_OK;
-		}
+		if (st || is)
+			return st;
 		up = parent_of(a, dir);
 		if (up.ptr && same_directory(dir.ptr, up.ptr))
 			return fault(f, OPK_NO_ORG, &src, 0, 0,

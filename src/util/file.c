@@ -244,25 +244,40 @@ static enum opk_status list(
 	return OPK_OK;
 }
 
+/* A folder as the user would name it; the path alone without memory. */
+static const char *place(struct walk *w, struct span path)
+{
+	size_t n = strlen(w->name);
+	struct span name;
+
+	if (!strcmp(w->name, "."))
+		return path.ptr;
+	n -= n > 1 && w->name[n - 1] == '/';
+	name = join(w->scratch, (struct span){ w->name, n }, path);
+	return name.ptr ? name.ptr : path.ptr;
+}
+
 static enum opk_status walk(
 	struct walk *w, int dir, struct span prefix, unsigned depth);
 
 static enum opk_status visit(
 	struct walk *w, int dir, const struct entry *e, unsigned depth)
 {
-	struct source src = { .name = e->path.ptr };
+	struct source src = { 0 };
 	int sub;
 
 	if (!e->is_dir)
 		return w->seen(w->user, e->path);
-	if (depth == WALK_DEPTH)
+	if (depth == WALK_DEPTH) {
+		src.name = place(w, e->path);
 		return fault(w->faults, OPK_TOO_DEEP, &src, 0, 0,
 			"directories are nested more than %d deep", WALK_DEPTH);
+	}
 	sub = openat(dir, path_base(e->path).ptr,
 		O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (sub < 0)
 		return fault_errno(
-			w->faults, OPK_CANNOT_READ, "open", e->path.ptr);
+			w->faults, OPK_CANNOT_READ, "open", place(w, e->path));
 	return walk(w, sub, e->path, depth + 1);
 }
 

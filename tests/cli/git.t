@@ -65,3 +65,26 @@ Nor does an apply leave an org with two names that differ only in case.
   [3]
   $ ls other/variables
   v.yaml
+
+An org.yaml that is no plain file, or cannot be looked at, does not send the
+search to an org above.
+
+  $ mkdir -p org/below && ln -s ../org.yaml org/below/org.yaml
+  $ orgpack -C org/below status
+  org/below/org.yaml:1:1: error: 'org/below/org.yaml' is no regular file [unsafe-path]
+    hint: Put the file itself here, not a link to it.
+  [3]
+  $ ln -s loop loop && orgpack -C loop status
+  loop/org.yaml: error: cannot open 'loop/org.yaml': Too many levels of symbolic links [cannot-read]
+  [6]
+  $ orgpack validate loop
+  loop: error: cannot open 'loop': Too many levels of symbolic links [cannot-read]
+  loop: 0 components, 1 error
+  [6]
+
+Nor are records that cannot be read taken for none.
+
+  $ ln -s ../elsewhere org/records
+  $ orgpack -C org status >/dev/null
+  org/records: error: cannot open 'org/records': Not a directory [cannot-read]
+  [6]
