@@ -19,40 +19,40 @@ README's lines, one after the other; what is random or the time is masked.
   > s/\([0-9a-f]\{4\} \)\{7\}[0-9a-f]\{4\}/FINGERPRINT/g
   > s/, [0-9,]* bytes/, N bytes/
   > END
-  $ while read -r line; do echo "\$ $line"; sh -c "$line" 2>&1 | sed -f mask; done <story
-  $ orgpack -C branch key new --note 'for the headquarters' >key.txt
-  $ orgpack key show - <key.txt
+  $ while read -r line; do echo "== $line"; sh -c "$line" 2>&1 | sed -f mask; done <story
+  == orgpack -C branch key new --note 'for the headquarters' >key.txt
+  == orgpack key show - <key.txt
   key KEYID
     for           Branch (60002), enterprise
     state         open
     valid until   TIME
     fingerprint   FINGERPRINT
-  $ orgpack -C hq send --key @key.txt -o hq-to-branch.orgpack.age
+  == orgpack -C hq send --key @key.txt -o hq-to-branch.orgpack.age
   Branch (60002): hq-to-branch.orgpack.age
   3 components, signed as FINGERPRINT
-  $ orgpack -C branch receive hq-to-branch.orgpack.age
+  == orgpack -C branch receive hq-to-branch.orgpack.age
   inbox:1 from HQ (60001), 3 components
   signed as FINGERPRINT, not known here before
-  $ orgpack -C branch inbox
+  == orgpack -C branch inbox
   #1    pending   TIME  HQ (60001)  ann  3 components, N bytes
         signed as FINGERPRINT, not known here before
-  $ orgpack -C branch diff inbox:1
+  == orgpack -C branch diff inbox:1
   + field Sites.Roof
   + module Sites
   2 added, 1 unchanged
-  $ orgpack -C branch approve 1 --dry-run
+  == orgpack -C branch approve 1 --dry-run
   inbox:1 from HQ (60001), signed as FINGERPRINT, not known here before
   + field Sites.Roof
   + module Sites
   2 added, 1 unchanged
   plan sha256:DIGEST
-  $ orgpack -C branch approve 1 --yes --receipt receipt.txt
+  == orgpack -C branch approve 1 --yes --receipt receipt.txt
   inbox:1 from HQ (60001), signed as FINGERPRINT, not known here before
   + field Sites.Roof
   + module Sites
   2 added, 1 unchanged
   applied as transaction #4
-  $ orgpack -C hq receipt verify receipt.txt
+  == orgpack -C hq receipt verify receipt.txt
   approved by Branch (60002) at TIME
   sent          TIME
   signed as     FINGERPRINT
