@@ -2,6 +2,9 @@
 /* Holding a plan against records/: deletions and narrowings. */
 #include "op/dataloss.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -282,6 +285,20 @@ static enum opk_status check_table(struct scan *s, struct span path, bool allow)
 	return st ? st : faults_of(s->p)->worst;
 }
 
+/*
+ * Something is there, or may be, but it is no plain file: reading it says
+ * why. To take it for no records would lose them unseen.
+ */
+static bool is_unreachable(const struct store *store, struct span path)
+{
+	struct stat st;
+
+	return !store_is_unfinished(store) &&
+	       (!fstatat(
+			store_dir(store), path.ptr, &st, AT_SYMLINK_NOFOLLOW) ||
+		       errno != ENOENT);
+}
+
 static enum opk_status check_module(
 	struct planning *p, struct loss *items, size_t count, bool allow)
 {
@@ -294,7 +311,8 @@ static enum opk_status check_module(
 
 	if (!path.ptr)
 		return fault_memory(faults_of(p));
-	if (store_has(p->org->store, path))
+	if (store_has(p->org->store, path) ||
+		is_unreachable(p->org->store, path))
 		st = check_table(&s, path, allow);
 	buf_release(&s.out);
 	return st;

@@ -88,3 +88,8 @@ Nor are records that cannot be read taken for none.
   $ orgpack -C org status >/dev/null
   org/records: error: cannot open 'org/records': Not a directory [cannot-read]
   [6]
+  $ cp -r "$SAMPLES/branch" branch && mv branch/records theirs
+  $ ln -s ../theirs branch/records
+  $ orgpack -C branch --as eva_wallner apply "$SAMPLES/helio.tar.gz" -n \
+  > 2>&1 >plan | grep error
+  branch/records/Accounts.csv: error: cannot open 'branch/records/Accounts.csv': Not a directory [cannot-read]
