@@ -249,14 +249,44 @@ const char *store_root(const struct store *s)
 }
 
 /* The number that a name is, or has before its first dot; or 0. */
-static uint64_t leading_number(const char *name)
+static uint64_t leading_number(struct span name)
 {
 	uint64_t n = 0;
 	size_t i = 0;
 
-	for (; name[i] >= '0' && name[i] <= '9' && i < 18; i++)
-		n = n * 10 + (uint64_t)(name[i] - '0');
-	return i && (!name[i] || name[i] == '.') ? n : 0;
+	for (; i < name.len && i < 18; i++) {
+		if (name.ptr[i] < '0' || name.ptr[i] > '9')
+			break;
+		n = n * 10 + (uint64_t)(name.ptr[i] - '0');
+	}
+	return i && (i == name.len || name.ptr[i] == '.') ? n : 0;
+}
+
+static void count_number(uint64_t n, uint64_t *first, uint64_t *last)
+{
+	if (n && (!*first || n < *first))
+		*first = n;
+	if (n > *last)
+		*last = n;
+}
+
+/* What a committed transaction will yet put there. */
+static void pending_numbers(
+	struct store *s, struct span folder, uint64_t *first, uint64_t *last)
+{
+	for (size_t i = 0; s->pending && i < s->pending->journal.count; i++) {
+		const struct journal_line *l = &s->pending->journal.lines[i];
+		struct span path = l->path, rest;
+
+		if (!journal_has_new(l) || !span_starts(path, folder))
+			continue;
+		path = span_cut(path, folder.len, path.len);
+		if (!span_starts(path, SPAN("/")))
+			continue;
+		path = span_cut(path, 1, path.len);
+		count_number(leading_number(span_split(path, '/', &rest)),
+			first, last);
+	}
 }
 
 bool store_numbers(
@@ -269,15 +299,10 @@ bool store_numbers(
 	*first = *last = 0;
 	if (!d && fd >= 0)
 		close(fd);
-	while (d && (e = readdir(d))) {
-		uint64_t n = leading_number(e->d_name);
-
-		if (n && (!*first || n < *first))
-			*first = n;
-		if (n > *last)
-			*last = n;
-	}
+	while (d && (e = readdir(d)))
+		count_number(leading_number(span_of(e->d_name)), first, last);
 	if (d)
 		closedir(d);
+	pending_numbers(s, folder, first, last);
 	return *last;
 }
