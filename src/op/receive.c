@@ -194,11 +194,23 @@ static enum opk_status check_rules(
 		POLICY_RECEIVE, source, faults_of(r));
 }
 
+/* A transaction that was interrupted is finished before anything else: it
+ * may have been this very one. */
+static enum opk_status open_org(struct receiving *r)
+{
+	enum opk_status st =
+		office_open(r->session, STORE_READ, faults_of(r), &r->office);
+
+	if (st || !store_is_unfinished(r->office.store))
+		return st;
+	office_close(&r->office);
+	return office_open(r->session, STORE_WRITE, faults_of(r), &r->office);
+}
+
 static enum opk_status check(struct receiving *r)
 {
 	const char *file = r->options->file;
-	enum opk_status st =
-		office_open(r->session, STORE_READ, faults_of(r), &r->office);
+	enum opk_status st = open_org(r);
 
 	if (!st)
 		st = check_rules(r, NULL);
