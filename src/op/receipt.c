@@ -55,8 +55,14 @@ enum opk_status receipt_read(const struct source *src, struct arena *a,
 enum opk_status receipt_check(const struct receipt *r, const struct signer *by,
 	const char *name, struct faults *f)
 {
-	struct source signature = { name, r->signature };
+	struct arena scratch = { 0 };
+	struct source signature = {
+		arena_print(&scratch, "%s!signature", name).ptr, r->signature
+	};
 	struct span comment;
+	enum opk_status st =
+		minisign_check(by, r->document, &signature, f, &comment);
 
-	return minisign_check(by, r->document, &signature, f, &comment);
+	arena_release(&scratch);
+	return st;
 }
