@@ -214,6 +214,11 @@ static enum opk_status deleted_here(struct planning *p,
 	if (base->has_content &&
 		digest_equal(&base->content, &theirs->content)) {
 		p->unchanged++;
+		warn(faults_of(p), OPK_DIFFERENCE, NULL, 0, 0,
+			"%.*s %.*s was deleted here and stays away\n"
+			"--prune brings it back.",
+			SPAN_ARG(theirs->id.kind->name),
+			SPAN_ARG(theirs->name));
 		return OPK_OK;
 	}
 	m.conflicts = node_new(&m.scratch, NODE_LIST);

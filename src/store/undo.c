@@ -224,7 +224,9 @@ static enum opk_status choose(struct store *s, uint64_t id,
 	if (id)
 		return no_such(s, id, f);
 	return store_fault(s, f, OPK_NOTHING_TO_UNDO, SPAN(""),
-		"there is no transaction to take back");
+		"there is no transaction to take back\n"
+		"'orgpack log' lists what was done, and what was taken "
+		"back.");
 }
 
 static bool describe(

@@ -65,6 +65,7 @@ The org knows what became of its keys; status and log say so.
   #1    2026-12-01T09:00:00Z       init        +2  new org Branch
   $ orgpack -C branch undo --yes; orgpack -C branch undo 2 --yes
   branch: error: there is no transaction to take back [nothing-to-undo]
+    hint: 'orgpack log' lists what was done, and what was taken back.
   branch: error: transaction 2 (key new) changed no configuration [nothing-to-undo]
     hint: What was handed out, used, received or counted stays so.
   [1]
