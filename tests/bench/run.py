@@ -212,6 +212,32 @@ def say_machine(root):
           "  aim     cpu   MiB")
 
 
+def say_sealing(driver, root, mib=256):
+    """Sealing and opening one file, beside age, in MB/s."""
+    plain, key = os.path.join(root, "plain"), os.path.join(root, "key")
+    with open(plain, "wb") as f:
+        for _ in range(mib):
+            f.write(os.urandom(1 << 20))
+    subprocess.run(["age-keygen", "-o", key], check=True,
+                   stderr=subprocess.DEVNULL)
+    to = subprocess.run(["age-keygen", "-y", key], check=True, text=True,
+                        stdout=subprocess.PIPE).stdout.strip()
+    ways = [
+        ("seal", f"{driver} seal {to} <{plain} >{plain}.ours",
+         f"age -r {to} -o {plain}.age {plain}"),
+        ("open", f"{driver} open {key} <{plain}.ours >{plain}.1",
+         f"age -d -i {key} -o {plain}.2 {plain}.age"),
+    ]
+    print(f"\nsealed files of {mib} MiB, MB/s")
+    for name, ours, theirs in ways:
+        times = [(run(ours), run(theirs)) for _ in range(3)]
+        rate = [mib * 1.048576 / statistics.median(t[i].seconds
+                                                   for t in times)
+                for i in range(2)]
+        print(f"         {name:<30}{rate[0]:8.0f}{rate[1]:9.0f} (age)",
+              flush=True)
+
+
 def say_growth(small, large):
     print(f"\nfrom {small.size} to {large.size} components, times: "
           "time, processor time")
@@ -241,6 +267,10 @@ def main():
         for small, large in zip(done, done[1:]):
             if large.size >= 100000:
                 say_growth(small, large)
+        driver = os.path.join(os.path.dirname(orgpack),
+                              "tests/interop/interop_driver")
+        if os.path.exists(driver) and shutil.which("age"):
+            say_sealing(driver, top)
     finally:
         shutil.rmtree(top)
 
