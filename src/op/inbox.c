@@ -119,6 +119,34 @@ enum opk_status inbox_pending(struct store *s, const char *id, struct arena *a,
 		SPAN_ARG(node_get_text(out->tree, "decided_by")), id);
 }
 
+enum opk_status inbox_count(
+	struct store *s, struct arena *scratch, struct opk_answer *answer)
+{
+	static const char *const states[] = { "pending", "approved",
+		"rejected" };
+	int64_t counts[sizeof states / sizeof *states] = { 0 };
+	struct node *n = node_put_map(&answer->arena, answer->root, "inbox");
+	uint64_t first = 1, last = 0;
+	enum opk_status st = n ? OPK_OK : fault_memory(&answer->faults);
+
+	inbox_range(s, &first, &last);
+	for (uint64_t i = first; !st && i && i <= last; i++) {
+		struct span id = arena_print(scratch, "%ju", (uintmax_t)i);
+		struct inbox_entry e = { 0 };
+
+		st = id.ptr ? inbox_read(
+				      s, id.ptr, scratch, &answer->faults, &e)
+			    : fault_memory(&answer->faults);
+		for (size_t k = 0; k < sizeof states / sizeof *states; k++)
+			counts[k] += span_is(
+				node_get_text(e.tree, "state"), states[k]);
+	}
+	for (size_t k = 0; k < sizeof states / sizeof *states; k++)
+		if (!node_put_int(&answer->arena, n, states[k], counts[k]))
+			st = fault_memory(&answer->faults);
+	return st;
+}
+
 /* Whom the approval found for the users that the bundle names. */
 static enum opk_status map_users(
 	const struct inbox_entry *e, struct faults *f, struct target *out)

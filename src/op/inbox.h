@@ -27,6 +27,10 @@ bool inbox_operand(const char *operand, const char **id);
 /* Numbers of the first and last entry; false: the inbox is empty. */
 bool inbox_range(struct store *s, uint64_t *first, uint64_t *last);
 
+/* Put "inbox", {pending, approved, rejected}, into an answer. */
+enum opk_status inbox_count(
+	struct store *s, struct arena *scratch, struct opk_answer *answer);
+
 /* Read one entry by its number as text, without its bundle: no-such-entry. */
 enum opk_status inbox_read(struct store *s, const char *id, struct arena *a,
 	struct faults *f, struct inbox_entry *out);

@@ -2,6 +2,7 @@
 /* orgpack status: what the org is, what it holds, what is unfinished. */
 #include "model/limits.h"
 #include "op/identity.h"
+#include "op/inbox.h"
 #include "op/policy.h"
 #include "op/recordcount.h"
 #include "op/summary.h"
@@ -193,6 +194,7 @@ static enum opk_status run(struct opk_session *s, struct report *r)
 	worst = worse(worst, put_limits(r));
 	worst = worse(worst, count_records(r));
 	worst = worse(worst, put_identity(r));
+	worst = worse(worst, inbox_count(r->org->store, r->scratch, r->answer));
 	return worse(worst, put_history(r));
 }
 

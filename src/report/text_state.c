@@ -100,6 +100,17 @@ static void handover(struct page *p, const struct node *root)
 	page_print(p, " configurations received\n");
 }
 
+/* "1 configuration waits in the inbox" */
+static void inbox(struct page *p, const struct node *root)
+{
+	int64_t n = node_get_int(report_get(root, "inbox"), "pending", 0);
+
+	if (!n)
+		return;
+	page_count(p, n, "configuration waits", "configurations wait");
+	page_print(p, " in the inbox\n");
+}
+
 void text_status(struct page *p, const struct node *root)
 {
 	const struct node *counts = report_get(root, "components");
@@ -120,6 +131,7 @@ void text_status(struct page *p, const struct node *root)
 	usages(p, "records", report_get(root, "records"), "module", "rows");
 	usages(p, "limits", report_get(root, "limits"), "name", "used");
 	handover(p, root);
+	inbox(p, root);
 	if (history >= 0) {
 		page_count(p, history, "transaction", "transactions");
 		page_print(p, " in the log\n");

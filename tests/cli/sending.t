@@ -69,6 +69,8 @@ Bob receives it. It lands in the inbox, and nothing of the org changes.
   not known here before: compare the fingerprint by telephone
     conversions          1
     custom_views         20
+  $ ./at 10:00:00 -C branch status | grep inbox
+  1 configuration waits in the inbox
   $ ./at 10:00:00 -C branch diff inbox:1
   + field Leads.Tier
   1 added, 506 unchanged
