@@ -2,6 +2,7 @@
 /* YAML's events, as a node tree; see the header for what is refused. */
 #include "codec/yaml_build.h"
 
+#include <stddef.h>
 #include <string.h>
 
 /* Maps with more keys than this are searched for duplicates by hashing. */
@@ -35,11 +36,13 @@ enum opk_status yaml_build_init(struct yaml_builder *b,
 {
 	enum opk_status status;
 
-	*b = (struct yaml_builder){ .src = src,
-		.arena = a,
-		.faults = f,
-		.scratch.limit = a->limit,
-		.levels[0].indent = -1 };
+	/* but for the levels, each of which is set when it is opened */
+	memset(b, 0, offsetof(struct yaml_builder, levels));
+	b->src = src;
+	b->arena = a;
+	b->faults = f;
+	b->scratch.limit = a->limit;
+	b->levels[0] = (struct yaml_level){ .indent = -1 };
 	status = yaml_source_check(src, f, &b->at);
 	if (!status && !end_last_line(b))
 		status = fault_memory(f);

@@ -57,6 +57,35 @@ static bool is_plain_byte(unsigned char c)
 	return (c >= 0x20 && c < 0x7f) || c == '\n' || c == '\t';
 }
 
+enum { WIDE = 32 };
+
+/* Are these bytes plain ones? Without a branch, so that all of them can be
+ * looked at at once. */
+static bool are_plain(const char *p)
+{
+	unsigned char bad = 0;
+
+	for (int i = 0; i < WIDE; i++) {
+		unsigned char c = (unsigned char)p[i];
+
+		bad |= (c < 0x20) & (c != '\n') & (c != '\t');
+		bad |= c > 0x7e;
+	}
+	return !bad;
+}
+
+/* Is all of it ASCII without anything that would have to be refused? */
+static bool is_plain_text(struct span s)
+{
+	size_t i = 0;
+
+	while (s.len - i >= WIDE && are_plain(s.ptr + i))
+		i += WIDE;
+	while (i < s.len && is_plain_byte((unsigned char)s.ptr[i]))
+		i++;
+	return i == s.len;
+}
+
 /* Check every character; clears *ascii when one is longer than a byte. */
 static enum opk_status check_characters(
 	const struct source *src, struct faults *f, size_t from, bool *ascii)
@@ -153,7 +182,7 @@ enum opk_status yaml_source_check(
 {
 	struct span s = src->text;
 	size_t bom = span_starts(s, SPAN("\xef\xbb\xbf")) ? 3 : 0;
-	enum opk_status status;
+	enum opk_status status = OPK_OK;
 	bool ascii = true;
 
 	if (s.len > INT32_MAX)
@@ -161,9 +190,11 @@ enum opk_status yaml_source_check(
 			"the document has %zu bytes\n"
 			"Split it: no document may have more than 2 GiB.",
 			s.len);
-	status = encoding_check(src, f);
-	if (!status)
-		status = check_characters(src, f, bom, &ascii);
+	if (!is_plain_text(s)) {
+		status = encoding_check(src, f);
+		if (!status)
+			status = check_characters(src, f, bom, &ascii);
+	}
 	if (!status)
 		status = check_directives(src, f, bom);
 	if (status)
