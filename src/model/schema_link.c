@@ -221,6 +221,7 @@ static unsigned weigh(struct compiler *c, struct rule *r)
 	r->is_visiting = false;
 	r->weight = weight;
 	settle(r);
+	r->asks = rule_find_asks(r);
 	return weight;
 }
 

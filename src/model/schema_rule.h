@@ -109,6 +109,7 @@ struct rule {
 	const struct node *at; /* as it was read */
 	unsigned document;     /* that it stands in */
 	unsigned weight;       /* rules that apply to a value with this one */
+	uint64_t asks;         /* rule_find_asks, once it is linked */
 	unsigned types;        /* rule_type bits; 0: any */
 	unsigned said;         /* rule_said bits */
 	bool never;            /* the schema `false` */
@@ -214,6 +215,15 @@ void schema_link(struct compiler *c);
  * $ref, then those of allOf, anyOf, oneOf, then not, if, then, else.
  */
 struct rule *rule_combined_at(const struct rule *r, size_t i);
+
+/*
+ * Which properties a rule asks for: an object that has none of them keeps to
+ * the rule. Bits of rule_name_bit; several names may have one bit. The rules
+ * that apply to the same value must have been asked before.
+ */
+#define RULE_ASKS_ALWAYS UINT64_MAX
+uint64_t rule_find_asks(const struct rule *r);
+uint64_t rule_name_bit(struct span name);
 
 /*
  * The types that a rule, or the one that its $ref leads to, allows, by its
