@@ -11,6 +11,7 @@
 #include "model/component.h"
 #include "util/file.h"
 #include "util/path.h"
+#include "util/walk.h"
 
 #define NAMESPACE "soap.sforce.com/2006/04/metadata"
 
@@ -260,7 +261,7 @@ enum opk_status sf_read_all(struct sf *w, const char *directory)
 	r.dir = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (r.dir < 0)
 		return fault_errno(w->f, OPK_CANNOT_READ, "open", directory);
-	st = file_walk(r.dir, directory, skip, &r, seen, w->a, w->f);
+	st = walk_files(r.dir, directory, skip, &r, seen, w->a, w->f);
 	for (size_t i = 0; i < r.paths.count; i++)
 		st = worse(st, read_file(&r, r.paths.items[i]));
 	w->out->files = r.paths.count;

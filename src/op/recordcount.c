@@ -8,6 +8,7 @@
 
 #include "records/csv_read.h"
 #include "util/file.h"
+#include "util/walk.h"
 
 static const size_t table_bytes = (size_t)4 << 30;
 
@@ -78,7 +79,7 @@ enum opk_status tables_count(struct store *s,
 		arena_release(&scratch);
 		return st;
 	}
-	st = file_walk(
+	st = walk_files(
 		dir, "records", skip_hidden, &c, count_table, &scratch, f);
 	close(dir);
 	arena_release(&scratch);

@@ -11,6 +11,7 @@
 #include "util/path.h"
 #include "util/pool.h"
 #include "util/vec.h"
+#include "util/walk.h"
 
 enum { MOST_WORKERS = 64 };
 
@@ -150,7 +151,7 @@ static enum opk_status list_staged(struct loading *x)
 static enum opk_status list(struct loading *x)
 {
 	const char *name = x->store->root;
-	enum opk_status st = file_walk(
+	enum opk_status st = walk_files(
 		x->store->dir, name, skip, x, seen, &x->scratch, &x->faults);
 
 	if (st || !x->store->pending)

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Whole files, and walks over directories in a fixed order. */
+/* Reading and writing whole files. */
 #include "util/file.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -12,9 +11,6 @@
 #include <unistd.h>
 
 #include "util/path.h"
-#include "util/vec.h"
-
-enum { WALK_DEPTH = 16 };
 
 static enum opk_status read_open(int fd, const char *name, size_t most,
 	struct arena *a, struct faults *f, struct span *out)
@@ -160,155 +156,4 @@ enum opk_status file_write_secret(
 	const char *path, struct span content, struct faults *f)
 {
 	return write_output(path, content, 0600, f);
-}
-
-struct entry {
-	struct span path; /* relative to the start of the walk */
-	bool is_dir;
-};
-
-struct walk {
-	bool (*skip)(void *user, struct span path, bool is_dir);
-	void *user;
-	file_seen_fn *seen;
-	struct arena *scratch;
-	struct faults *faults;
-	const char *name;
-};
-
-/* "a" and "a/": a directory sorts as its files do, with the '/' behind it. */
-static int by_path(const void *x, const void *y)
-{
-	const struct entry *a = x, *b = y;
-	size_t n = a->path.len < b->path.len ? a->path.len : b->path.len;
-	int c = memcmp(a->path.ptr, b->path.ptr, n);
-	unsigned char ca, cb;
-
-	if (c)
-		return c;
-	ca = a->path.len > n ? (unsigned char)a->path.ptr[n]
-	     : a->is_dir     ? '/'
-			     : 0;
-	cb = b->path.len > n ? (unsigned char)b->path.ptr[n]
-	     : b->is_dir     ? '/'
-			     : 0;
-	return ca < cb ? -1 : ca > cb;
-}
-
-static bool is_directory(DIR *d, const struct dirent *e)
-{
-	struct stat st;
-
-	if (e->d_type != DT_UNKNOWN)
-		return e->d_type == DT_DIR;
-	return !fstatat(dirfd(d), e->d_name, &st, AT_SYMLINK_NOFOLLOW) &&
-	       S_ISDIR(st.st_mode);
-}
-
-typedef VEC(struct entry) entries;
-
-static struct span join(struct arena *a, struct span prefix, struct span name)
-{
-	struct span parts[] = { prefix, SPAN("/"), name };
-
-	return prefix.len ? arena_join(a, parts, 3) : arena_copy(a, name);
-}
-
-static enum opk_status list(
-	struct walk *w, DIR *d, struct span prefix, entries *found)
-{
-	struct dirent *e;
-	struct entry *item;
-
-	while (errno = 0, (e = readdir(d))) {
-		bool is_dir = is_directory(d, e);
-		struct span path;
-
-		if (!strcmp(e->d_name, ".") || !strcmp(e->d_name, ".."))
-			continue;
-		path = join(w->scratch, prefix, span_of(e->d_name));
-		if (!path.ptr)
-			return fault_memory(w->faults);
-		if (w->skip && w->skip(w->user, path, is_dir))
-			continue;
-		item = vec_add(w->scratch, found);
-		if (!item)
-			return fault_memory(w->faults);
-		*item = (struct entry){ path, is_dir };
-	}
-	if (errno)
-		return fault_errno(w->faults, OPK_CANNOT_READ, "list", w->name);
-	if (found->count)
-		qsort(found->items, found->count, sizeof *found->items,
-			by_path);
-	return OPK_OK;
-}
-
-/* A folder as the user would name it; the path alone without memory. */
-static const char *place(struct walk *w, struct span path)
-{
-	size_t n = strlen(w->name);
-	struct span name;
-
-	if (!strcmp(w->name, "."))
-		return path.ptr;
-	n -= n > 1 && w->name[n - 1] == '/';
-	name = join(w->scratch, (struct span){ w->name, n }, path);
-	return name.ptr ? name.ptr : path.ptr;
-}
-
-static enum opk_status walk(
-	struct walk *w, int dir, struct span prefix, unsigned depth);
-
-static enum opk_status visit(
-	struct walk *w, int dir, const struct entry *e, unsigned depth)
-{
-	struct source src = { 0 };
-	int sub;
-
-	if (!e->is_dir)
-		return w->seen(w->user, e->path);
-	if (depth == WALK_DEPTH) {
-		src.name = place(w, e->path);
-		return fault(w->faults, OPK_TOO_DEEP, &src, 0, 0,
-			"directories are nested more than %d deep", WALK_DEPTH);
-	}
-	sub = openat(dir, path_base(e->path).ptr,
-		O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	if (sub < 0)
-		return fault_errno(
-			w->faults, OPK_CANNOT_READ, "open", place(w, e->path));
-	return walk(w, sub, e->path, depth + 1);
-}
-
-/* Takes over the directory. */
-static enum opk_status walk(
-	struct walk *w, int dir, struct span prefix, unsigned depth)
-{
-	DIR *d = fdopendir(dir);
-	entries found = { 0 };
-	enum opk_status st;
-
-	if (!d) {
-		st = fault_errno(w->faults, OPK_CANNOT_READ, "open", w->name);
-		close(dir);
-		return st;
-	}
-	st = list(w, d, prefix, &found);
-	for (size_t i = 0; !st && i < found.count; i++)
-		st = visit(w, dirfd(d), &found.items[i], depth);
-	closedir(d);
-	return st;
-}
-
-enum opk_status file_walk(int dir, const char *name,
-	bool (*skip)(void *user, struct span path, bool is_dir), void *user,
-	file_seen_fn *seen, struct arena *scratch, struct faults *f)
-{
-	struct walk w = { skip, user, seen, scratch, f, name };
-	int fd = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-	if (fd < 0)
-		return fault_errno(f, OPK_CANNOT_READ, "open", name);
-	return walk(&w, fd, SPAN(""), 0);
 }

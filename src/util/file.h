@@ -60,18 +60,4 @@ enum opk_status file_output_keep(struct file_output *o, struct faults *f);
 /* Give it up; nothing to do when it was kept. */
 void file_output_drop(struct file_output *o);
 
-/* Called for each regular file found; path is relative to the start. */
-typedef enum opk_status file_seen_fn(void *user, struct span path);
-
-/*
- * Visit every file below a directory in byte order of paths, not following
- * links. `skip` (may be NULL) is asked for each entry by its path; true
- * leaves it, and all below it, out. Links and other special files are
- * visited too, as if they were files: reading them is what refuses them.
- * Depth is limited to 16.
- */
-enum opk_status file_walk(int dir, const char *name,
-	bool (*skip)(void *user, struct span path, bool is_dir), void *user,
-	file_seen_fn *seen, struct arena *scratch, struct faults *f);
-
 #endif

@@ -17,6 +17,7 @@
 #include "util/buf.h"
 #include "util/fault.h"
 #include "util/file.h"
+#include "util/walk.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
@@ -102,7 +103,7 @@ static inline size_t visit_files(const char *folder,
 
 	assert_true(dir >= 0);
 	assert_int_equal(
-		file_walk(dir, folder, NULL, &v, visit_one, &scratch, &f),
+		walk_files(dir, folder, NULL, &v, visit_one, &scratch, &f),
 		OPK_OK);
 	close(dir);
 	arena_release(&scratch);
