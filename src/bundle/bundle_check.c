@@ -35,7 +35,7 @@ static enum opk_status check_content(struct worker *w,
 	struct digest content;
 	enum opk_status st;
 
-	st = component_digest(c->id.kind, tree, &w->text, f, &content);
+	st = component_digest(c, tree, &w->text, f, &content);
 	if (st || digest_equal(&content, &c->content))
 		return st;
 	return fault(f, OPK_WRONG_DIGEST, src, 0, 0,

@@ -106,13 +106,18 @@ enum opk_status component_write(const struct kind *kind, const struct node *n,
 	return status;
 }
 
-enum opk_status component_digest(const struct kind *kind, const struct node *n,
-	struct buf *scratch, struct faults *f, struct digest *out)
+enum opk_status component_digest(const struct component *c,
+	const struct node *tree, struct buf *scratch, struct faults *f,
+	struct digest *out)
 {
-	enum opk_status status = component_write(kind, n, scratch, f);
+	enum opk_status status;
 
+	buf_clear(scratch);
+	status = component_write(c->id.kind, tree, scratch, f);
 	if (!status)
-		*out = digest_of(buf_span(scratch));
+		*out = span_equal(buf_span(scratch), c->bytes)
+			       ? c->sha256
+			       : digest_of(buf_span(scratch));
 	buf_clear(scratch);
 	return status;
 }

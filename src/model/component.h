@@ -56,11 +56,13 @@ enum opk_status component_write(const struct kind *kind, const struct node *n,
 	struct buf *out, struct faults *f);
 
 /*
- * Digest of the canonical form. scratch is used and left clean; buf is the
- * worker's, reused. A file in canonical form has content == sha256.
+ * Digest of the canonical form of a component, whose tree this is; scratch is
+ * used and left clean. Where the file is in canonical form, it is the file's
+ * sha256, and nothing is digested.
  */
-enum opk_status component_digest(const struct kind *kind, const struct node *n,
-	struct buf *scratch, struct faults *f, struct digest *out);
+enum opk_status component_digest(const struct component *c,
+	const struct node *tree, struct buf *scratch, struct faults *f,
+	struct digest *out);
 
 /* Does the file hold comments, which a rewrite would lose? */
 bool component_has_comment(const struct kind *kind, struct span bytes);

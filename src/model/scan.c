@@ -26,9 +26,7 @@ struct pass {
 static void digest(
 	struct worker *w, struct component *c, const struct node *tree)
 {
-	buf_clear(&w->text);
-	if (!component_digest(
-		    c->id.kind, tree, &w->text, &w->faults, &c->content))
+	if (!component_digest(c, tree, &w->text, &w->faults, &c->content))
 		c->has_content = true;
 }
 

@@ -20,12 +20,13 @@ static enum opk_status withhold_all(struct exporting *e)
 
 	for (size_t i = 0; !st && i < e->out.count; i++) {
 		struct component *c = &e->out.items[i];
-		struct source src = { .name = state_place(e->org.state, c, a) };
+		struct source src = { 0 };
 		struct node *n;
 		size_t count;
 
 		if (!has[c->id.kind->index])
 			continue;
+		src.name = state_place(e->org.state, c, a);
 		st = withhold(&e->org, c, &e->org.arena, faults_of(e), &count);
 		if (st || !count)
 			continue;
@@ -70,6 +71,14 @@ static enum opk_status choose(struct exporting *e)
 	return OPK_OK;
 }
 
+/* Is it what the org's state has, whose digest is known? */
+static bool is_whole(const struct exporting *e)
+{
+	const struct node *held = node_get(e->answer->root, SPAN("withheld"));
+
+	return e->out.items == e->org.state->items && !node_first(held);
+}
+
 enum opk_status exporting_choose(struct exporting *e)
 {
 	enum opk_status st = target_digest(e->session, &e->org, faults_of(e));
@@ -80,7 +89,8 @@ enum opk_status exporting_choose(struct exporting *e)
 		st = withhold_all(e);
 	if (st)
 		return st;
-	e->out.digest = state_digest(&e->out);
+	if (!is_whole(e))
+		e->out.digest = state_digest(&e->out);
 	e->out.has_digest = true;
 	return OPK_OK;
 }

@@ -54,7 +54,8 @@ static enum opk_status add_op(struct planning *p, enum plan_action action,
 	if (old)
 		op->before = old->sha256;
 	if (action != PLAN_DELETE)
-		op->after = digest_of(bytes);
+		op->after = bytes.ptr == c->bytes.ptr ? c->sha256
+						      : digest_of(bytes);
 	if (properties) {
 		struct node *copy = node_copy(&p->answer->arena, properties);
 

@@ -47,8 +47,7 @@ static inline void make_component(
 	c->name = kind_name(a, &c->id);
 	assert_int_equal(component_read(&c->id, &src, a, &f, &tree), OPK_OK);
 	assert_int_equal(
-		component_digest(c->id.kind, tree, &text, &f, &c->content),
-		OPK_OK);
+		component_digest(c, tree, &text, &f, &c->content), OPK_OK);
 	c->has_content = true;
 	buf_release(&text);
 }

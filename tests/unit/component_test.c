@@ -187,10 +187,13 @@ static struct digest digest_text(
 {
 	struct faults f = { .arena = a };
 	struct buf scratch = { 0 };
+	struct component c = { .id.kind = kind_find(span_of(kind)),
+		.bytes = span_of(text) };
 	struct digest d;
 
-	assert_int_equal(component_digest(kind_find(span_of(kind)),
-				 read_yaml(a, text), &scratch, &f, &d),
+	c.sha256 = digest_of(c.bytes);
+	assert_int_equal(
+		component_digest(&c, read_yaml(a, text), &scratch, &f, &d),
 		OPK_OK);
 	assert_int_equal(scratch.len, 0);
 	buf_release(&scratch);
