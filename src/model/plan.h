@@ -10,6 +10,7 @@
 #define PLAN_H
 
 #include "model/state.h"
+#include "util/delta.h"
 
 enum plan_action { PLAN_ADD, PLAN_CHANGE, PLAN_DELETE };
 
@@ -24,10 +25,14 @@ struct plan_op {
 	const struct kind *kind; /* NULL: no component (records, state) */
 	struct span name;        /* of the component */
 	struct node *properties; /* list of {path, old, new}, or NULL */
-	unsigned mode; /* of an ADD: permission bits; 0: as the umask says */
-	bool lasting;  /* no undo takes it back, so the history keeps no image
+	unsigned mode;   /* of an ADD: permission bits; 0: as the umask says */
+	bool lasting;    /* no undo takes it back, so the history keeps no image
 			* of the old file: keys, receipts, messages */
-	bool secret;   /* lasting, and the new file is for its owner only */
+	bool secret;     /* lasting, and the new file is for its owner only */
+	unsigned staged; /* 0, or the number of a file in the stage
+				   * (store_stage) that holds the new bytes */
+	const struct delta *back; /* of a CHANGE: what the history keeps in
+				   * place of the old file; or NULL */
 };
 
 struct plan {

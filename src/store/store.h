@@ -75,6 +75,42 @@ const char *store_root(const struct store *s);
 /* An open descriptor of the org's directory; the store keeps it. */
 int store_dir(const struct store *s);
 
+/*
+ * New bytes that are too many for memory are written to the stage first: a
+ * new, empty file, open for reading and writing by any number of threads.
+ * *number is for plan_op.staged. The store keeps the descriptor and closes
+ * it; what is not committed is removed by store_unstage, store_close, or the
+ * next writer.
+ */
+enum opk_status store_stage(
+	struct store *s, struct faults *f, unsigned *number, int *fd);
+
+/* The digest of a staged file's bytes, for plan_op.after. Thread-safe. */
+enum opk_status store_stage_digest(
+	struct store *s, unsigned number, struct faults *f, struct digest *out);
+
+/*
+ * A new, empty file that the history keeps beside the entry of the next
+ * commit, such as the results of a conversion. name is a plain file name.
+ */
+enum opk_status store_keep(
+	struct store *s, const char *name, struct faults *f, int *fd);
+
+/* Remove all that was staged or is to be kept, and not committed. */
+void store_unstage(struct store *s);
+
+/* Open a file that was kept; -1 with errno. */
+int store_open_kept(struct store *s, uint64_t id, const char *name);
+
+/*
+ * Open what the history has of a file as it was before a transaction: the
+ * file itself, or (*is_delta) a delta to be applied to the file as the
+ * transaction left it. Digests are the journal's. -1 with errno ENOENT: the
+ * transaction did not change or delete that file.
+ */
+int store_open_image(struct store *s, uint64_t id, struct span path,
+	bool *is_delta, struct digest *before, struct digest *after);
+
 /* What a commit did. */
 struct commit {
 	uint64_t id;     /* number in the history, from 1 */

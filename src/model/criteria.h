@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Criteria, compiled once and then held against records.
+ *
+ * One evaluator for criteria trees (YAML, XML) and for Zoho's search syntax:
+ * custom views, workflow rules, blueprints, create_when, --where. Which
+ * value a comparator and a pre-defined value stand for is in
+ * formats/criteria.md. The time is what the caller says, so that a run sees
+ * one moment only.
+ */
+#ifndef CRITERIA_H
+#define CRITERIA_H
+
+#include "model/inspection.h"
+#include "util/buf.h"
+#include "util/zone.h"
+
+/* What criteria cannot know by themselves. */
+struct criteria_world {
+	struct world *world;
+	struct span module;      /* whose records are looked at */
+	int64_t now_ms;          /* the moment */
+	const struct zone *zone; /* the org's; NULL: UTC */
+	struct span user, role;  /* ids: ${CURRENTUSER}, ${CURRENTUSERROLE} */
+	unsigned fiscal_month;   /* first of the fiscal year, 1 to 12; 0: 1 */
+	/*
+	 * The number by which `get` will be asked for a field, given as a
+	 * path ("Account_Name.Industry"); merge fields are asked for by their
+	 * module too, which is empty for the record itself. CRITERIA_NO_SLOT:
+	 * no record has a value there.
+	 */
+	uint32_t (*slot)(void *user_data, struct span module, struct span path);
+	void *user_data;
+};
+#define CRITERIA_NO_SLOT UINT32_MAX
+
+struct criteria;
+
+/*
+ * Read Zoho's search syntax, "((City:equals:Bonn)and(Size:greater_than:5))",
+ * into a criteria tree with places in src (whose text it is). bad-criteria
+ * with a column. Nested at most TREE_DEPTH deep.
+ */
+enum opk_status criteria_parse(const struct source *src, struct arena *a,
+	struct faults *f, struct node **out);
+
+/*
+ * Compile a tree that has passed criteria_check (else bad-criteria). It
+ * borrows from the tree and lives in the arena. NULL tree: always true.
+ */
+enum opk_status criteria_compile(const struct criteria_world *w,
+	const struct node *tree, const struct source *src, struct arena *a,
+	struct faults *f, const struct criteria **out);
+
+/* The record that is looked at, and room to work in; one for each thread. */
+struct criteria_record {
+	/* The text of a field, empty when it has none. Valid until the next
+	 * call with the same slot. */
+	struct span (*get)(void *user, uint32_t slot);
+	/* Has the field just been changed? For ${ANYVALUE}; NULL: no. */
+	bool (*changed)(void *user, uint32_t slot);
+	void *user;
+	struct arena *scratch; /* rewound by each call */
+};
+
+/*
+ * Does the record meet the criteria? NULL criteria hold for every record.
+ * Thread-safe for different records. Takes no memory but for case folding of
+ * texts that are not ASCII.
+ */
+bool criteria_hold(const struct criteria *c, const struct criteria_record *r);
+
+/*
+ * The first leaf, in the order of the tree, that did not hold (for
+ * explanations): "Lead_Status equal Qualified". Empty when it holds.
+ */
+struct span criteria_why_not(const struct criteria *c,
+	const struct criteria_record *r, struct arena *a);
+
+#endif

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A table of records: its columns, its rows by number, cells on demand.
+ *
+ *     table_open(&t, dir, path, name, &how, f);   map and index the file
+ *     table_cells(&t, row, cells);                cut a row where it lies
+ *     cell_text(cells[k], &scratch);              its text without quotes
+ *     table_close(&t);
+ *
+ * The bytes are mapped, not read: memory is eight bytes a row. Values are
+ * text; nothing is guessed or reformatted (formats/records.md). An open
+ * table does not change, and any number of threads may read it.
+ */
+#ifndef TABLE_H
+#define TABLE_H
+
+#include "util/buf.h"
+#include "util/fault.h"
+
+/* A column that a table does not have. */
+#define COLUMN_NONE UINT32_MAX
+/* A row that a table does not have. */
+#define ROW_NONE UINT32_MAX
+
+/* Which code finds quotes, separators and line ends. */
+enum scan_with {
+	SCAN_BEST,  /* the fastest that this processor has */
+	SCAN_PLAIN, /* byte by byte: what the others are measured against */
+	SCAN_SSE2,
+	SCAN_AVX2
+};
+
+/* Can this processor do it? */
+bool scan_is_possible(enum scan_with with);
+
+/* How a table is opened. All zero is a good default. */
+struct table_how {
+	unsigned workers; /* 0: one */
+	size_t chunk;     /* bytes a worker takes at once; 0: a good size */
+	enum scan_with with;
+	int spool;   /* directory for what has to be unpacked; only for .gz */
+	bool reject; /* bad rows are kept apart instead of being faults */
+};
+
+struct table {
+	const char *name;     /* for faults; borrowed */
+	struct span bytes;    /* the whole file, unpacked */
+	struct span *columns; /* the header's names, without quotes */
+	size_t column_count;
+	struct span header;   /* its bytes, byte order mark and line end too */
+	struct span line_end; /* of the header: "\n", "\r\n" or "\r" */
+	uint64_t *starts;     /* row i is at starts[i] up to starts[i + 1] */
+	size_t row_count;     /* less than ROW_NONE; the header is none */
+	bool ends_open;       /* the last row (or the header) has no line end */
+	bool packed;          /* it came from gzip */
+	uint64_t *lines; /* line of each row, where one has several; or NULL */
+	uint64_t *bad;   /* a bit for each row, or NULL: there is no bad one */
+	size_t bad_count;
+	struct arena arena;
+	void *mapped;
+	size_t mapped_bytes;
+};
+
+/*
+ * Open and index a table. path ends in .csv or .csv.gz; links are not
+ * followed. Faults are bad-records or bad-encoding with line and column, all
+ * of them up to the collection's limit, found by a strict second pass:
+ * a stray or unclosed quote, a NUL, invalid UTF-8 (UTF-16 is named), a row
+ * with another number of cells than the header, a column named twice, a
+ * header without `id` is the caller's business. The result does not depend
+ * on workers, chunk or `with`. Linear. *out is to be closed only when this
+ * gives OPK_OK.
+ */
+enum opk_status table_open(struct table *out, int dir, const char *path,
+	const char *name, const struct table_how *how, struct faults *f);
+
+/* The same of bytes in memory, borrowed. */
+enum opk_status table_of(struct table *out, struct span bytes, const char *name,
+	const struct table_how *how, struct faults *f);
+
+void table_close(struct table *t);
+
+/* The number of a column, or COLUMN_NONE. */
+uint32_t table_column(const struct table *t, struct span name);
+
+/* A row's bytes, line end included. */
+static inline struct span table_row(const struct table *t, size_t row)
+{
+	return (struct span){ t->bytes.ptr + t->starts[row],
+		(size_t)(t->starts[row + 1] - t->starts[row]) };
+}
+
+/* On which line of the file a row begins, from 1; the header is line 1. */
+uint64_t table_line(const struct table *t, size_t row);
+
+/* Is the row a bad one (only with `reject`)? It has no cells then. */
+bool table_is_bad(const struct table *t, size_t row);
+
+/*
+ * Cut a row into its cells as they stand, quotes included: column_count of
+ * them. Cost: the row's bytes, read once, in wide steps.
+ */
+void table_cells(const struct table *t, size_t row, struct span *cells);
+
+/* One cell of a row; the rest is passed over. */
+struct span table_cell(const struct table *t, size_t row, uint32_t column);
+
+/* Is a cell, as it stands, empty? Quotes around nothing are nothing. */
+static inline bool cell_is_empty(struct span cell)
+{
+	return !cell.len || (cell.len == 2 && cell.ptr[0] == '"');
+}
+
+/*
+ * The text of a cell as it stands. Borrows from the cell; where doubled
+ * quotes have to go, from `scratch`, until that is cleared or grows.
+ */
+struct span cell_text(struct span cell, struct buf *scratch);
+
+/* Add a text as a cell: in quotes if it needs them (comma, quote, CR, LF). */
+void cell_add(struct buf *out, struct span text);
+
+#endif
