@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/* Users, roles, groups and profiles, as a conversion has to know them. */
+#ifndef PEOPLE_H
+#define PEOPLE_H
+
+#include "model/world.h"
+#include "util/vec.h"
+
+struct person {
+	struct span name; /* of the file */
+	struct span id, email, profile, role, full_name;
+	bool is_active;
+};
+
+struct people {
+	VEC(struct person) items;            /* by file name */
+	struct map by_id, by_email, by_name; /* e-mails case-folded */
+	struct world *world;                 /* roles, groups, profiles */
+	struct arena *arena;
+};
+
+/* users: a state of users/ only (store_load_folder). */
+enum opk_status people_read(struct people *out, const struct state *users,
+	struct world *world, struct arena *a, struct faults *f);
+
+/* By id, file name or e-mail; NULL: nobody. */
+const struct person *people_find(const struct people *all, struct span who);
+
+/* The user whom a {email, role} names: that address, else the only active
+ * user of the role; NULL: nobody. */
+const struct person *people_ref(
+	const struct people *all, const struct node *ref);
+
+/* Has `who` a role below that of `boss`? */
+bool people_is_below(const struct people *all, const struct person *boss,
+	const struct person *who);
+
+/*
+ * The active users that an assignee (common.yaml) stands for, in order of
+ * their file names; merge fields and assignment rules are the caller's.
+ */
+bool people_spread(const struct people *all, const struct node *assignee,
+	struct arena *a, const struct person ***out, size_t *count);
+
+/*
+ * May the user's profile do this with the module: view, create, edit,
+ * delete, convert, mass_convert (formats/conversion.md, 2)?
+ */
+bool people_may(const struct people *all, const struct person *who,
+	struct span module, const char *what);
+/* May it change this field? */
+bool people_may_write(const struct people *all, const struct person *who,
+	struct span module, struct span field);
+
+#endif

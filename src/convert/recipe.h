@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A conversion mapping, compiled once per run: field slots, normalisers,
+ * templates and checks, so that no cell is looked up by name.
+ *
+ * formats/conversion.md is what it means.
+ */
+#ifndef RECIPE_H
+#define RECIPE_H
+
+#include "convert/people.h"
+#include "convert/sheet.h"
+#include "model/criteria.h"
+
+enum { TARGETS_MOST = 20, RULES_MOST = 20, KEYS_MOST = 20 };
+
+/* Why a row fails (formats/conversion.md, 3). */
+enum row_code {
+	ROW_GOOD,
+	ROW_INVALID_DATA,
+	ROW_DUPLICATE_DATA,
+	ROW_ID_ALREADY_CONVERTED,
+	ROW_RECORD_LOCKED,
+	ROW_NOT_APPROVED,
+	ROW_NOT_ALLOWED,
+	ROW_MANDATORY_NOT_FOUND,
+	ROW_MAPPING_MISMATCH,
+	ROW_CODES
+};
+/* "INVALID_DATA" */
+const char *row_code_word(enum row_code code);
+
+/* A failed row's answer; texts live in the run's arena. */
+struct row_fault {
+	enum row_code code;
+	struct span field, message;
+};
+
+enum normaliser {
+	NORMALISE_EXACT,
+	NORMALISE_CASEFOLD,
+	NORMALISE_EMAIL,
+	NORMALISE_DOMAIN,
+	NORMALISE_COMPANY,
+	NORMALISE_PHONE,
+	NORMALISE_DIGITS
+};
+
+enum match_policy {
+	POLICY_NONE, /* nothing said */
+	POLICY_SKIP,
+	POLICY_MERGE,
+	POLICY_OVERWRITE,
+	POLICY_CREATE,
+	POLICY_FAIL
+};
+/* POLICY_NONE: there is no such policy. */
+enum match_policy policy_find(struct span name);
+
+/* What a value must be like; made from field_facts. */
+struct value_check;
+
+enum slot_from { FROM_FIELD, FROM_VALUE, FROM_TEMPLATE, FROM_RECORD };
+
+/* A field of a target that gets a value. */
+struct slot {
+	struct span field;
+	const struct field_facts *facts;
+	const struct value_check *check;
+	enum slot_from from;
+	uint32_t source; /* FROM_FIELD: column of the source's table, or
+			    * COLUMN_NONE: there it is always empty */
+	bool is_plain;   /* the source's cell as it stands */
+	bool date_only;  /* a datetime's first ten characters */
+	const struct transforms *transforms; /* or NULL */
+	const struct template *template;     /* FROM_TEMPLATE */
+	struct span constant; /* FROM_VALUE: the cell, quoted if need be */
+	uint32_t record;      /* FROM_RECORD: which earlier target */
+	uint32_t given;       /* column of the selection, or COLUMN_NONE */
+	struct span fallback; /* the field's default as a cell, or empty */
+	uint32_t out;         /* column of the target's sheet */
+	bool is_mapped; /* else only the selection or a default fills it */
+	bool may_write; /* the user, in a record that is found */
+};
+
+/* One rule of `match`. */
+struct match_rule {
+	bool existing_only;
+	size_t key_count;
+	struct {
+		uint32_t slot;   /* of the target, or UINT32_MAX: no slot */
+		uint32_t column; /* of the target's sheet */
+		enum normaliser how;
+		bool is_record; /* the slot is FROM_RECORD: known late */
+	} keys[KEYS_MOST];
+};
+
+/* A field in which no two records may have the same value. */
+struct unique_field {
+	struct span field;
+	uint32_t slot, column; /* slot UINT32_MAX: nothing fills it */
+	bool cased;
+};
+
+struct target {
+	struct span module;
+	struct sheet *sheet;
+	bool on_request; /* only with --with or a value of the selection */
+	bool is_asked;   /* by --with */
+	bool may_edit;   /* the acting user */
+	const struct criteria *create_when; /* or NULL */
+	struct span layout;                 /* "Standard" by default */
+	struct slot *slots; /* the mapping's, in its order; then those that
+			     * only the selection gives, in its order; then
+			     * those that only have a default, by name */
+	size_t slot_count, mapped_count, given_count;
+	uint32_t *by_column; /* column of the sheet -> slot, or UINT32_MAX */
+	size_t by_column_count;
+	uint32_t *mandatory; /* slots or, from slot_count on, fields that
+			      * nothing fills: by api_name */
+	size_t mandatory_count;
+	struct span *mandatory_names;
+	struct match_rule *rules;
+	size_t rule_count;
+	struct unique_field *uniques; /* by api_name */
+	size_t unique_count;
+	enum match_policy policy; /* of options and mapping, never NONE */
+	const struct pipelines *pipelines; /* or NULL */
+	uint32_t stage, pipeline;          /* slots, or UINT32_MAX */
+	const struct template *new_id;     /* NULL: next */
+};
+
+/* What a run is about, for the compiler and for everybody else. */
+struct setting {
+	struct world *world;
+	struct span module;         /* the source */
+	const struct node *mapping; /* its conversion.yaml */
+	const struct source *text;  /* of the mapping, for places */
+	struct sheets *sheets;
+	const struct people *people;
+	const struct person *actor;
+	const struct table *selection;           /* NULL: --where or --all */
+	const struct opk_texts *with, *on_match; /* options as given */
+	int64_t now_ms;
+	const struct zone *zone;
+	unsigned fiscal_month;
+	struct arena *arena;
+	struct faults *faults;
+};
+
+struct recipe {
+	const struct setting *setting;
+	struct sheet *source;
+	struct target *targets;
+	size_t target_count;
+	/* columns of the selection; COLUMN_NONE where there is none */
+	uint32_t names_column;   /* the one that names the record */
+	struct span names_field; /* "id" or the unique field's name */
+	uint32_t assign_column, policy_column;
+	/* columns of the source */
+	uint32_t converted, locked, approval, layout, tag, owner;
+	uint32_t converted_time, converted_account, converted_contact,
+		converted_deal;
+};
+
+/*
+ * Compile. All that cannot work is a fault: bad-mapping with the mapping's
+ * place, bad-records with the selection's, no-such-option-value for modules
+ * and policies of options. The recipe borrows from the setting.
+ */
+enum opk_status recipe_compile(const struct setting *s, struct recipe **out);
+
+#endif

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A run of a conversion, from the selection to what is to be written.
+ *
+ *     run_open(&r, &setting, &options)     compile, open tables
+ *     run_decide(r)                        every row: checks, match, changes
+ *     run_settle(r)                        related records, tags, sums
+ *     run_write_...(r, fd)                 tables, results, failures, outbox
+ *     run_close(r)
+ *
+ * The engine knows no store: the caller stages and commits what it writes.
+ */
+#ifndef RUN_H
+#define RUN_H
+
+#include "convert/value.h"
+#include "records/rewrite.h"
+
+/* What a row's record of a target is. */
+enum row_action {
+	ACTION_NONE,
+	ACTION_CREATED,
+	ACTION_MERGED,
+	ACTION_OVERWRITTEN,
+	ACTION_LINKED,
+	ACTION_MATCHED,
+	ACTION_KINDS
+};
+const char *row_action_word(enum row_action action);
+
+/* A row's record of one target. */
+struct row_record {
+	uint32_t ref; /* in the target's sheet, or REF_NONE */
+	uint8_t action;
+	uint8_t rule;    /* which rule found it, for explanations */
+	bool is_several; /* several records had the key */
+};
+
+/* A selected row. */
+struct chosen {
+	uint32_t source; /* row of the source's table, or ROW_NONE */
+	uint32_t row;    /* of the selection, or ROW_NONE */
+	uint32_t fault;  /* 0, or number of its fault in run.row_faults */
+	uint32_t owner;  /* 0, or 1 + number of the person assigned */
+};
+
+struct run_options {
+	const char *where; /* or NULL */
+	bool all;
+	int64_t limit; /* 0: none */
+	const struct person *assign_to;
+	const char *through; /* or NULL */
+	bool automation;     /* on */
+	bool fail_fast;      /* stop at the first failed row */
+	unsigned workers;
+	/* At most ten times a second; false: stop (interrupted). */
+	bool (*progress)(
+		void *user, const char *stage, uint64_t done, uint64_t total);
+	void *user;
+};
+
+struct run {
+	const struct setting *setting;
+	struct run_options options;
+	struct recipe *recipe;
+	struct chosen *rows;
+	size_t row_count;
+	struct row_record *records;       /* row_count x target_count */
+	VEC(struct row_fault) row_faults; /* the first is unused */
+	size_t failed_count;
+	size_t by_code[ROW_CODES];
+	size_t (*by_action)[ACTION_KINDS]; /* by target */
+	struct automation *automation;     /* or NULL */
+	struct arena arena;
+	struct row_view view; /* of the thread that decides */
+	struct matcher *matcher;
+};
+
+/*
+ * Compile the recipe and find the rows. Faults as recipe_compile; criteria
+ * of --where with their column.
+ */
+enum opk_status run_open(
+	struct run *r, const struct setting *s, const struct run_options *o);
+
+/*
+ * Decide every row in order. Checks of single rows run on all threads; what
+ * depends on rows before is done one after the other. Cost: linear.
+ */
+enum opk_status run_decide(struct run *r);
+
+/* Related tables, tags, the source's marks; and check that it adds up. */
+enum opk_status run_settle(struct run *r);
+
+/* Does the sheet have to be written? */
+bool run_changes(const struct run *r, const struct sheet *s);
+
+/* Write a sheet that has changed (records/rewrite.h). */
+enum opk_status run_write_sheet(struct run *r, struct sheet *s, int out,
+	bool want_back, struct arena *a, struct rewritten *done);
+
+/* results.csv and failures.csv (formats/conversion.md, 12). */
+enum opk_status run_write_results(struct run *r, int out);
+enum opk_status run_write_failures(struct run *r, int out);
+
+void run_close(struct run *r);
+
+/*
+ * For the derive callback of sheets: the cell that a fresh record has by the
+ * mapping or by the system (id, owner, times).
+ */
+sheet_derive_fn run_derive;
+
+#endif

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Values of one row: what the mapping makes of it, whether that is valid,
+ * and by which keys it is recognised. Nothing here depends on other rows, so
+ * that all rows can be looked at at once.
+ */
+#ifndef VALUE_H
+#define VALUE_H
+
+#include "convert/recipe.h"
+
+/* One row, and a thread's room to work in. */
+struct row_view {
+	const struct recipe *recipe;
+	uint32_t source;            /* row of the source's table */
+	uint32_t chosen;            /* row of the selection; ROW_NONE: none */
+	struct span *cells;         /* of the source's row */
+	struct span *given;         /* of the selection's */
+	struct buf text, made, key; /* room */
+	struct arena scratch;
+	struct sheet_reader reader;
+};
+bool row_view_init(struct row_view *v, const struct recipe *p);
+void row_view_release(struct row_view *v);
+/* Look at a row: cuts it into cells. */
+void row_view_set(struct row_view *v, uint32_t source, uint32_t chosen);
+
+/* Does the row have this target (create, --with, create_when)? */
+bool row_wants(struct row_view *v, size_t target);
+
+/*
+ * The cell that a slot gives; `ids` are the row's records of the targets so
+ * far, as texts, for FROM_RECORD (empty: none). Borrows from the tables, the
+ * program, or v until the next call. The default counts only for new
+ * records.
+ */
+struct span row_cell(struct row_view *v, const struct target *t, size_t slot,
+	const struct span *ids, bool is_new);
+
+/*
+ * Checks 10 to 12 of formats/conversion.md for one target. ROW_GOOD, or the
+ * fault, in `a`.
+ */
+enum row_code row_check(struct row_view *v, const struct target *t,
+	struct arena *a, struct row_fault *out);
+
+/* Is a text a good value for a field? NULL: yes; else the message. */
+const char *value_check_text(
+	const struct value_check *c, struct span text, struct arena *scratch);
+/* Make a check from facts; longest values, pick list values and users are
+ * hashed. NULL: no memory. */
+const struct value_check *value_check_new(const struct setting *s,
+	struct span module, struct span field, const struct field_facts *facts,
+	struct arena *a);
+
+/* The cell as a text in its normal form; empty: no key. In `out`, which is
+ * cleared first, or borrowed from the text. */
+struct span normalise(enum normaliser how, struct span text, struct buf *out);
+
+/* The hash of one component of a key, mixed with its position. 0: empty. */
+uint64_t key_hash(const uint64_t seed[2], size_t position, struct span normal);
+
+/*
+ * The hash of a rule's key for this row: the sum of its components' hashes;
+ * components that are records come later, *late counts them. 0: some
+ * component is empty.
+ */
+uint64_t row_key(struct row_view *v, const struct target *t,
+	const struct match_rule *rule, const uint64_t seed[2], size_t *late);
+
+#endif
