@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: MIT */
+/* Calendar arithmetic, texts of dates and times, and zones by name. */
+#include "util/zone.h"
+
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "util/file.h"
+#include "util/zone_read.h"
+
+#define ZONEINFO "/usr/share/zoneinfo/"
+
+enum { SECOND = 1000, DAY = 86400, NAME_MOST = 100, FILE_MOST = 1 << 20 };
+/* No clock is this far from UTC (26 hours, and one to spare). */
+enum { FAR = 27 * 3600 };
+/* Seconds that zones are asked about: 100,000 years, so that no sum of them
+ * overflows. */
+static const int64_t edge = (int64_t)100000 * 366 * DAY;
+
+static const struct zone utc;
+
+/* Letters and what stands between them; no part begins with a point. */
+static bool is_name(struct span s)
+{
+	for (size_t i = 0; i < s.len; i++) {
+		char c = s.ptr[i];
+		bool plain = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+			     (c >= '0' && c <= '9') || c == '_' || c == '-' ||
+			     c == '+';
+
+		if (!plain && (c != '/' || i == 0 || s.ptr[i - 1] == '/'))
+			return false;
+	}
+	return s.len && s.len <= NAME_MOST && s.ptr[s.len - 1] != '/';
+}
+
+const struct zone *zone_load(struct span name, struct arena *a)
+{
+	struct faults ignored = { .arena = a };
+	char path[sizeof ZONEINFO + NAME_MOST], real[PATH_MAX];
+	struct span file;
+
+	if (span_is(name, "UTC"))
+		return &utc;
+	/* "localtime" is in there, too, and is the machine's */
+	if (!is_name(name) || span_is(name, "localtime"))
+		return NULL;
+	snprintf(path, sizeof path, ZONEINFO "%.*s", SPAN_ARG(name));
+	/* many names are links to others, but none may lead elsewhere */
+	if (!realpath(path, real) || strncmp(real, ZONEINFO, strlen(ZONEINFO)))
+		return NULL;
+	if (file_read(AT_FDCWD, real, real, FILE_MOST, a, &ignored, &file))
+		return NULL;
+	return zone_read(file, a);
+}
+
+static int64_t floor_div(int64_t a, int64_t b)
+{
+	return a / b - (a % b < 0);
+}
+
+/* How many changes there were up to a moment. */
+static size_t changes_until(const struct zone *z, int64_t seconds)
+{
+	size_t low = 0, high = z->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (z->at[middle] <= seconds)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static int32_t offset_at(const struct zone *z, int64_t seconds)
+{
+	size_t n;
+
+	if (!z)
+		return 0;
+	if (seconds > edge)
+		seconds = edge;
+	n = changes_until(z, seconds);
+	if (n == z->count && z->has_rule)
+		return zone_rule_offset(&z->rule, seconds);
+	return n ? z->offsets[n - 1] : z->first;
+}
+
+int32_t zone_offset(const struct zone *z, int64_t ms)
+{
+	return offset_at(z, floor_div(ms, SECOND));
+}
+
+/* Howard Hinnant's algorithms: eras of 400 years that begin in March. */
+int64_t date_to_days(struct date d)
+{
+	int64_t year = (int64_t)d.year - (d.month <= 2);
+	int64_t era = floor_div(year, 400), of_era = year - era * 400;
+	int64_t month = d.month > 2 ? d.month - 3 : d.month + 9;
+	int64_t of_year = (153 * month + 2) / 5 + d.day - 1;
+
+	return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 +
+	       of_year - 719468;
+}
+
+struct date date_of_days(int64_t days)
+{
+	int64_t n = days + 719468, era = floor_div(n, 146097);
+	int64_t day = n - era * 146097;
+	int64_t year = (day - day / 1460 + day / 36524 - day / 146096) / 365;
+	int64_t of_year = day - (365 * year + year / 4 - year / 100);
+	int64_t month = (5 * of_year + 2) / 153;
+
+	return (struct date){
+		.year = (int32_t)(year + era * 400 + (month >= 10)),
+		.month = (uint8_t)(month < 10 ? month + 3 : month - 9),
+		.day = (uint8_t)(of_year - (153 * month + 2) / 5 + 1),
+	};
+}
+
+/* n digits at p as a number; -1: they are none. */
+static int digits(const char *p, size_t n)
+{
+	int value = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		unsigned digit = (unsigned char)p[i] - (unsigned)'0';
+
+		if (digit > 9)
+			return -1;
+		value = value * 10 + (int)digit;
+	}
+	return value;
+}
+
+static int days_in(int year, int month)
+{
+	static const uint8_t days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31,
+		30, 31 };
+	bool leap = year % 4 == 0 && (year % 100 || year % 400 == 0);
+
+	return days[month - 1] + (month == 2 && leap);
+}
+
+bool date_parse(struct span s, struct date *out)
+{
+	int year, month, day;
+
+	if (s.len != 10 || s.ptr[4] != '-' || s.ptr[7] != '-')
+		return false;
+	year = digits(s.ptr, 4);
+	month = digits(s.ptr + 5, 2);
+	day = digits(s.ptr + 8, 2);
+	if (year < 0 || month < 1 || month > 12 || day < 1 ||
+		day > days_in(year, month))
+		return false;
+	*out = (struct date){
+		.year = year, .month = (uint8_t)month, .day = (uint8_t)day
+	};
+	return true;
+}
+
+/* "17:30", ":00", ".5" at the front, as milliseconds of the day; *s is what
+ * follows. */
+static bool take_clock(struct span *s, int64_t *ms)
+{
+	int hour, minute, second = 0, scale = 100, fraction = 0;
+	size_t at = 5;
+
+	if (s->len < 5 || s->ptr[2] != ':')
+		return false;
+	hour = digits(s->ptr, 2);
+	minute = digits(s->ptr + 3, 2);
+	if (s->len > 5 && s->ptr[5] == ':') {
+		second = s->len >= 8 ? digits(s->ptr + 6, 2) : -1;
+		at = 8;
+		if (s->len > 9 && s->ptr[8] == '.' &&
+			digits(s->ptr + 9, 1) >= 0)
+			for (at = 9; at < s->len && digits(s->ptr + at, 1) >= 0;
+				at++, scale /= 10)
+				fraction += digits(s->ptr + at, 1) * scale;
+	}
+	/* a leap second counts as the one behind it */
+	if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 ||
+		second > 60)
+		return false;
+	*ms = ((hour * 60 + minute) * 60 + second) * (int64_t)SECOND + fraction;
+	*s = span_cut(*s, at, s->len);
+	return true;
+}
+
+/* "Z", "+02:00" in seconds */
+static bool offset_parse(struct span s, int32_t *out)
+{
+	int hours, minutes;
+
+	*out = 0;
+	if (span_is(s, "Z"))
+		return true;
+	if (s.len != 6 || (s.ptr[0] != '+' && s.ptr[0] != '-') ||
+		s.ptr[3] != ':')
+		return false;
+	hours = digits(s.ptr + 1, 2);
+	minutes = digits(s.ptr + 4, 2);
+	if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59)
+		return false;
+	*out = (hours * 60 + minutes) * 60;
+	if (s.ptr[0] == '-')
+		*out = -*out;
+	return true;
+}
+
+/*
+ * When the zone's clocks show these seconds since 1970: the first time of
+ * two; in a gap, as if the clocks had not been changed yet.
+ */
+static int64_t moment_of(const struct zone *z, int64_t local)
+{
+	int32_t before = offset_at(z, local - FAR);
+	int32_t after = offset_at(z, local + FAR);
+
+	if (offset_at(z, local - before) != before &&
+		offset_at(z, local - after) == after)
+		return local - after;
+	return local - before;
+}
+
+bool time_parse(struct span s, const struct zone *z, int64_t *ms)
+{
+	struct span rest = span_cut(s, 11, s.len);
+	struct date d;
+	int32_t offset;
+	int64_t start, clock;
+
+	if (s.len < 16 || s.ptr[10] != 'T' ||
+		!date_parse(span_cut(s, 0, 10), &d) ||
+		!take_clock(&rest, &clock))
+		return false;
+	start = date_to_days(d) * DAY;
+	if (rest.len) {
+		if (!offset_parse(rest, &offset))
+			return false;
+		*ms = (start - offset) * SECOND + clock;
+		return true;
+	}
+	start += clock / SECOND;
+	*ms = moment_of(z, start) * SECOND + clock % SECOND;
+	return true;
+}
+
+/* For printing: two digits at most, as far as compilers can tell. */
+static unsigned two(int64_t n)
+{
+	return (unsigned)n % 100;
+}
+
+void time_format(int64_t ms, const struct zone *z, char out[TIME_TEXT])
+{
+	int64_t seconds = floor_div(ms, SECOND), days, clock;
+	int32_t offset = offset_at(z, seconds), far;
+	struct date d;
+
+	/* offsets of old times have seconds, which ISO 8601 cannot say */
+	offset -= offset % 60;
+	far = (offset < 0 ? -offset : offset) / 60;
+	days = floor_div(seconds + offset, DAY);
+	clock = seconds + offset - days * DAY;
+	d = date_of_days(days);
+	snprintf(out, TIME_TEXT, "%04d-%02u-%02uT%02u:%02u:%02u%c%02u:%02u",
+		d.year > 99999 ? 99999
+		: d.year < 0   ? 0
+			       : d.year,
+		two(d.month), two(d.day), two(clock / 3600),
+		two(clock / 60 % 60), two(clock % 60), offset < 0 ? '-' : '+',
+		two(far / 60), two(far % 60));
+}
+
+int64_t zone_day_start(const struct zone *z, int64_t days)
+{
+	int64_t local = days * DAY;
+	int64_t t = moment_of(z, local), low, high;
+
+	if (t + offset_at(z, t) == local)
+		return t * SECOND;
+	/* midnight was skipped: the moment at which the clocks jumped over */
+	low = local - FAR;
+	high = local + FAR;
+	while (high - low > 1) {
+		int64_t middle = low + (high - low) / 2;
+
+		if (middle + offset_at(z, middle) >= local)
+			high = middle;
+		else
+			low = middle;
+	}
+	return high * SECOND;
+}
+
+int64_t zone_day_of(const struct zone *z, int64_t ms)
+{
+	int64_t seconds = floor_div(ms, SECOND);
+
+	return floor_div(seconds + offset_at(z, seconds), DAY);
+}
