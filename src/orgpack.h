@@ -178,7 +178,13 @@ enum opk_severity { OPK_ERROR, OPK_WARNING };
 		"the data type of an existing field cannot be changed")        \
 	X(BAD_MAPPING, "bad-mapping", NO, "a conversion mapping cannot work")  \
 	X(DIFFERENCE, "difference", NO, "two states differ")                   \
-	X(NOT_CARRIED, "not-carried", NO, "an import could not carry an item") \
+	X(NOT_CARRIED, "not-carried", NO,                                      \
+		"an import or a rule has an item that is not carried out")     \
+	X(RULE_LOOP, "rule-loop", NO,                                          \
+		"rules set each other off: each acted once on a record")       \
+	X(UPDATE_REFUSED, "update-refused", NO,                                \
+		"a rule would write a value that its field cannot hold")       \
+	X(FAILED_ROWS, "failed-rows", NO, "some rows did not convert")         \
 	X(DECLINED, "declined", NO, "the change was declined")                 \
 	X(NOTHING_TO_UNDO, "nothing-to-undo", NO,                              \
 		"there is no transaction to take back")                        \
@@ -230,12 +236,16 @@ enum opk_severity { OPK_ERROR, OPK_WARNING };
 		"the org has no such user, or the user is not active")         \
 	X(NOT_ADMINISTRATOR, "not-administrator", REFUSED,                     \
 		"the acting user has no profile with administrator rights")    \
+	X(NO_PERMISSION, "no-permission", REFUSED,                             \
+		"the acting user's profile does not allow it")                 \
 	X(NO_ADMINISTRATOR, "no-administrator", REFUSED,                       \
 		"the org would be left without an active administrator")       \
 	X(DATA_LOSS, "data-loss", REFUSED,                                     \
 		"the change would lose records or values")                     \
 	X(EDITION_LIMIT, "edition-limit", REFUSED,                             \
 		"the org's edition holds no more of these, or none at all")    \
+	X(STORAGE_LIMIT, "storage-limit", REFUSED,                             \
+		"the edition does not store so many records")                  \
 	X(TOO_MANY_DELETES, "too-many-deletes", REFUSED,                       \
 		"the plan deletes more than --max-deletes allows")             \
 	/* conflicts: 5 */                                                     \
@@ -261,6 +271,8 @@ enum opk_severity { OPK_ERROR, OPK_WARNING };
 		"memory, or the limit set for it, ran out")                    \
 	X(CANNOT_RUN, "cannot-run", SYSTEM,                                    \
 		"another program could not be run, or failed")                 \
+	X(INTERNAL_ERROR, "internal-error", SYSTEM,                            \
+		"the sums of a run do not add up; nothing was written")        \
 	X(INTERRUPTED, "interrupted", SYSTEM,                                  \
 		"a signal ended the work; nothing was changed")
 
