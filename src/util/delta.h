@@ -26,10 +26,14 @@ struct delta {
 /* Bytes that the pieces of a delta hold literally. */
 uint64_t delta_literal_bytes(const struct delta *d);
 
+/* Bytes of the old file, if the delta is of that: of all pieces. */
+uint64_t delta_bytes(const struct delta *d);
+
 /*
  * Write a delta to an open file: a text line for each piece, literal bytes
- * behind theirs, and a last line with the SHA-256 of all above it. False
- * sets errno.
+ * behind theirs, and a last line with the SHA-256 of all above it. Copies
+ * must go forward and not overlap; empty pieces are left out. False sets
+ * errno.
  */
 bool delta_write(int fd, const struct delta *d);
 
@@ -51,7 +55,10 @@ enum opk_status delta_check(int delta, const char *name, struct faults *f);
  */
 typedef enum opk_status delta_literal_fn(void *user, struct span bytes);
 
-/* Show the literal bytes of a delta, to find single rows in it. */
+/*
+ * Show the literal bytes of a delta, to find single rows in it: all that one
+ * piece has at once, so that memory is that of the longest.
+ */
 enum opk_status delta_literals(int delta, const char *name, struct faults *f,
 	delta_literal_fn *seen, void *user);
 
