@@ -11,7 +11,7 @@ enum { MOST_WORKERS = 64, CHUNK = 32 };
 struct job {
 	pool_item_fn *fn;
 	void *user;
-	size_t n;
+	size_t n, chunk;
 	atomic_size_t next;
 };
 
@@ -40,24 +40,25 @@ static void *work(void *arg)
 	struct job *job = w->job;
 	size_t from, to;
 
-	while ((from = atomic_fetch_add(&job->next, CHUNK)) < job->n) {
-		to = job->n - from < CHUNK ? job->n : from + CHUNK;
+	while ((from = atomic_fetch_add(&job->next, job->chunk)) < job->n) {
+		to = job->n - from < job->chunk ? job->n : from + job->chunk;
 		for (size_t i = from; i < to; i++)
 			job->fn(job->user, w->number, i);
 	}
 	return NULL;
 }
 
-void pool_run(unsigned workers, size_t n, pool_item_fn *fn, void *user)
+static void run(
+	unsigned workers, size_t n, size_t chunk, pool_item_fn *fn, void *user)
 {
-	struct job job = { fn, user, n, 0 };
+	struct job job = { fn, user, n, chunk, 0 };
 	struct worker w[MOST_WORKERS];
 	unsigned started = 1;
 
 	if (workers > MOST_WORKERS)
 		workers = MOST_WORKERS;
-	if (workers > n / CHUNK + 1)
-		workers = (unsigned)(n / CHUNK + 1);
+	if (workers > (n + chunk - 1) / chunk)
+		workers = (unsigned)((n + chunk - 1) / chunk);
 	w[0] = (struct worker){ .job = &job };
 	for (; started < workers; started++) {
 		w[started] = (struct worker){ .job = &job, .number = started };
@@ -67,4 +68,14 @@ void pool_run(unsigned workers, size_t n, pool_item_fn *fn, void *user)
 	work(&w[0]);
 	for (unsigned i = 1; i < started; i++)
 		pthread_join(w[i].thread, NULL);
+}
+
+void pool_run(unsigned workers, size_t n, pool_item_fn *fn, void *user)
+{
+	run(workers, n, CHUNK, fn, user);
+}
+
+void pool_run_each(unsigned workers, size_t n, pool_item_fn *fn, void *user)
+{
+	run(workers, n, 1, fn, user);
 }

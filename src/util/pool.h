@@ -22,4 +22,7 @@ unsigned pool_width(void);
  */
 void pool_run(unsigned workers, size_t n, pool_item_fn *fn, void *user);
 
+/* The same for items that take long: one by one, in order, not in chunks. */
+void pool_run_each(unsigned workers, size_t n, pool_item_fn *fn, void *user);
+
 #endif
