@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "store/chain.h"
+#include "store/entry.h"
 #include "store/finish.h"
 #include "store/folders.h"
 #include "store/stage_fill.h"
@@ -25,9 +26,9 @@ struct committing {
 	const struct journal *undone; /* what the plan takes back, or NULL */
 	struct journal journal;
 	size_t first; /* line of the first operation */
-	struct stage stage;
 	struct history_entry entry;
 	bool committed;
+	int64_t sync_ms;
 };
 
 /* Part of .orgpack that plans may change: not lock, stage and history. */
@@ -76,6 +77,23 @@ static enum opk_status check_path(
 			      "the path '%.*s' %s", SPAN_ARG(path), why);
 }
 
+/* Each staged file can become one file of the org. */
+static enum opk_status check_staged(
+	struct committing *c, const struct plan_op *op)
+{
+	struct stage *g = &c->store->stage;
+
+	if (!op->staged)
+		return OPK_OK;
+	if (op->action == PLAN_DELETE || op->staged > g->staged.count ||
+		g->staged.items[op->staged - 1].taken)
+		return store_fault(c->store, c->faults, OPK_WRONG_DIGEST,
+			op->path, "nothing was staged for '%.*s'",
+			SPAN_ARG(op->path));
+	g->staged.items[op->staged - 1].taken = true;
+	return OPK_OK;
+}
+
 static enum opk_status check_plan(struct committing *c)
 {
 	static const struct digest none;
@@ -91,7 +109,9 @@ static enum opk_status check_plan(struct committing *c)
 			"org again.",
 			(uintmax_t)c->store->pending->journal.id);
 	for (size_t i = 0; i < c->plan->count; i++)
-		st = worse(st, check_path(c, &seen, c->plan->items[i].path));
+		st = worse(
+			st, worse(check_path(c, &seen, c->plan->items[i].path),
+				    check_staged(c, &c->plan->items[i])));
 	return st;
 }
 
@@ -161,6 +181,7 @@ static enum opk_status add_operations(struct committing *c)
 		l->before = op->before;
 		l->after = op->after;
 		l->lasting = op->lasting || op->secret;
+		l->delta = op->back && op->action == PLAN_CHANGE && !l->lasting;
 	}
 	return OPK_OK;
 }
@@ -211,23 +232,44 @@ static enum opk_status prepare(struct committing *c)
 	return st ? st : make_history(c);
 }
 
-/* From an empty stage to the commit point, or back to nothing. */
+/* List what is kept beside the entry, so that the entry vouches for it. */
+static enum opk_status list_kept(struct committing *c)
+{
+	const struct stage *g = &c->store->stage;
+
+	if (g->kept.count)
+		c->entry.kept =
+			entry_kept(g->kept.items, g->kept.count, &c->arena);
+	return c->entry.kept || !g->kept.count ? OPK_OK
+					       : fault_memory(c->faults);
+}
+
+/* From the first staged file to the commit point. */
 static enum opk_status stage_all(struct committing *c)
 {
-	enum opk_status st;
+	enum opk_status st = stage_open(c->store, c->faults);
 
-	st = stage_open(c->store, c->plan->count, c->faults, &c->stage);
 	if (!st)
-		st = stage_fill(c->store, &c->stage, c->plan, &c->journal,
-			c->first, c->faults);
+		st = stage_fill(
+			c->store, c->plan, &c->journal, c->first, c->faults);
 	if (!st)
-		st = stage_commit(c->store, &c->stage, &c->journal, &c->entry,
-			c->faults, &c->committed);
-	stage_close(&c->stage);
-	if (st && c->stage.made && !c->committed && !stage_discard(c->store))
+		st = list_kept(c);
+	if (!st)
+		st = stage_commit(c->store, &c->journal, &c->entry, c->faults,
+			&c->committed);
+	c->sync_ms = c->store->stage.sync_ms;
+	return st;
+}
+
+/* Nothing is staged any more: it is committed, or it never was. */
+static void end_stage(struct committing *c)
+{
+	bool made = c->store->stage.made;
+
+	stage_close(c->store);
+	if (made && !c->committed && !stage_discard(c->store))
 		store_fault_errno(c->store, c->faults, OPK_CANNOT_WRITE,
 			"remove", SPAN(".orgpack/txn"));
-	return st;
 }
 
 /* It is committed: the next writer will do what could not be done now. */
@@ -246,25 +288,24 @@ static void leave_unfinished(struct committing *c)
 enum opk_status store_commit(struct store *s, const struct plan *p,
 	struct faults *f, struct commit *out)
 {
-	struct committing c = { .store = s,
-		.plan = p,
-		.faults = f,
-		.stage = { .txn = -1, .fresh = -1, .old = -1 } };
+	struct committing c = { .store = s, .plan = p, .faults = f };
 	enum opk_status st;
 
 	if (!p->count) {
+		store_unstage(s);
 		*out = (struct commit){ 0 };
 		return OPK_OK;
 	}
 	st = prepare(&c);
 	if (!st)
 		st = stage_all(&c);
+	end_stage(&c);
 	if (!st)
-		st = finish(s, &c.journal, f, &c.stage.sync_ms);
+		st = finish(s, &c.journal, f, &c.sync_ms);
 	if (st && c.committed)
 		leave_unfinished(&c);
 	if (!st)
-		*out = (struct commit){ c.entry.id, c.stage.sync_ms };
+		*out = (struct commit){ c.entry.id, c.sync_ms };
 	arena_release(&c.arena);
 	return st;
 }

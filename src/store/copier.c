@@ -10,7 +10,7 @@
 
 #include "util/file.h"
 
-enum { COPY_BYTES = 64 << 10 };
+enum { COPY_BYTES = 256 << 10 };
 
 bool copier_init(struct copier *c)
 {
@@ -44,23 +44,50 @@ bool copier_pass(struct copier *c, int from, int to, struct digest *out)
 	return true;
 }
 
-bool copier_digest(
-	struct copier *c, int dir, const char *name, struct digest *out)
+bool copier_digest_open(struct copier *c, int fd, struct digest *out)
 {
+	off_t at = 0;
+	ssize_t n;
+
+	hasher_take(c->hasher); /* what a failure may have left */
+	while ((n = pread(fd, c->bytes, COPY_BYTES, at))) {
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return false;
+		hasher_add(c->hasher, (struct span){ c->bytes, (size_t)n });
+		at += n;
+	}
+	*out = hasher_take(c->hasher);
+	return true;
+}
+
+int copier_open(int dir, const char *name)
+{
+	/* O_NONBLOCK: a FIFO in an org must not hang us */
 	int fd = openat(
 		dir, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	struct stat st;
-	bool ok;
 	int err;
 
 	if (fd < 0)
+		return -1;
+	err = fstat(fd, &st) ? errno : S_ISREG(st.st_mode) ? 0 : EINVAL;
+	if (!err)
+		return fd;
+	close(fd);
+	errno = err;
+	return -1;
+}
+
+bool copier_digest(
+	struct copier *c, int dir, const char *name, struct digest *out)
+{
+	int fd = copier_open(dir, name), err;
+	bool ok = fd >= 0 && copier_pass(c, fd, -1, out);
+
+	if (fd < 0)
 		return false;
-	if (!fstat(fd, &st) && !S_ISREG(st.st_mode)) {
-		errno = EINVAL;
-		ok = false;
-	} else {
-		ok = copier_pass(c, fd, -1, out);
-	}
 	err = errno;
 	close(fd);
 	errno = err;

@@ -21,6 +21,18 @@ void copier_release(struct copier *c);
  */
 bool copier_pass(struct copier *c, int from, int to, struct digest *out);
 
+/*
+ * Open a regular file in a directory for reading, not following links.
+ * Returns a descriptor, or -1 with errno.
+ */
+int copier_open(int dir, const char *name);
+
+/*
+ * Digest an open file from its beginning, wherever the descriptor stands:
+ * other threads may use it, too. False sets errno.
+ */
+bool copier_digest_open(struct copier *c, int fd, struct digest *out);
+
 /* Digest a regular file in a directory, not following links; or errno. */
 bool copier_digest(
 	struct copier *c, int dir, const char *name, struct digest *out);

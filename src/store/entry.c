@@ -32,6 +32,28 @@ static bool put_digest(struct arena *a, struct node *map, const char *key,
 	return text.ptr && node_put_text(a, map, key, text);
 }
 
+const struct node *entry_kept(
+	const struct kept_file *files, size_t count, struct arena *a)
+{
+	struct node *list = node_new(a, NODE_LIST);
+
+	for (size_t i = 0; list && i < count; i++) {
+		struct node *map = node_add(list, node_new(a, NODE_MAP));
+
+		if (!map || !node_put_text(a, map, "name", files[i].name) ||
+			!put_digest(a, map, "sha256", &files[i].digest))
+			return NULL;
+	}
+	return list;
+}
+
+bool entry_parse_kept(const struct node *item, struct kept_mark *out)
+{
+	out->name = node_get_text(item, "name");
+	return stage_may_keep(out->name) &&
+	       entry_parse_digest(node_get_text(item, "sha256"), &out->digest);
+}
+
 /* What is empty or zero is left out. */
 static bool put_text(
 	struct arena *a, struct node *map, const char *key, struct span text)
@@ -80,6 +102,7 @@ static bool fill(const struct history_entry *e, const struct digest *journal,
 	       put_int(a, map, "deleted", e->deleted) &&
 	       (!e->internal || node_put_bool(a, map, "internal", true)) &&
 	       (!e->identity || put_int(a, map, "identity", e->identity)) &&
+	       put_tree(a, map, "kept", e->kept) &&
 	       put_tree(a, map, "detail", e->detail);
 }
 
@@ -102,6 +125,21 @@ static bool get_count(const struct node *map, const char *key, size_t *out)
 
 	*out = (size_t)n;
 	return n >= 0;
+}
+
+/* A list that is there holds something, and nothing else. */
+static bool get_kept(const struct node *map, struct history_entry *e)
+{
+	const struct node *list = node_get(map, SPAN("kept"));
+	struct kept_mark mark;
+
+	if (list && (list->type != NODE_LIST || !list->count))
+		return false;
+	NODE_EACH (item, list)
+		if (!entry_parse_kept(item, &mark))
+			return false;
+	e->kept = list;
+	return true;
 }
 
 static bool from_tree(
@@ -128,7 +166,7 @@ static bool from_tree(
 	       entry_parse_digest(node_get_text(map, "journal"), journal) &&
 	       get_count(map, "added", &e->added) &&
 	       get_count(map, "changed", &e->changed) &&
-	       get_count(map, "deleted", &e->deleted);
+	       get_count(map, "deleted", &e->deleted) && get_kept(map, e);
 }
 
 enum opk_status entry_parse(const struct source *src, struct arena *a,

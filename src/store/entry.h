@@ -3,7 +3,7 @@
 #ifndef ENTRY_H
 #define ENTRY_H
 
-#include "store/store.h"
+#include "store/stage.h"
 #include "util/buf.h"
 
 enum { ENTRY_BYTES = 64 << 20 }; /* most bytes of an entry */
@@ -12,6 +12,18 @@ enum { ENTRY_BYTES = 64 << 20 }; /* most bytes of an entry */
 struct span entry_format_digest(struct arena *a, const struct digest *d);
 /* Read that; false: s is none. */
 bool entry_parse_digest(struct span s, struct digest *out);
+
+/* The list of what is kept beside an entry, for `kept`; NULL: no memory. */
+const struct node *entry_kept(
+	const struct kept_file *files, size_t count, struct arena *a);
+
+/* One of them: what entry_kept has put into the list. */
+struct kept_mark {
+	struct span name;
+	struct digest digest;
+};
+/* Read one; false: it is none. */
+bool entry_parse_kept(const struct node *item, struct kept_mark *out);
 
 /*
  * Append the text of an entry. journal is the digest of its journal; the

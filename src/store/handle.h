@@ -3,8 +3,7 @@
 #ifndef HANDLE_H
 #define HANDLE_H
 
-#include "store/journal.h"
-#include "store/store.h"
+#include "store/stage.h"
 #include "util/map.h"
 
 /* A committed transaction that has not been carried out to its end. */
@@ -23,6 +22,7 @@ struct store {
 	int lock;  /* .orgpack/lock, locked; or -1 */
 	struct span actor;
 	struct pending *pending; /* NULL: all is as it should be */
+	struct stage stage;      /* of the transaction that is to come */
 };
 
 /* Room for the name of a file in the org, as faults show it. */

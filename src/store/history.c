@@ -6,6 +6,8 @@
 #include "store/beneath.h"
 #include "store/chain.h"
 #include "store/copier.h"
+#include "store/entry.h"
+#include "util/path.h"
 
 /*
  * From the newest to the oldest, since an undo that was itself taken back
@@ -80,6 +82,22 @@ static enum opk_status bad(
 	return fault(v->faults, OPK_BAD_HISTORY, &src, 0, 0, "%s", what);
 }
 
+/* Only an undo, with the new file, shows what a delta makes. */
+static enum opk_status check_delta(
+	struct verifying *v, int old, const char *file, const char *name)
+{
+	char full[STORE_NAME];
+	int fd = old < 0 ? -1 : copier_open(old, file);
+	enum opk_status st;
+
+	if (fd < 0)
+		return bad(v, name, "the before-image is missing");
+	st = delta_check(
+		fd, chain_name(v->store, v->id, name, full), v->faults);
+	close(fd);
+	return st;
+}
+
 static enum opk_status check_image(
 	struct verifying *v, int old, const struct journal_line *l, size_t i)
 {
@@ -90,6 +108,8 @@ static enum opk_status check_image(
 		return OPK_OK;
 	journal_name(i, file);
 	snprintf(name, sizeof name, "old/%s", file);
+	if (l->delta)
+		return check_delta(v, old, file, name);
 	if (old < 0 || !copier_digest(&v->copier, old, file, &d))
 		return bad(v, name, "the before-image is missing");
 	if (!digest_equal(&d, &l->before))
@@ -108,6 +128,33 @@ static enum opk_status check_images(
 		st = worse(st, check_image(v, old, &j->lines[i], i));
 	if (old >= 0)
 		close(old);
+	if (dir >= 0)
+		close(dir);
+	return st;
+}
+
+static enum opk_status check_kept(
+	struct verifying *v, const struct history_entry *e)
+{
+	int dir = e->kept ? chain_open(v->store, v->id) : -1;
+	enum opk_status st = OPK_OK;
+
+	NODE_EACH (item, e->kept) {
+		struct kept_mark mark;
+		struct digest d;
+		char name[NAME_BYTES + 1];
+		const char *what = NULL;
+
+		if (!entry_parse_kept(item, &mark))
+			continue; /* the entry has been read */
+		snprintf(name, sizeof name, "%.*s", SPAN_ARG(mark.name));
+		if (dir < 0 || !copier_digest(&v->copier, dir, name, &d))
+			what = "the kept file is missing";
+		else if (!digest_equal(&d, &mark.digest))
+			what = "the kept file is not what it was";
+		if (what)
+			st = worse(st, bad(v, name, what));
+	}
 	if (dir >= 0)
 		close(dir);
 	return st;
@@ -157,6 +204,7 @@ static enum opk_status check_entry(struct verifying *v)
 		st = check_links(v, &e);
 		v->expected = e.digest;
 		st = worse(st, check_journal(v, &journal));
+		st = worse(st, check_kept(v, &e));
 	}
 	v->expected_id = v->id + 1;
 	arena_rewind(&v->arena, mark);

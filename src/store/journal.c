@@ -77,7 +77,7 @@ static void put_digest(struct buf *b, bool applies, const struct digest *d)
 static void put_line(struct buf *b, const struct journal_line *l)
 {
 	buf_add_text(b, actions[l->action].word);
-	buf_add_text(b, l->lasting ? "! " : " ");
+	buf_add_text(b, l->lasting ? "! " : l->delta ? "~ " : " ");
 	put_digest(b, actions[l->action].before, &l->before);
 	put_digest(b, actions[l->action].after, &l->after);
 	if (l->mode)
@@ -187,11 +187,15 @@ static bool parse_mode(struct span column, mode_t *out)
 	return mode <= 0777;
 }
 
-/* "add", or "add!" of what lasts; directories do not. */
+/*
+ * "add", or "add!" of what lasts; directories do not. "change~" where the
+ * image is a delta.
+ */
 static bool parse_action(struct span column, struct journal_line *out)
 {
 	out->lasting = span_ends(column, SPAN("!"));
-	column.len -= out->lasting;
+	out->delta = span_is(column, "change~");
+	column.len -= out->lasting + out->delta;
 	for (size_t i = 0; i < sizeof actions / sizeof *actions; i++)
 		if (span_is(column, actions[i].word)) {
 			out->action = (enum journal_action)i;

@@ -6,6 +6,7 @@
  *     mkdir - - 0755 modules/Visits
  *     add - 5f3c... 0644 modules/Visits/module.yaml
  *     change 90ab... 77d0... 0644 modules/Leads/fields/Email.yaml
+ *     change~ 81ce... 4a10... 0644 records/Leads.csv
  *     delete 31ee... - 0644 modules/Old/module.yaml
  *     add! - 2bd8... 0600 .orgpack/identity/keys/9f3a.secret
  *     rmdir - - 0755 modules/Old
@@ -35,6 +36,7 @@ struct journal_line {
 	enum journal_action action;
 	mode_t mode;  /* permission bits; 0: as the umask says */
 	bool lasting; /* no undo takes it back; no image of it is kept */
+	bool delta;   /* of a CHANGE: the image is a delta (util/delta.h) */
 	struct span path;
 	struct digest before; /* CHANGE, DELETE */
 	struct digest after;  /* ADD, CHANGE */

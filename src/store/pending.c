@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "store/beneath.h"
+#include "store/copier.h"
 #include "util/file.h"
 
 static enum opk_status load_pending(
@@ -122,6 +123,25 @@ enum opk_status store_read(struct store *s, struct span path, size_t most,
 		return store_fault(s, f, OPK_UNSAFE_PATH, path, "the path %s",
 			path_find_danger(path));
 	return store_read_file(s, path, name, most, a, f, out);
+}
+
+int store_open_file(struct store *s, struct span path)
+{
+	char base[NAME_MAX + 1];
+	int dir, fd, err;
+
+	if (path_find_danger(path)) {
+		errno = EINVAL;
+		return -1;
+	}
+	dir = locate(s, path, base);
+	if (dir < 0)
+		return -1;
+	fd = copier_open(dir, base);
+	err = errno;
+	close(dir);
+	errno = err;
+	return fd;
 }
 
 bool store_has(struct store *s, struct span path)

@@ -10,38 +10,54 @@
 
 #include "store/beneath.h"
 #include "store/entry.h"
+#include "store/handle.h"
 #include "store/sync.h"
 #include "util/file.h"
 
-enum opk_status stage_open(const struct store *s, size_t operations,
-	struct faults *f, struct stage *out)
+void stage_name(unsigned number, char out[STAGED_NAME])
 {
-	struct stage g = { -1, -1, -1, true, operations <= SYNC_FEW, 0 };
-
-	if (mkdirat(s->state, "txn", 0700))
-		return store_fault_errno(
-			s, f, OPK_CANNOT_WRITE, "make", SPAN(".orgpack/txn"));
-	g.txn = beneath_open(s->state, SPAN("txn"));
-	if (g.txn >= 0 && !mkdirat(g.txn, "new", 0700) &&
-		!mkdirat(g.txn, "old", 0700)) {
-		g.fresh = beneath_open(g.txn, SPAN("new"));
-		g.old = beneath_open(g.txn, SPAN("old"));
-	}
-	*out = g;
-	if (g.fresh < 0 || g.old < 0)
-		return store_fault_errno(
-			s, f, OPK_CANNOT_WRITE, "make", SPAN(".orgpack/txn"));
-	return OPK_OK;
+	snprintf(out, STAGED_NAME, "s%u", number);
 }
 
-void stage_close(struct stage *g)
+static bool make_folders(const struct store *s, struct stage *g)
 {
+	g->txn = beneath_open(s->state, SPAN("txn"));
+	if (g->txn < 0 || mkdirat(g->txn, "new", 0700) ||
+		mkdirat(g->txn, "old", 0700))
+		return false;
+	g->fresh = beneath_open(g->txn, SPAN("new"));
+	g->old = g->fresh < 0 ? -1 : beneath_open(g->txn, SPAN("old"));
+	return g->old >= 0;
+}
+
+enum opk_status stage_open(struct store *s, struct faults *f)
+{
+	enum opk_status st = OPK_OK;
+
+	if (s->stage.made)
+		return OPK_OK;
+	s->stage.made = !mkdirat(s->state, "txn", 0700);
+	if (!s->stage.made || !make_folders(s, &s->stage))
+		st = store_fault_errno(
+			s, f, OPK_CANNOT_WRITE, "make", SPAN(".orgpack/txn"));
+	if (st)
+		store_unstage(s);
+	return st;
+}
+
+void stage_close(struct store *s)
+{
+	struct stage *g = &s->stage;
 	const int fds[] = { g->old, g->fresh, g->txn };
 
 	for (size_t i = 0; i < sizeof fds / sizeof *fds; i++)
 		if (fds[i] >= 0)
 			close(fds[i]);
-	g->old = g->fresh = g->txn = -1;
+	for (size_t i = 0; i < g->staged.count; i++)
+		close(g->staged.items[i].fd);
+	for (size_t i = 0; i < g->kept.count; i++)
+		close(g->kept.items[i].fd);
+	*g = STAGE_NONE;
 }
 
 bool stage_discard(const struct store *s)
@@ -88,6 +104,19 @@ static bool fill_entry(int fd, void *user)
 	return file_write_all(fd, buf_span(&x->entry));
 }
 
+/* What stays in new/ would be in the way at the end. */
+static bool remove_untaken(const struct stage *g)
+{
+	char name[STAGED_NAME];
+
+	for (size_t i = 0; i < g->staged.count; i++) {
+		stage_name((unsigned)i + 1, name);
+		if (!g->staged.items[i].taken && unlinkat(g->fresh, name, 0))
+			return false;
+	}
+	return true;
+}
+
 static bool sync_stage(const struct store *s, struct stage *g)
 {
 	if (!g->few)
@@ -100,7 +129,7 @@ static bool sync_stage(const struct store *s, struct stage *g)
 static bool write_and_sync(const struct store *s, struct stage *g,
 	const struct history_entry *entry, struct sealing *x)
 {
-	if (!add_file(g, "journal.tmp", fill_journal, x))
+	if (!remove_untaken(g) || !add_file(g, "journal.tmp", fill_journal, x))
 		return false;
 	if (!entry_format(entry, &x->digest, &x->entry)) {
 		errno = ENOMEM;
@@ -109,11 +138,11 @@ static bool write_and_sync(const struct store *s, struct stage *g,
 	return add_file(g, "entry.yaml", fill_entry, x) && sync_stage(s, g);
 }
 
-enum opk_status stage_commit(const struct store *s, struct stage *g,
-	const struct journal *j, const struct history_entry *entry,
-	struct faults *f, bool *committed)
+enum opk_status stage_commit(struct store *s, const struct journal *j,
+	const struct history_entry *entry, struct faults *f, bool *committed)
 {
 	struct sealing x = { .journal = j };
+	struct stage *g = &s->stage;
 	bool ok = write_and_sync(s, g, entry, &x);
 	int err;
 

@@ -4,147 +4,31 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "store/beneath.h"
-#include "store/copier.h"
+#include "store/stage_item.h"
 #include "store/sync.h"
 #include "util/file.h"
 #include "util/pool.h"
 
 enum { MOST_WORKERS = 64 };
 
-struct worker {
-	struct cursor at; /* where the live files are */
-	struct copier copier;
-	struct arena arena; /* of the faults */
-	struct faults faults;
-	int64_t sync_ms;
-};
-
-struct staging {
-	const struct store *store;
-	const struct stage *stage;
-	const struct plan *plan;
-	struct journal_line *lines; /* of the operations */
-	size_t first;               /* number of the first of them */
-	struct worker *workers;
-	atomic_bool stop; /* the system fails: go no further */
-};
-
-/* What one operation needs; on the worker's stack. */
-struct item {
-	struct staging *all;
-	struct worker *worker;
-	const struct plan_op *op;
-	struct journal_line *line;
-	char name[JOURNAL_NAME]; /* in new/ and old/ */
-	char base[NAME_MAX + 1]; /* in the org's folder */
-};
-
-static void system_fault(struct item *it, enum opk_code code, const char *what)
+void item_fault(struct item *it, enum opk_code code, const char *what)
 {
 	store_fault_errno(
 		it->all->store, &it->worker->faults, code, what, it->op->path);
 	atomic_store(&it->all->stop, true);
 }
 
-static void changed(struct item *it, const char *how)
+void item_changed(struct item *it, const char *how)
 {
 	store_fault(it->all->store, &it->worker->faults, OPK_CHANGED_UNDERNEATH,
 		it->op->path,
 		"'%.*s' %s\nNothing was changed. Make the plan again from "
 		"what is there now.",
 		SPAN_ARG(it->op->path), how);
-}
-
-/* An old file cannot be had: gone, exchanged for something else, or worse. */
-static void no_old(struct item *it)
-{
-	if (errno == ENOENT || errno == ENOTDIR)
-		changed(it, "is gone");
-	else if (errno == ELOOP)
-		changed(it, "has become a link");
-	else
-		system_fault(it, OPK_CANNOT_READ, "read");
-}
-
-/* File systems without links, and files that one may not link, are copied. */
-static bool may_copy(int err)
-{
-	return err == EPERM || err == EACCES || err == EOPNOTSUPP ||
-	       err == ENOSYS || err == EMLINK || err == EXDEV;
-}
-
-static int make_file(int dir, const char *name, mode_t mode)
-{
-	return openat(dir, name,
-		O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
-}
-
-/*
- * Keep the old file in the stage, by a link or else as a copy to be made:
- * then *copy is open. Returns the file to be read, or -1 with errno.
- */
-static int open_old(struct item *it, int dir, int *copy)
-{
-	const int flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
-	int old = it->all->stage->old;
-
-	*copy = -1;
-	if (!journal_has_old(it->line))
-		return openat(dir, it->base, flags);
-	if (!linkat(dir, it->base, old, it->name, 0))
-		return openat(old, it->name, flags);
-	if (!may_copy(errno))
-		return -1;
-	*copy = make_file(old, it->name, 0600);
-	return *copy < 0 ? -1 : openat(dir, it->base, flags);
-}
-
-/* Is the open file what the plan takes it for? Says so if not. */
-static bool check_old(struct item *it, int from, int to)
-{
-	struct digest found;
-	struct stat st;
-
-	if (fstat(from, &st) || !S_ISREG(st.st_mode)) {
-		changed(it, "is no regular file any more");
-		return false;
-	}
-	it->line->mode = it->op->secret ? 0600 : st.st_mode & 0777;
-	if (!copier_pass(&it->worker->copier, from, to, &found)) {
-		system_fault(it, OPK_CANNOT_READ, "read");
-		return false;
-	}
-	if (digest_equal(&found, &it->op->before))
-		return true;
-	changed(it, "has changed since the plan was made");
-	return false;
-}
-
-static bool keep_old(struct item *it)
-{
-	int dir = cursor_open_parent(&it->worker->at, it->op->path);
-	int copy = -1, from = dir < 0 ? -1 : open_old(it, dir, &copy);
-	bool ok = from >= 0 && check_old(it, from, copy);
-
-	if (from < 0)
-		no_old(it);
-	if (ok && copy >= 0 && it->all->stage->few &&
-		!sync_one(copy, &it->worker->sync_ms)) {
-		system_fault(it, OPK_CANNOT_WRITE, "sync");
-		ok = false;
-	}
-	if (copy >= 0)
-		close(copy);
-	if (from >= 0)
-		close(from);
-	return ok;
 }
 
 static bool check_absent(struct item *it)
@@ -156,10 +40,10 @@ static bool check_absent(struct item *it)
 	if (dir < 0 || fstatat(dir, it->base, &st, AT_SYMLINK_NOFOLLOW)) {
 		if (errno == ENOENT)
 			return true;
-		system_fault(it, OPK_CANNOT_READ, "look at");
+		item_fault(it, OPK_CANNOT_READ, "look at");
 		return false;
 	}
-	changed(it, "exists by now");
+	item_changed(it, "exists by now");
 	return false;
 }
 
@@ -173,11 +57,9 @@ static bool fill(struct item *it, int fd)
 }
 
 /* Recovery believes these digests, so they had better be right. */
-static bool check_new(struct item *it)
+static bool has_digest(struct item *it, const struct digest *found)
 {
-	struct digest d = digest_of(it->op->bytes);
-
-	if (digest_equal(&d, &it->op->after))
+	if (digest_equal(found, &it->op->after))
 		return true;
 	store_fault(it->all->store, &it->worker->faults, OPK_WRONG_DIGEST,
 		it->op->path,
@@ -186,10 +68,17 @@ static bool check_new(struct item *it)
 	return false;
 }
 
+static bool check_new(struct item *it)
+{
+	struct digest d = digest_of(it->op->bytes);
+
+	return has_digest(it, &d);
+}
+
 static void write_new(struct item *it)
 {
 	mode_t mode = it->op->secret ? 0600 : 0644;
-	int fd = make_file(it->all->stage->fresh, it->name, mode);
+	int fd = item_make(it->all->stage->fresh, it->name, mode);
 	bool ok = fd >= 0 && fill(it, fd);
 	int err = errno;
 
@@ -199,24 +88,115 @@ static void write_new(struct item *it)
 	}
 	errno = err;
 	if (!ok)
-		system_fault(it, OPK_CANNOT_WRITE, "write");
+		item_fault(it, OPK_CANNOT_WRITE, "write");
+}
+
+/*
+ * The bytes are there already; reading them twice would take as long as
+ * writing them did, so a digest that is known is believed.
+ */
+static bool check_staged(struct item *it, struct staged_file *file)
+{
+	if (!file->known && !copier_digest_open(&it->worker->copier, file->fd,
+				    &file->digest)) {
+		item_fault(it, OPK_CANNOT_READ, "read what was staged for");
+		return false;
+	}
+	return has_digest(it, &file->digest);
+}
+
+static void take_staged(struct item *it)
+{
+	struct stage *g = it->all->stage;
+	struct staged_file *file = &g->staged.items[it->op->staged - 1];
+	mode_t mode = it->line->mode;
+	char name[STAGED_NAME];
+
+	if (!check_staged(it, file))
+		return;
+	stage_name(it->op->staged, name);
+	if ((mode && fchmod(file->fd, mode)) ||
+		(g->few && !sync_one(file->fd, &it->worker->sync_ms)) ||
+		renameat(g->fresh, name, g->fresh, it->name))
+		item_fault(it, OPK_CANNOT_WRITE, "write");
+}
+
+static void stage_op(struct staging *all, struct worker *w, size_t i)
+{
+	struct item it = { all, w, &all->plan->items[i], &all->lines[i], "",
+		"" };
+
+	journal_name(all->first + i, it.name);
+	snprintf(it.base, sizeof it.base, "%.*s",
+		SPAN_ARG(path_base(it.op->path)));
+	if (it.op->action == PLAN_ADD ? !check_absent(&it)
+				      : !item_keep_old(&it))
+		return;
+	if (it.op->action == PLAN_DELETE)
+		return;
+	if (it.op->staged)
+		take_staged(&it);
+	else if (check_new(&it))
+		write_new(&it);
+}
+
+/* What the history keeps is digested, so that its entry can vouch for it. */
+static void stage_kept(struct staging *all, struct worker *w, size_t i)
+{
+	struct kept_file *file = &all->stage->kept.items[i];
+
+	if (copier_digest_open(&w->copier, file->fd, &file->digest) &&
+		(!all->stage->few || sync_one(file->fd, &w->sync_ms)))
+		return;
+	store_fault_errno(all->store, &w->faults, OPK_CANNOT_WRITE, "keep",
+		SPAN(".orgpack/txn"));
+	atomic_store(&all->stop, true);
 }
 
 static void stage_item(void *user, unsigned number, size_t i)
 {
 	struct staging *all = user;
-	struct item it = { all, &all->workers[number], &all->plan->items[i],
-		&all->lines[i], "", "" };
+	struct worker *w = &all->workers[number];
 
 	if (atomic_load(&all->stop))
 		return;
-	journal_name(all->first + i, it.name);
-	snprintf(it.base, sizeof it.base, "%.*s",
-		SPAN_ARG(path_base(it.op->path)));
-	if (it.op->action == PLAN_ADD ? !check_absent(&it) : !keep_old(&it))
-		return;
-	if (it.op->action != PLAN_DELETE && check_new(&it))
-		write_new(&it);
+	if (all->order)
+		i = all->order[i];
+	if (i < all->plan->count)
+		stage_op(all, w, i);
+	else
+		stage_kept(all, w, i - all->plan->count);
+}
+
+static bool is_large(const struct plan *p, size_t i)
+{
+	return i >= p->count || p->items[i].staged || p->items[i].back;
+}
+
+/*
+ * Large files come first and one by one, so that all processors have some
+ * and none is left with one at the end. NULL and true: there are none.
+ */
+static bool put_in_order(
+	const struct plan *p, size_t count, struct arena *a, size_t **out)
+{
+	size_t large = 0, n = 0;
+	size_t *order;
+
+	for (size_t i = 0; i < count; i++)
+		large += is_large(p, i);
+	*out = NULL;
+	if (!large)
+		return true;
+	order = arena_new(a, size_t, count);
+	for (size_t i = 0; order && i < count; i++)
+		if (is_large(p, i))
+			order[n++] = i;
+	for (size_t i = 0; order && i < count; i++)
+		if (!is_large(p, i))
+			order[n++] = i;
+	*out = order;
+	return order;
 }
 
 static bool worker_init(struct worker *w, int start)
@@ -248,15 +228,32 @@ static enum opk_status gather(
 	return all.worst;
 }
 
-enum opk_status stage_fill(const struct store *s, struct stage *g,
-	const struct plan *p, struct journal *j, size_t first, struct faults *f)
+static void run(struct staging *all, unsigned width, size_t count)
+{
+	if (all->order)
+		pool_run_each(width, count, stage_item, all);
+	else
+		pool_run(width, count, stage_item, all);
+}
+
+enum opk_status stage_fill(struct store *s, const struct plan *p,
+	struct journal *j, size_t first, struct faults *f)
 {
 	unsigned width = pool_width();
 	struct worker workers[MOST_WORKERS];
-	struct staging all = { s, g, p, j->lines + first, first, workers,
-		false };
+	struct staging all = { .store = s,
+		.stage = &s->stage,
+		.plan = p,
+		.lines = j->lines + first,
+		.first = first,
+		.workers = workers };
+	size_t count = p->count + s->stage.kept.count;
+	struct arena scratch = { 0 };
 	enum opk_status st = OPK_OK;
 
+	s->stage.few = count <= SYNC_FEW;
+	if (!put_in_order(p, count, &scratch, &all.order))
+		st = OPK_SYSTEM;
 	for (unsigned i = 0; i < width; i++) {
 		workers[i] = (struct worker){ 0 };
 		if (!worker_init(&workers[i], s->dir))
@@ -265,10 +262,11 @@ enum opk_status stage_fill(const struct store *s, struct stage *g,
 	if (st)
 		fault_memory(f);
 	else
-		pool_run(width, p->count, stage_item, &all);
+		run(&all, width, count);
 	if (!st)
-		st = gather(workers, width, f, &g->sync_ms);
+		st = gather(workers, width, f, &s->stage.sync_ms);
 	for (unsigned i = 0; i < width; i++)
 		worker_release(&workers[i]);
+	arena_release(&scratch);
 	return st;
 }

@@ -3,15 +3,15 @@
 #ifndef STAGE_FILL_H
 #define STAGE_FILL_H
 
-#include "store/stage.h"
+#include "store/handle.h"
 
 /*
  * Bring the plan's new bytes and before-images into the stage. The lines of
  * the journal from `first` on are the plan's operations; modes are filled in.
  * Every file must be what the plan says, else changed-underneath, each.
+ * What is to be kept beside the entry is digested.
  */
-enum opk_status stage_fill(const struct store *s, struct stage *g,
-	const struct plan *p, struct journal *j, size_t first,
-	struct faults *f);
+enum opk_status stage_fill(struct store *s, const struct plan *p,
+	struct journal *j, size_t first, struct faults *f);
 
 #endif

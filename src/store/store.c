@@ -199,6 +199,7 @@ enum opk_status store_open(const char *root, enum store_mode mode,
 		return fault_memory(f);
 	s->mode = mode;
 	s->dir = s->state = s->lock = -1;
+	s->stage = STAGE_NONE;
 	s->root = arena_copy(&s->arena, span_of(*root ? root : ".")).ptr;
 	st = s->root ? open_all(s, wait_ms, f) : fault_memory(f);
 	if (st)
@@ -212,6 +213,7 @@ void store_close(struct store *s)
 {
 	if (!s)
 		return;
+	store_unstage(s);
 	if (s->pending && s->pending->staged >= 0)
 		close(s->pending->staged);
 	lock_release(s->lock);

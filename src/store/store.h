@@ -40,6 +40,12 @@ void store_close(struct store *s);
 enum opk_status store_read(struct store *s, struct span path, size_t most,
 	struct arena *a, struct faults *f, struct span *out);
 
+/*
+ * Open a file of the committed state for reading or mapping, without
+ * following links; -1 with errno. ENOENT: there is none.
+ */
+int store_open_file(struct store *s, struct span path);
+
 /* Is there such a file in the committed state? */
 bool store_has(struct store *s, struct span path);
 
@@ -85,28 +91,39 @@ int store_dir(const struct store *s);
 enum opk_status store_stage(
 	struct store *s, struct faults *f, unsigned *number, int *fd);
 
-/* The digest of a staged file's bytes, for plan_op.after. Thread-safe. */
+/*
+ * The digest of a staged file's bytes, for plan_op.after: they must not
+ * change any more. Any number of threads may digest different files, while
+ * nothing else is asked of the store.
+ */
 enum opk_status store_stage_digest(
 	struct store *s, unsigned number, struct faults *f, struct digest *out);
 
 /*
  * A new, empty file that the history keeps beside the entry of the next
- * commit, such as the results of a conversion. name is a plain file name.
+ * commit, such as the results of a conversion. name consists of a-z, 0-9,
+ * '.', '_' and '-', and is none of the history's own. The store keeps the
+ * descriptor, as above.
  */
 enum opk_status store_keep(
 	struct store *s, const char *name, struct faults *f, int *fd);
 
-/* Remove all that was staged or is to be kept, and not committed. */
+/*
+ * Remove all that was staged or is to be kept, and not committed. A commit
+ * that fails, or has nothing to do, does the same.
+ */
 void store_unstage(struct store *s);
 
-/* Open a file that was kept; -1 with errno. */
+/* Open a file that was kept, for reading; -1 with errno. */
 int store_open_kept(struct store *s, uint64_t id, const char *name);
 
 /*
  * Open what the history has of a file as it was before a transaction: the
  * file itself, or (*is_delta) a delta to be applied to the file as the
- * transaction left it. Digests are the journal's. -1 with errno ENOENT: the
- * transaction did not change or delete that file.
+ * transaction left it. Digests are the journal's; `after` is all zero for a
+ * file that was deleted. -1 with errno ENOENT: the transaction did not
+ * change or delete that file, or nothing was kept of it; EBADMSG: the
+ * journal is damaged.
  */
 int store_open_image(struct store *s, uint64_t id, struct span path,
 	bool *is_delta, struct digest *before, struct digest *after);
@@ -139,6 +156,8 @@ struct history_entry {
 	size_t added, changed, deleted;
 	uint64_t identity; /* changes of the identity up to then */
 	bool internal;     /* it changed only the org's own state */
+	/* {name, sha256} of each file that is kept beside it; NULL: none */
+	const struct node *kept;
 	const struct node *detail;
 };
 
@@ -160,8 +179,11 @@ enum opk_status store_prune_history(
 /*
  * The inverse of a transaction (0: the newest that is not undone, no undo
  * itself and not internal). What lasts is left as it is. A file that changed
- * since is changed-underneath, all of them listed, unless force. The plan
- * borrows from the arena.
+ * since is changed-underneath, all of them listed, unless force; one of which
+ * only a delta was kept is so in either case. The plan borrows from the
+ * arena. What is too large for memory is staged, of a store that is open for
+ * writing; for a reader such operations have no bytes. When this fails,
+ * nothing is staged any more.
  */
 enum opk_status store_undo_plan(struct store *s, uint64_t id, bool force,
 	struct arena *a, struct faults *f, struct plan *out, uint64_t *undoes);
