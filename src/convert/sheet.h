@@ -75,6 +75,12 @@ struct sheet {
 	VEC(struct patch) patches; /* the first is unused */
 	uint64_t *changed;         /* a bit for each row of the table */
 	size_t changed_count;
+	/*
+	 * By ref: row_print of each row that run_write_sheet has written
+	 * because it is new or changed, so that an undo can tell whether it
+	 * was edited since; 0 for all others. NULL before that.
+	 */
+	uint64_t *prints;
 	/* ids of fresh records: numbers from here on, or `id_of` */
 	bool has_numbers; /* all ids of the table are digits */
 	uint64_t next_id; /* what the first fresh record gets */
@@ -131,6 +137,12 @@ struct span sheet_id(const struct sheet *s, uint32_t ref, char out[SHEET_ID],
 /* The record with this id (text), or REF_NONE. Fresh ones are found too. */
 bool sheet_index(struct sheet *s);
 uint32_t sheet_find(const struct sheet *s, struct span id);
+
+/*
+ * What a row is known by: SipHash-1-3 with a key of zeros over its bytes, line
+ * end left out. Never 0. formats/history.md has it.
+ */
+uint64_t row_print(struct span row);
 
 /*
  * Is id a less than b: as unsigned decimals where both are digits, else by
