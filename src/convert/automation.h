@@ -1,22 +1,47 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What the org's rules do with records that a conversion makes or changes:
- * workflow rules, assignment rules, blueprints (formats/conversion.md, 9 and
- * 10). Called row by row, in order, by the thread that decides.
+ * workflow rules, assignment rules (formats/conversion.md, 10). Called row
+ * by row, in order, by the thread that decides.
+ *
+ *     automation_compile(p, &how, a, &m);       NULL: nothing to do
+ *     if (automation_cares(m, sheet)) ...       for each row that converts:
+ *     automation_transition(m, taken, ...);     only with --through
+ *     automation_run(m, events, n, source, row);
+ *     automation_notify(m, by_code);            when rows failed
+ *     automation_say(m, f);
+ *     automation_close(m);
  */
 #ifndef AUTOMATION_H
 #define AUTOMATION_H
 
-#include "convert/recipe.h"
+#include "convert/blueprints.h"
 
 struct automation;
 
+/* What a run tells its automation. */
+struct automation_how {
+	int spill; /* file that the outbox goes to once it is more than a
+		    * MiB (OUTBOX_ROOM); -1: it stays in memory */
+	/* Has another record than `except` this text in a unique field?
+	 * Asked before such a field is written. NULL: nothing is unique. */
+	bool (*is_taken)(void *user, struct sheet *s, uint32_t column,
+		struct span text, uint32_t except);
+	void *user;
+	const char *through; /* the transition's name, or NULL */
+};
+
 /*
- * Compile the rules of all modules that a run may touch. *out is NULL when
- * there is none, so that a run without rules costs nothing.
+ * Compile the rules of all modules that a run may touch, after the recipe:
+ * sheets get columns for what rules write, and those of tasks and other
+ * records that rules make are opened. Turns go on from the map `turns` of
+ * sheets->counters, if it has one. *out is NULL when there is nothing to do,
+ * so that a run without rules costs nothing. bad-records: a table that rules
+ * look at cannot be read, or cannot number new records.
  */
-enum opk_status automation_compile(
-	const struct recipe *p, struct arena *a, struct automation **out);
+enum opk_status automation_compile(const struct recipe *p,
+	const struct automation_how *how, struct arena *a,
+	struct automation **out);
 
 /* Are there rules or blueprints for new or changed records of a module? */
 bool automation_cares(const struct automation *m, const struct sheet *s);
@@ -31,41 +56,45 @@ struct automation_event {
 };
 
 /*
- * Run the rules for all that one row has made and changed, in this order.
- * Changes go through the sheets. no-memory is the only failure.
+ * Run the rules for all that one row, that of the record `source`, has made
+ * and changed, in this order; the source's own event comes last. Created
+ * records enter their blueprint. Changes go through the sheets. no-memory,
+ * or cannot-write for the spill, are the only failures.
  */
 enum opk_status automation_run(struct automation *m,
-	const struct automation_event *events, size_t count, uint32_t row);
-
-/* The transition's `after` actions for a source record (--through). */
-enum opk_status automation_transition(struct automation *m,
-	const struct node *transition, struct sheet *source, uint32_t ref,
+	const struct automation_event *events, size_t count, uint32_t source,
 	uint32_t row);
+
+/*
+ * The `after` actions of the transition that blueprints_through allowed, for
+ * a source record: before automation_run of the same row.
+ */
+enum opk_status automation_transition(struct automation *m,
+	const struct transition *taken, uint32_t source, uint32_t row);
 
 /* What is said at the end: loops that were cut, updates refused, ... */
 void automation_say(const struct automation *m, struct faults *f);
 
-/* Queue a notification about failed rows. */
-bool automation_notify(struct automation *m, const size_t *by_code);
+/*
+ * Queue a notification about failed rows, as the last line; by_code has the
+ * number of converted ones at ROW_GOOD.
+ */
+enum opk_status automation_notify(struct automation *m, const size_t *by_code);
 
-/* How many lines the outbox has got, and its bytes (formats/outbox.md). */
+/*
+ * The outbox (formats/outbox.md): how many lines it has, and what of it is
+ * in memory: all of it, or what comes behind the bytes that have been
+ * written to the spill (automation_spilled of them).
+ */
+enum { OUTBOX_ROOM = 1 << 20 };
 size_t automation_outbox_lines(const struct automation *m);
 struct span automation_outbox(const struct automation *m);
+uint64_t automation_spilled(const struct automation *m);
 
 /* The turns of assignees as they are after the run: a map of name to
  * number, for the org's counters. NULL: none was taken. */
 struct node *automation_turns(const struct automation *m, struct arena *a);
 
 void automation_close(struct automation *m);
-
-/*
- * Blueprints: is the record in one, and may it convert (9)? Thread-safe.
- * ROW_GOOD, or NOT_ALLOWED with the fault in `a`.
- */
-struct blueprints;
-enum opk_status blueprints_compile(
-	const struct recipe *p, struct arena *a, struct blueprints **out);
-enum row_code blueprints_let_go(const struct blueprints *b, uint32_t source,
-	struct sheet_reader *r, struct arena *a, struct row_fault *out);
 
 #endif
