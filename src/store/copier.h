@@ -22,6 +22,12 @@ void copier_release(struct copier *c);
 bool copier_pass(struct copier *c, int from, int to, struct digest *out);
 
 /*
+ * Copy all that is behind the position of `from`, by the kernel where it
+ * can. False sets errno.
+ */
+bool copier_copy(struct copier *c, int from, int to);
+
+/*
  * Open a regular file in a directory for reading, not following links.
  * Returns a descriptor, or -1 with errno.
  */

@@ -9,8 +9,7 @@
 
 #include "store/beneath.h"
 #include "store/chain.h"
-#include "store/copier.h"
-#include "util/file.h"
+#include "store/undo_image.h"
 
 struct undoing {
 	struct store *store;
@@ -18,6 +17,7 @@ struct undoing {
 	struct faults *faults;
 	struct copier copier;
 	struct cursor at; /* where the live files are */
+	uint64_t id;      /* of the entry */
 	int old;          /* before-images, or -1 */
 	bool force;
 	struct plan plan;
@@ -59,29 +59,6 @@ static enum opk_status find_current(
 					 OPK_CANNOT_READ, "read", path);
 }
 
-static enum opk_status load_old(struct undoing *u, const struct journal_line *l,
-	size_t i, struct plan_op *op)
-{
-	char file[JOURNAL_NAME], name[STORE_NAME];
-	struct source src = { .name = name };
-	struct digest d;
-	enum opk_status st;
-
-	journal_name(i, file);
-	store_name(u->store, l->path, name);
-	st = file_read(u->old, file, name, SIZE_MAX - 1, u->arena, u->faults,
-		&op->bytes);
-	if (st)
-		return st;
-	d = digest_of(op->bytes);
-	op->after = l->before;
-	op->mode = l->mode;
-	if (digest_equal(&d, &l->before))
-		return OPK_OK;
-	return fault(u->faults, OPK_BAD_HISTORY, &src, 0, 0,
-		"the before-image of '%.*s' is damaged", SPAN_ARG(l->path));
-}
-
 static bool name_op(struct undoing *u, struct plan_op *op)
 {
 	struct identity id;
@@ -109,7 +86,24 @@ static enum opk_status add_op(struct undoing *u, const struct journal_line *l,
 	op->before = now->digest;
 	if (!name_op(u, op))
 		return fault_memory(u->faults);
-	return was->exists ? load_old(u, l, i, op) : OPK_OK;
+	return was->exists ? undo_image_load(
+				     &(struct undo_image){ u->store, u->arena,
+					     u->faults, &u->copier, u->id,
+					     u->old, i, l },
+				     op)
+			   : OPK_OK;
+}
+
+/* A delta leads back from one file only: the one that the entry left. */
+static enum opk_status changed_since(
+	struct undoing *u, const struct journal_line *l)
+{
+	return store_fault(u->store, u->faults, OPK_CHANGED_UNDERNEATH, l->path,
+		"'%.*s' has changed since\n%s", SPAN_ARG(l->path),
+		l->delta ? "The history has only what was different: undo "
+			   "what changed the file first."
+			 : "Undo with --force to lose that change, or undo "
+			   "what changed it first.");
 }
 
 static enum opk_status undo_line(
@@ -122,12 +116,8 @@ static enum opk_status undo_line(
 
 	if (st || same(&now, &was))
 		return st;
-	if (!same(&now, &became) && !u->force)
-		return store_fault(u->store, u->faults, OPK_CHANGED_UNDERNEATH,
-			l->path,
-			"'%.*s' has changed since\nUndo with --force to lose "
-			"that change, or undo what changed it first.",
-			SPAN_ARG(l->path));
+	if (!same(&now, &became) && (!u->force || l->delta))
+		return changed_since(u, l);
 	return add_op(u, l, i, &now, &was);
 }
 
@@ -150,6 +140,7 @@ static enum opk_status undo_entry(struct undoing *u, uint64_t id)
 		u->store, id, u->arena, u->faults, &j, &digest);
 	int dir = chain_open(u->store, id);
 
+	u->id = id;
 	u->old = dir < 0 ? -1 : beneath_open(dir, SPAN("old"));
 	if (dir >= 0)
 		close(dir);
@@ -258,8 +249,10 @@ enum opk_status store_undo_plan(struct store *s, uint64_t id, bool force,
 		st = undo_entry(&u, e->id);
 	if (!st && !describe(&u.plan, e, a))
 		st = fault_memory(f);
-	if (st)
+	if (st) {
+		store_unstage(s);
 		return st;
+	}
 	plan_seal(&u.plan);
 	*out = u.plan;
 	*undoes = e->id;
