@@ -65,7 +65,7 @@ format: ## Bring sources into the form of .clang-format
 	clang-format -i $$(git ls-files '*.c' '*.h')
 
 deps: ## Install what is missing (Debian, Ubuntu)
-	@.ci/deps
+	@.ci/deps $(if $(filter demo,$(MAKECMDGOALS)),build)
 
 install: all $(BUILD)/man $(BUILD)/orgpack.pc ## Install under $(DESTDIR)$(PREFIX)
 	install -Dm755 -t $(DEST)/bin $(BUILD)/orgpack
