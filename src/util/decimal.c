@@ -2,29 +2,18 @@
 /* A decimal number is digits times a power of ten. */
 #include "util/decimal.h"
 
-#include <stdint.h>
-
 enum { STEP_DIGITS = 18, MOST_EXPONENT = 100000 };
-
-/*
- * Digits without leading and trailing zeros, at `digits` in the text (with
- * perhaps a point between), times 10 to the exponent. No digits: zero.
- */
-struct decimal {
-	struct span digits;
-	long exponent;
-};
 
 static bool is_digit(char c)
 {
 	return c >= '0' && c <= '9';
 }
 
-static bool read_exponent(struct span s, long *out)
+static bool read_exponent(struct span s, int64_t *out)
 {
 	bool minus = s.len && s.ptr[0] == '-';
 	size_t i = minus || (s.len && s.ptr[0] == '+');
-	long n = 0;
+	int64_t n = 0;
 
 	if (i == s.len)
 		return false;
@@ -38,48 +27,109 @@ static bool read_exponent(struct span s, long *out)
 	return n <= MOST_EXPONENT;
 }
 
-/* Does s hold digits, at least one, and at most one point? */
-static bool is_mantissa(struct span s)
-{
-	size_t digits = 0, points = 0;
+/* Where the digits and the point of a number are in its text. */
+struct shape {
+	size_t first, last; /* digits that are not 0 */
+	size_t point, end;  /* no point: it stands at the end */
+	bool any, some;     /* digits; digits that are not 0 */
+};
 
-	for (size_t i = 0; i < s.len; i++) {
-		digits += is_digit(s.ptr[i]);
-		points += s.ptr[i] == '.';
+static struct shape look(struct span s, size_t from)
+{
+	struct shape x = { .point = s.len };
+
+	for (x.end = from; x.end < s.len; x.end++) {
+		char c = s.ptr[x.end];
+
+		if (c == '.' && x.point == s.len) {
+			x.point = x.end;
+			continue;
+		}
+		if (!is_digit(c))
+			break;
+		x.any = true;
+		if (c == '0')
+			continue;
+		if (!x.some)
+			x.first = x.end;
+		x.some = true;
+		x.last = x.end;
 	}
-	return digits && points <= 1 && digits + points == s.len;
+	if (x.point > x.end)
+		x.point = x.end;
+	return x;
 }
 
-static void trim(struct decimal *d)
+/* How many digits stand between the point and a digit; below 0: before it. */
+static int64_t behind(const struct shape *x, size_t digit)
 {
-	struct span s = d->digits;
-	size_t point = span_find(s, '.', 0);
-
-	d->exponent -= point < s.len ? (long)(s.len - point - 1) : 0;
-	while (s.len && (s.ptr[0] == '0' || s.ptr[0] == '.'))
-		s = span_cut(s, 1, s.len);
-	while (s.len && (s.ptr[s.len - 1] == '0' || s.ptr[s.len - 1] == '.')) {
-		d->exponent += s.ptr[s.len - 1] == '0';
-		s.len--;
-	}
-	d->digits = s;
+	return digit < x->point ? -(int64_t)(x->point - digit - 1)
+				: (int64_t)(digit - x->point);
 }
 
-static bool parse(struct span s, struct decimal *out)
+bool decimal_parse(struct span s, struct decimal *out)
 {
-	size_t from = s.len && (s.ptr[0] == '-' || s.ptr[0] == '+'), e;
+	size_t from = s.len && (s.ptr[0] == '-' || s.ptr[0] == '+');
+	struct shape x = look(s, from);
+	int64_t exponent = 0;
 
-	out->exponent = 0;
-	e = span_find(s, 'e', 0);
-	if (e == s.len)
-		e = span_find(s, 'E', 0);
-	if (e < s.len &&
-		!read_exponent(span_cut(s, e + 1, s.len), &out->exponent))
+	if (!x.any)
 		return false;
-	out->digits = span_cut(s, from, e);
-	if (!is_mantissa(out->digits))
+	if (x.end < s.len &&
+		((s.ptr[x.end] != 'e' && s.ptr[x.end] != 'E') ||
+			!read_exponent(
+				span_cut(s, x.end + 1, s.len), &exponent)))
 		return false;
-	trim(out);
+	*out = (struct decimal){ .digits = { s.ptr, 0 } };
+	if (!x.some)
+		return true;
+	out->digits = span_cut(s, x.first, x.last + 1);
+	out->exponent = exponent - behind(&x, x.last);
+	out->power = exponent - behind(&x, x.first) + 1;
+	out->minus = s.ptr[0] == '-';
+	return true;
+}
+
+/* Digit by digit; both begin with one that is not 0, at the same power. */
+static int compare_digits(struct span a, struct span b)
+{
+	size_t i = 0, k = 0;
+
+	for (;; i++, k++) {
+		i += i < a.len && a.ptr[i] == '.';
+		k += k < b.len && b.ptr[k] == '.';
+		if (i == a.len || k == b.len)
+			break;
+		if (a.ptr[i] != b.ptr[k])
+			return a.ptr[i] < b.ptr[k] ? -1 : 1;
+	}
+	/* whoever has digits left has one that is not 0 */
+	return (i < a.len) - (k < b.len);
+}
+
+static int compare_sizes(const struct decimal *a, const struct decimal *b)
+{
+	if (!a->digits.len || !b->digits.len)
+		return (a->digits.len != 0) - (b->digits.len != 0);
+	if (a->power != b->power)
+		return a->power < b->power ? -1 : 1;
+	return compare_digits(a->digits, b->digits);
+}
+
+int decimal_compare(const struct decimal *a, const struct decimal *b)
+{
+	if (a->minus != b->minus)
+		return a->minus ? -1 : 1;
+	return a->minus ? compare_sizes(b, a) : compare_sizes(a, b);
+}
+
+bool decimal_order(struct span a, struct span b, int *order)
+{
+	struct decimal x, y;
+
+	if (!decimal_parse(a, &x) || !decimal_parse(b, &y))
+		return false;
+	*order = decimal_compare(&x, &y);
 	return true;
 }
 
@@ -91,7 +141,8 @@ static uint64_t multiply(uint64_t a, uint64_t b, uint64_t m)
 	return (uint64_t)((wide)a * b % m);
 }
 
-static uint64_t remainder_of(const struct decimal *d, uint64_t m, long exponent)
+static uint64_t remainder_of(
+	const struct decimal *d, uint64_t m, int64_t exponent)
 {
 	uint64_t r = 0, power = 10 % m;
 
@@ -114,7 +165,8 @@ bool decimal_is_multiple(struct span number, struct span step)
 	uint64_t m = 0;
 	size_t digits = 0;
 
-	if (!parse(number, &a) || !parse(step, &b) || !b.digits.len)
+	if (!decimal_parse(number, &a) || !decimal_parse(step, &b) ||
+		!b.digits.len)
 		return false;
 	if (!a.digits.len)
 		return true;
