@@ -23,11 +23,15 @@ struct criteria_world {
 	const struct zone *zone; /* the org's; NULL: UTC */
 	struct span user, role;  /* ids: ${CURRENTUSER}, ${CURRENTUSERROLE} */
 	unsigned fiscal_month;   /* first of the fiscal year, 1 to 12; 0: 1 */
+	unsigned week_start;     /* first day of the week: 1 (Monday; also 0)
+	                          * to 7 (Sunday), as business hours say */
 	/*
 	 * The number by which `get` will be asked for a field, given as a
 	 * path ("Account_Name.Industry"); merge fields are asked for by their
-	 * module too, which is empty for the record itself. CRITERIA_NO_SLOT:
-	 * no record has a value there.
+	 * module too, which is empty for the record itself and for those that
+	 * name its module. ${CURRENTUSERROLE} on a field of users asks for
+	 * the path with ".role" behind it: the id of the role of that user.
+	 * CRITERIA_NO_SLOT: no record has a value there.
 	 */
 	uint32_t (*slot)(void *user_data, struct span module, struct span path);
 	void *user_data;
@@ -61,18 +65,22 @@ struct criteria_record {
 	bool (*changed)(void *user, uint32_t slot);
 	void *user;
 	struct arena *scratch; /* rewound by each call */
+	/* Set when memory ran out, and the answer is none; may be NULL. */
+	bool *lost_memory;
 };
 
 /*
  * Does the record meet the criteria? NULL criteria hold for every record.
  * Thread-safe for different records. Takes no memory but for case folding of
- * texts that are not ASCII.
+ * texts that are not ASCII or have more than 512 bytes, and where a set is
+ * compared with another field's.
  */
 bool criteria_hold(const struct criteria *c, const struct criteria_record *r);
 
 /*
- * The first leaf, in the order of the tree, that did not hold (for
- * explanations): "Lead_Status equal Qualified". Empty when it holds.
+ * The first leaf, in the order of the tree, because of which the criteria do
+ * not hold (for explanations): "Lead_Status equal Qualified". Empty when
+ * they hold.
  */
 struct span criteria_why_not(const struct criteria *c,
 	const struct criteria_record *r, struct arena *a);

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT */
+/* Values of records and of criteria: reading them, and their order. */
+#include "model/criteria_parts.h"
+
+#include <stdlib.h>
+
+static char lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+static bool is_word(struct span s, const char *word)
+{
+	size_t i = 0;
+
+	while (i < s.len && word[i] && lower(s.ptr[i]) == word[i])
+		i++;
+	return i == s.len && !word[i];
+}
+
+/* A box that was never ticked is empty in some exports. */
+static bool read_boolean(struct span s, bool *out)
+{
+	*out = is_word(s, "true");
+	return *out || !s.len || is_word(s, "false");
+}
+
+/* A date among moments is the whole day in the zone. */
+static bool read_moment(const struct zone *z, struct span s, struct value *out)
+{
+	struct date d;
+
+	if (date_parse(s, &d)) {
+		out->from = zone_day_start(z, date_to_days(d));
+		out->to = zone_day_start(z, date_to_days(d) + 1);
+		return true;
+	}
+	if (!time_parse(s, z, &out->from))
+		return false;
+	out->to = out->from + 1;
+	return true;
+}
+
+/* A moment among days is the day on which it is in the zone. */
+static bool read_day(const struct zone *z, struct span s, struct value *out)
+{
+	struct date d;
+	int64_t ms;
+
+	if (date_parse(s, &d))
+		out->from = date_to_days(d);
+	else if (time_parse(s, z, &ms))
+		out->from = zone_day_of(z, ms);
+	else
+		return false;
+	out->to = out->from + 1;
+	return true;
+}
+
+bool value_read(enum form form, const struct zone *z, struct span text,
+	struct value *out)
+{
+	switch (form) {
+	case FORM_NUMBER:
+		return decimal_parse(text, &out->number);
+	case FORM_BOOLEAN:
+		return read_boolean(text, &out->truth);
+	case FORM_DAY:
+		return read_day(z, text, out);
+	case FORM_MOMENT:
+		return read_moment(z, text, out);
+	default:
+		out->text = text;
+		return true;
+	}
+}
+
+int value_order(enum form form, const struct value *a, const struct value *b)
+{
+	switch (form) {
+	case FORM_NUMBER:
+		return decimal_compare(&a->number, &b->number);
+	case FORM_BOOLEAN:
+		return a->truth - b->truth;
+	case FORM_DAY:
+	case FORM_MOMENT:
+		return a->from < b->from ? -1 : a->from >= b->to;
+	default:
+		return span_order(a->text, b->text);
+	}
+}
+
+static int by_value(const void *x, const void *y, void *form)
+{
+	const struct value *a = x, *b = y;
+	enum form f = *(const enum form *)form;
+
+	if (f == FORM_DAY || f == FORM_MOMENT)
+		return (a->from > b->from) - (a->from < b->from);
+	return value_order(f, a, b);
+}
+
+uint32_t values_sort(enum form form, struct value *values, uint32_t n)
+{
+	bool ranges = form == FORM_DAY || form == FORM_MOMENT;
+	uint32_t kept = 0;
+
+	qsort_r(values, n, sizeof *values, by_value, &form);
+	for (uint32_t i = 0; i < n; i++) {
+		struct value *last = kept ? &values[kept - 1] : NULL;
+
+		if (ranges && last && values[i].from <= last->to) {
+			if (values[i].to > last->to)
+				last->to = values[i].to;
+		} else if (ranges || !last ||
+			   value_order(form, last, &values[i])) {
+			values[kept++] = values[i];
+		}
+	}
+	return kept;
+}
