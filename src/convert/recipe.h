@@ -144,9 +144,6 @@ struct setting {
 	int64_t now_ms;
 	const struct zone *zone;
 	unsigned fiscal_month;
-	/* the turns of lists of assignees before the run, a map of name to
-	 * number (automation_turns); NULL: none was taken yet */
-	const struct node *turns;
 	struct arena *arena;
 	struct faults *faults;
 };

@@ -26,7 +26,7 @@ enum opk_status counters_read(struct store *s, struct arena *a,
 		st = identity_load(s, NULL, FILE_PATH, a, f, &doc);
 	if (st)
 		return st;
-	out->next_ids = map_of(doc, "next_ids");
+	out->largest_ids = map_of(doc, "largest_ids");
 	out->turns = map_of(doc, "turns");
 	return OPK_OK;
 }
@@ -67,7 +67,7 @@ enum opk_status counters_put(struct store *s, const struct counters *now,
 	struct node *doc = node_new(a, NODE_MAP);
 	enum opk_status st;
 
-	if (!node_first(now->next_ids) && !node_first(now->turns))
+	if (!node_first(now->largest_ids) && !node_first(now->turns))
 		return OPK_OK;
 	st = counters_read(s, a, f, &old);
 	if (!st)
@@ -76,7 +76,7 @@ enum opk_status counters_put(struct store *s, const struct counters *now,
 		return st;
 	crypto_wipe(seed, sizeof seed);
 	node_put_text(a, doc, "format", SPAN("orgpack-counters/1"));
-	if (!merge(a, doc, "next_ids", old.next_ids, now->next_ids) ||
+	if (!merge(a, doc, "largest_ids", old.largest_ids, now->largest_ids) ||
 		!merge(a, doc, "turns", old.turns, now->turns))
 		return fault_memory(f);
 	return identity_put(s, FILE_PATH, doc, a, p, f);

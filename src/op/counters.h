@@ -9,8 +9,10 @@
 #include "op/identity.h"
 
 struct counters {
-	const struct node *next_ids; /* module -> next id, a text of digits */
-	const struct node *turns;    /* list of assignees -> turns taken */
+	/* module -> the largest id that it ever had, a text of digits */
+	const struct node *largest_ids;
+	/* list of assignees -> how many turns were taken */
+	const struct node *turns;
 };
 
 /*

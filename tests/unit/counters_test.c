@@ -15,9 +15,9 @@ static struct node *tree(struct org *o, const char *text)
 }
 
 static enum opk_status count(
-	struct org *o, const char *next_ids, const char *turns)
+	struct org *o, const char *largest_ids, const char *turns)
 {
-	struct counters now = { tree(o, next_ids), tree(o, turns) };
+	struct counters now = { tree(o, largest_ids), tree(o, turns) };
 	enum opk_status st;
 
 	plan(o, "convert");
@@ -35,11 +35,11 @@ static void what_was_not_counted_again_stays(void **state)
 	assert_int_equal(count(o, "{Accounts: '5', Deals: '20'}", "{}"), 0);
 	assert_string_equal(get(o, ".orgpack/identity/counters.yaml"),
 		"format: orgpack-counters/1\n"
-		"next_ids:\n  Accounts: '5'\n  Deals: '20'\n  Leads: '9'\n"
+		"largest_ids:\n  Accounts: '5'\n  Deals: '20'\n  Leads: '9'\n"
 		"turns:\n  b: 2\n");
 	assert_int_equal(
 		counters_read(o->store, &o->arena, &o->faults, &c), OPK_OK);
-	assert_int_equal(c.next_ids->count, 3);
+	assert_int_equal(c.largest_ids->count, 3);
 	assert_int_equal(node_get_int(c.turns, "b", 0), 2);
 }
 
