@@ -93,7 +93,7 @@ static void row(
 			column < table_width(t) ? r->cell[column] : NULL;
 
 		buf_clear(&text);
-		table_cell(&text, n);
+		table_put_cell(&text, n);
 		buf_add_char(&p->buf, ',');
 		field(p, buf_span(&text), n && n->type == NODE_TEXT);
 	}
@@ -106,7 +106,7 @@ static void fact(struct page *p, struct span name, const struct node *value)
 {
 	struct buf text = { 0 };
 
-	table_cell(&text, value);
+	table_put_cell(&text, value);
 	field(p, SPAN("summary"), false);
 	buf_add_char(&p->buf, ',');
 	field(p, name, true);

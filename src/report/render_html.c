@@ -83,7 +83,7 @@ static void cell(struct page *p, const struct node *n)
 {
 	struct buf text = { 0 };
 
-	table_cell(&text, n);
+	table_put_cell(&text, n);
 	page_print(p, "<td>");
 	escaped_buf(p, &text);
 	page_print(p, "</td>");
@@ -104,7 +104,7 @@ static void first_cell(struct page *p, const struct node *n)
 		cell(p, n);
 		return;
 	}
-	table_cell(&text, n);
+	table_put_cell(&text, n);
 	page_print(p, "<td class=\"%s\">", found);
 	escaped_buf(p, &text);
 	page_print(p, "</td>");
@@ -153,7 +153,7 @@ static void fact(struct page *p, struct span name, const struct node *value)
 {
 	struct buf text = { 0 };
 
-	table_cell(&text, value);
+	table_put_cell(&text, value);
 	page_print(p, "<dt>");
 	escaped(p, name);
 	page_print(p, "</dt><dd>");

@@ -23,7 +23,7 @@ static void cell(struct page *p, const struct node *n)
 {
 	struct buf text = { 0 };
 
-	table_cell(&text, n);
+	table_put_cell(&text, n);
 	page_print(p, " ");
 	escaped(p, buf_span(&text));
 	page_print(p, " |");
@@ -66,7 +66,7 @@ static void fact(struct page *p, struct span name, const struct node *value)
 {
 	struct buf text = { 0 };
 
-	table_cell(&text, value);
+	table_put_cell(&text, value);
 	page_print(p, "- ");
 	escaped(p, name);
 	page_print(p, ": ");

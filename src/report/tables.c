@@ -153,7 +153,7 @@ void table_facts(struct page *p, table_fact_fn *show)
 	buf_release(&name);
 }
 
-void table_cell(struct buf *out, const struct node *n)
+void table_put_cell(struct buf *out, const struct node *n)
 {
 	struct buf flow = { 0 };
 

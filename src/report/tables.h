@@ -45,7 +45,7 @@ typedef void table_fact_fn(
 void table_facts(struct page *p, table_fact_fn *show);
 
 /* A cell's text, safe to show: text as it is, other values in flow style. */
-void table_cell(struct buf *out, const struct node *n);
+void table_put_cell(struct buf *out, const struct node *n);
 
 /* "orgpack diff: acme, copy" */
 void table_title(struct page *p, struct buf *out);
