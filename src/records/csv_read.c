@@ -8,192 +8,343 @@
  */
 #include "records/csv_read.h"
 
+#include <stdio.h>
 #include <string.h>
 
-#include "util/vec.h"
+#include "records/table.h"
+#include "util/text.h"
 
-struct reader {
-	const struct source *src;
-	struct faults *faults;
-	size_t at;         /* next byte */
-	size_t line_start; /* of the line that `at` is in */
-	uint64_t line;
-	size_t columns; /* of the header; 0: not read */
-	struct arena scratch;
+static const size_t nowhere = SIZE_MAX;
+
+/* How far a row has been read. */
+struct walk {
+	struct span text;
+	size_t from, at;
+	size_t open;        /* the opening quote of the cell under way */
+	size_t bad;         /* a quote out of place, or nowhere */
+	const char *saying; /* text and hint about it */
 };
-
-typedef VEC(struct cell) cells;
-
-static enum opk_status refuse(
-	struct reader *r, size_t at, const char *what, const char *hint)
-{
-	return fault(r->faults, OPK_BAD_RECORDS, r->src, (uint32_t)r->line,
-		(uint32_t)(at - r->line_start + 1), "%s\n%s", what, hint);
-}
 
 static bool is_end(char c)
 {
 	return c == '\n' || c == '\r';
 }
 
-static void pass_line_end(struct reader *r, size_t at)
+static void refuse(struct walk *w, size_t at, const char *saying)
 {
-	r->line++;
-	r->line_start = at;
+	w->bad = at;
+	w->saying = saying;
 }
 
-/* Copy a quoted cell without its quotes; r->at is behind the first one. */
-static enum opk_status read_quoted(struct reader *r, struct span *cell)
+/* The closing quote of a cell whose text begins at `at`, or nowhere. */
+static size_t find_closing(struct span s, size_t at, size_t limit)
 {
-	struct span s = r->src->text;
-	size_t from = r->at, doubled = 0;
-	uint64_t line = r->line;
-	size_t start = r->line_start, open = r->at - 1;
-	char *out;
-	size_t n = 0;
+	const char *quote;
 
-	for (;; r->at++) {
-		if (r->at >= s.len) {
-			r->line = line;
-			r->line_start = start;
-			return refuse(r, open, "a quoted cell is not closed",
-				"Put a double quote at its end.");
-		}
-		if (s.ptr[r->at] == '\n')
-			pass_line_end(r, r->at + 1);
-		if (s.ptr[r->at] != '"')
-			continue;
-		if (r->at + 1 >= s.len || s.ptr[r->at + 1] != '"')
-			break;
-		doubled++;
-		r->at++;
+	while (at < limit &&
+		(quote = memchr(s.ptr + at, '"', limit - at)) != NULL) {
+		at = (size_t)(quote - s.ptr);
+		if (at + 1 >= s.len || s.ptr[at + 1] != '"')
+			return at;
+		at += 2;
 	}
-	*cell = span_cut(s, from, r->at++);
-	if (r->at < s.len && s.ptr[r->at] != ',' && !is_end(s.ptr[r->at]))
-		return refuse(r, r->at, "text stands behind a closing quote",
-			"Double the quotes inside a quoted cell.");
-	if (!doubled)
-		return OPK_OK;
-	out = arena_alloc(&r->scratch, cell->len, 1, 1);
-	if (!out)
-		return fault_memory(r->faults);
-	for (size_t i = 0; i < cell->len; i++) {
-		out[n++] = cell->ptr[i];
-		i += cell->ptr[i] == '"';
-	}
-	*cell = (struct span){ out, n };
-	return OPK_OK;
+	return nowhere;
 }
 
-static enum opk_status read_plain(struct reader *r, struct span *cell)
+static void walk_quoted(struct walk *w)
 {
-	struct span s = r->src->text;
-	size_t from = r->at;
+	struct span s = w->text;
+	size_t limit =
+		s.len - w->from > ROW_BYTES ? w->from + ROW_BYTES : s.len;
+	size_t closing = find_closing(s, w->at + 1, limit);
 
-	while (r->at < s.len && s.ptr[r->at] != ',' && !is_end(s.ptr[r->at])) {
-		if (s.ptr[r->at] == '"')
-			return refuse(r, r->at, "a stray double quote",
-				"Quote the whole cell and double the quotes "
-				"inside it.");
-		if (!s.ptr[r->at])
-			return refuse(r, r->at, "a NUL byte",
-				"Write the table as UTF-8 text.");
-		r->at++;
-	}
-	*cell = span_cut(s, from, r->at);
-	return OPK_OK;
-}
-
-static enum opk_status read_cell(struct reader *r, struct span *cell)
-{
-	struct span s = r->src->text;
-
-	if (r->at < s.len && s.ptr[r->at] == '"') {
-		r->at++;
-		return read_quoted(r, cell);
-	}
-	return read_plain(r, cell);
-}
-
-static void pass_end(struct reader *r)
-{
-	struct span s = r->src->text;
-
-	if (r->at >= s.len)
+	w->open = w->at;
+	if (closing == nowhere) {
+		refuse(w, w->at++,
+			"a quoted cell is not closed\n"
+			"Put a double quote at its end");
 		return;
-	if (s.ptr[r->at] == '\r' && r->at + 1 < s.len &&
-		s.ptr[r->at + 1] == '\n')
-		r->at++;
-	r->at++;
-	pass_line_end(r, r->at);
+	}
+	w->at = closing + 1;
+	if (w->at < s.len && s.ptr[w->at] != ',' && !is_end(s.ptr[w->at]))
+		refuse(w, w->at,
+			"text stands behind a closing quote\n"
+			"Double the quotes inside a quoted cell");
 }
 
-static enum opk_status read_row(struct reader *r, cells *list)
+static void walk_plain(struct walk *w)
 {
-	struct span s = r->src->text;
-	struct cell *cell;
-	enum opk_status st;
+	struct span s = w->text;
+	size_t at = w->at;
+
+	while (at < s.len && s.ptr[at] != ',' && s.ptr[at] != '"' &&
+		!is_end(s.ptr[at]))
+		at++;
+	w->at = at;
+	w->open = nowhere;
+	if (at < s.len && s.ptr[at] == '"')
+		refuse(w, at,
+			"a stray double quote\n"
+			"Quote the whole cell and double the quotes "
+			"inside it");
+}
+
+static void walk_to_line_end(struct walk *w)
+{
+	while (w->at < w->text.len && !is_end(w->text.ptr[w->at]))
+		w->at++;
+}
+
+/* Pass the line end; false: it is a CR alone. */
+static bool pass_line_end(struct walk *w)
+{
+	struct span s = w->text;
+	bool cr;
+
+	if (w->at >= s.len)
+		return true;
+	cr = s.ptr[w->at++] == '\r';
+	if (!cr)
+		return true;
+	if (w->at >= s.len || s.ptr[w->at] != '\n')
+		return false;
+	w->at++;
+	return true;
+}
+
+static uint64_t count_breaks(struct span s)
+{
+	uint64_t n = 0;
+
+	for (size_t at = 0; (at = span_find(s, '\n', at)) < s.len; at++)
+		n++;
+	return n;
+}
+
+struct opk_place csv_place(
+	const struct csv_reader *r, const struct csv_row *row, size_t at)
+{
+	struct span before = span_cut(r->text, row->from, at);
+	size_t last = span_find_last(before, '\n');
+	uint64_t line = row->line + count_breaks(before);
+	size_t column = last < before.len ? before.len - last : before.len + 1;
+
+	return (struct opk_place){
+		.file = r->shown.name,
+		.line = line > UINT32_MAX ? UINT32_MAX : (uint32_t)line,
+		.column = column > UINT32_MAX ? UINT32_MAX : (uint32_t)column,
+	};
+}
+
+static void complain(struct csv_reader *r, struct csv_row *row, size_t at,
+	enum opk_code code, const char *saying)
+{
+	struct opk_place p = csv_place(r, row, at);
+
+	row->bad = true;
+	if (r->warn)
+		warn(r->faults, code, &r->shown, p.line, p.column, "%s",
+			saying);
+	else
+		fault(r->faults, code, &r->shown, p.line, p.column, "%s",
+			saying);
+}
+
+/* What is wrong with the row as a whole. */
+static void judge_size(
+	struct csv_reader *r, struct csv_row *row, const struct walk *w)
+{
+	char saying[160];
+
+	if (row->to - row->from > ROW_BYTES)
+		complain(r, row, row->from, OPK_BAD_RECORDS,
+			"a row has more than 64 MiB\n"
+			"orgpack reads rows of up to 67108864 bytes.");
+	if (row->cells > ROW_CELLS)
+		complain(r, row, row->from, OPK_BAD_RECORDS,
+			"a row has too many cells\n"
+			"orgpack reads up to 100000 columns.");
+	if (w->bad != nowhere || !r->columns || row->cells == r->columns)
+		return;
+	snprintf(saying, sizeof saying,
+		"the row has %zu cells, the header %zu\n"
+		"Give every row one cell for each column.",
+		row->cells, r->columns);
+	complain(r, row, row->from, OPK_BAD_RECORDS, saying);
+}
+
+/* A quote's fault: a cell that begins on another line is hard to find. */
+static void word_quote(const struct csv_reader *r, const struct csv_row *row,
+	const struct walk *w, char *saying, size_t room)
+{
+	struct opk_place open;
+
+	if (w->open < w->bad) {
+		open = csv_place(r, row, w->open);
+		if (open.line != csv_place(r, row, w->bad).line) {
+			snprintf(saying, room,
+				"%s; this one begins at line %u, column %u.",
+				w->saying, open.line, open.column);
+			return;
+		}
+	}
+	snprintf(saying, room, "%s.", w->saying);
+}
+
+/* Something wrong at a byte, or nowhere. */
+struct flaw {
+	size_t at;
+	enum opk_code code;
+	const char *saying;
+};
+
+/* What is wrong within the row, in the order of its bytes. */
+static void judge_bytes(
+	struct csv_reader *r, struct csv_row *row, const struct walk *w)
+{
+	struct span s = span_cut(r->text, row->from, row->to);
+	size_t nul = span_find(s, '\0', 0), invalid = text_find_invalid(s);
+	char quote[256];
+	struct flaw flaws[] = { { w->bad, OPK_BAD_RECORDS, quote },
+		{ nul < s.len ? row->from + nul : nowhere, OPK_BAD_RECORDS,
+			"a NUL byte\nWrite the table as UTF-8 text." },
+		{ invalid < s.len ? row->from + invalid : nowhere,
+			OPK_BAD_ENCODING,
+			"the row is not UTF-8 text\n"
+			"Save the table as UTF-8." } };
+	const size_t n = sizeof flaws / sizeof *flaws;
+
+	if (w->bad != nowhere)
+		word_quote(r, row, w, quote, sizeof quote);
+	for (size_t i = 0, first; i < n; i++) {
+		first = i;
+		for (size_t j = i + 1; j < n; j++)
+			if (flaws[j].at < flaws[first].at)
+				first = j;
+		if (flaws[first].at == nowhere)
+			return;
+		complain(r, row, flaws[first].at, flaws[first].code,
+			flaws[first].saying);
+		flaws[first] = flaws[i];
+	}
+}
+
+static bool keep_cell(struct csv_reader *r, const struct walk *w, size_t from)
+{
+	struct span *cell;
+
+	if (!r->arena || r->cells.count == ROW_CELLS)
+		return true;
+	cell = vec_add(r->arena, &r->cells);
+	if (cell)
+		*cell = span_cut(w->text, from, w->at);
+	return cell;
+}
+
+/* Walk over all cells of a row; false: memory ran out. */
+static bool walk_row(struct csv_reader *r, struct walk *w, size_t *cells)
+{
+	struct span s = w->text;
 	size_t from;
 
-	for (;;) {
-		if (list->count == ROW_CELLS)
-			return refuse(r, r->at, "a row has too many cells",
-				"orgpack reads up to 100000 columns.");
-		cell = vec_add(&r->scratch, list);
-		if (!cell)
-			return fault_memory(r->faults);
-		from = r->at;
-		st = read_cell(r, &cell->value);
-		if (st)
-			return st;
-		cell->raw = span_cut(s, from, r->at);
-		if (r->at >= s.len || s.ptr[r->at] != ',')
-			return OPK_OK;
-		r->at++;
+	for (*cells = 1;; ++*cells) {
+		from = w->at;
+		if (from < s.len && s.ptr[from] == '"')
+			walk_quoted(w);
+		else
+			walk_plain(w);
+		if (!keep_cell(r, w, from))
+			return false;
+		if (w->bad != nowhere || w->at >= s.len || s.ptr[w->at] != ',')
+			break;
+		w->at++;
 	}
+	if (w->bad != nowhere)
+		walk_to_line_end(w);
+	return true;
 }
 
-static enum opk_status next_row(struct reader *r, csv_row_fn *seen, void *user)
+enum opk_status csv_next(struct csv_reader *r, struct csv_row *row)
 {
-	struct arena_mark mark = arena_mark(&r->scratch);
-	struct row row = { .line = r->line };
-	size_t from = r->at;
-	cells list = { 0 };
-	enum opk_status st = read_row(r, &list);
+	struct walk w = { .text = r->text,
+		.from = r->at,
+		.at = r->at,
+		.open = nowhere,
+		.bad = nowhere };
+	size_t end;
 
-	if (!st && r->columns && list.count != r->columns) {
-		r->line = row.line;
-		st = fault(r->faults, OPK_BAD_RECORDS, r->src,
-			(uint32_t)row.line, 1,
-			"the row has %zu cells, the header %zu\n"
-			"Give every row one cell for each column.",
-			list.count, r->columns);
+	r->cells.count = 0;
+	*row = (struct csv_row){ .from = r->at, .line = r->line };
+	if (!walk_row(r, &w, &row->cells))
+		return fault_memory(r->faults);
+	end = w.at;
+	row->breaks = count_breaks(span_cut(r->text, row->from, end));
+	if (!pass_line_end(&w))
+		r->shown.text = SPAN(""); /* excerpts count LF alone */
+	row->to = w.at;
+	judge_size(r, row, &w);
+	judge_bytes(r, row, &w);
+	r->at = row->to;
+	r->line += row->breaks + (end < row->to);
+	return OPK_OK;
+}
+
+void csv_init(struct csv_reader *r, const struct source *src, struct faults *f)
+{
+	*r = (struct csv_reader){
+		.text = src->text, .shown = *src, .faults = f, .line = 1
+	};
+	if (span_starts(src->text, SPAN("\xef\xbb\xbf")))
+		r->at = 3;
+}
+
+/* Show a row; its values lie in the buffer, which has room for them all. */
+static enum opk_status show(struct csv_reader *r, const struct csv_row *at,
+	struct buf *values, csv_row_fn *seen, void *user)
+{
+	struct row row = { .line = at->line,
+		.count = at->cells,
+		.raw = span_cut(r->text, at->from, at->to) };
+	struct cell *cells = arena_new(r->arena, struct cell, at->cells);
+
+	buf_clear(values);
+	if (!cells || !buf_extend(values, row.raw.len))
+		return fault_memory(r->faults);
+	buf_clear(values);
+	for (size_t i = 0; i < at->cells; i++) {
+		cells[i].raw = r->cells.items[i];
+		cells[i].value = cell_text(cells[i].raw, values);
 	}
-	if (!st) {
-		pass_end(r);
-		r->columns = list.count;
-		row.cells = list.items;
-		row.count = list.count;
-		row.raw = span_cut(r->src->text, from, r->at);
-		st = seen(user, &row);
-	}
-	arena_rewind(&r->scratch, mark);
-	return st;
+	row.cells = cells;
+	return seen(user, &row);
 }
 
 enum opk_status csv_read(const struct source *src, struct faults *f,
 	csv_row_fn *seen, void *user)
 {
-	struct reader r = {
-		.src = src, .faults = f, .line = 1, .scratch.limit = ROW_BYTES
-	};
+	struct arena scratch = { .limit = ROW_BYTES };
+	struct buf values = { 0 };
+	struct csv_reader r;
+	struct arena_mark mark;
+	struct csv_row row;
 	enum opk_status st = OPK_OK;
 
-	if (span_starts(src->text, SPAN("\xef\xbb\xbf")))
-		r.at = r.line_start = 3;
-	arena_alloc(&r.scratch, 1, 1, 1);
-	while (!st && r.at < src->text.len)
-		st = next_row(&r, seen, user);
-	arena_release(&r.scratch);
+	csv_init(&r, src, f);
+	r.arena = &scratch;
+	arena_alloc(&scratch, 1, 1, 1); /* so that rewinding keeps a block */
+	mark = arena_mark(&scratch);
+	while (!st && csv_has_row(&r)) {
+		arena_rewind(&scratch, mark);
+		memset(&r.cells, 0, sizeof r.cells);
+		st = csv_next(&r, &row);
+		if (!st && row.bad)
+			st = OPK_MALFORMED;
+		if (!st)
+			st = show(&r, &row, &values, seen, user);
+		if (!r.columns)
+			r.columns = row.cells;
+	}
+	arena_release(&scratch);
+	buf_release(&values);
 	return st;
 }

@@ -16,6 +16,7 @@
 
 #include "util/buf.h"
 #include "util/fault.h"
+#include "util/map.h"
 
 /* A column that a table does not have. */
 #define COLUMN_NONE UINT32_MAX
@@ -38,9 +39,12 @@ struct table_how {
 	unsigned workers; /* 0: one */
 	size_t chunk;     /* bytes a worker takes at once; 0: a good size */
 	enum scan_with with;
-	int spool;   /* directory for what has to be unpacked; only for .gz */
-	bool reject; /* bad rows are kept apart instead of being faults */
+	int spool; /* directory for what has to be unpacked; only for .gz */
+	/* what is wrong with rows is said in warnings; they are kept apart */
+	bool reject;
 };
+
+struct scan;
 
 struct table {
 	const char *name;     /* for faults; borrowed */
@@ -57,19 +61,22 @@ struct table {
 	uint64_t *bad;   /* a bit for each row, or NULL: there is no bad one */
 	size_t bad_count;
 	struct arena arena;
+	const struct scan *scan; /* how rows are cut */
+	struct map names;        /* a column's number, by its name */
 	void *mapped;
 	size_t mapped_bytes;
 };
 
 /*
  * Open and index a table. path ends in .csv or .csv.gz; links are not
- * followed. Faults are bad-records or bad-encoding with line and column, all
- * of them up to the collection's limit, found by a strict second pass:
- * a stray or unclosed quote, a NUL, invalid UTF-8 (UTF-16 is named), a row
- * with another number of cells than the header, a column named twice, a
- * header without `id` is the caller's business. The result does not depend
- * on workers, chunk or `with`. Linear. *out is to be closed only when this
- * gives OPK_OK.
+ * followed, unless dir is AT_FDCWD: then the user named it. Faults are
+ * bad-records or bad-encoding with line and column, all of them up to the
+ * collection's limit, found by a strict second pass: a stray or unclosed
+ * quote, a NUL, invalid UTF-8 (UTF-16 is named), a row with another number
+ * of cells than the header, a column named twice; a header without `id` is
+ * the caller's business. An empty file is a table without columns. The
+ * result does not depend on workers, chunk or `with`. Linear. *out is to be
+ * closed only when this gives OPK_OK.
  */
 enum opk_status table_open(struct table *out, int dir, const char *path,
 	const char *name, const struct table_how *how, struct faults *f);
@@ -88,6 +95,16 @@ static inline struct span table_row(const struct table *t, size_t row)
 {
 	return (struct span){ t->bytes.ptr + t->starts[row],
 		(size_t)(t->starts[row + 1] - t->starts[row]) };
+}
+
+/* How many bytes of a row (of table_row) are its line end: 0, 1 or 2. */
+static inline size_t row_end_bytes(struct span row)
+{
+	char last = row.len ? row.ptr[row.len - 1] : 'x';
+
+	if (last == '\n')
+		return row.len > 1 && row.ptr[row.len - 2] == '\r' ? 2 : 1;
+	return last == '\r';
 }
 
 /* On which line of the file a row begins, from 1; the header is line 1. */

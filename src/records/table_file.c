@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT */
+/* A table's file: found without following links, unpacked, mapped. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "records/table.h"
+#include "util/path.h"
+
+enum { PART_BYTES = 255 };
+
+/* Open the folder that a path below dir leads to, part by part. */
+static int open_folder(int dir, struct span path)
+{
+	int fd = openat(dir, ".", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	char name[PART_BYTES + 1];
+
+	while (fd >= 0 && path.len) {
+		struct span part = span_split(path, '/', &path);
+		int next = -1, err = ENAMETOOLONG;
+
+		if (part.len <= PART_BYTES) {
+			memcpy(name, part.ptr, part.len);
+			name[part.len] = '\0';
+			next = openat(fd, name,
+				O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+			err = errno;
+		}
+		close(fd);
+		errno = err;
+		fd = next;
+	}
+	return fd;
+}
+
+/* A FIFO must not hang us. */
+static int open_file(int dir, const char *path)
+{
+	const int how = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
+	struct span all = span_of(path);
+	int folder, fd, err;
+
+	if (dir == AT_FDCWD)
+		return openat(dir, path, how);
+	folder = open_folder(dir, path_parent(all));
+	if (folder < 0)
+		return -1;
+	fd = openat(folder, path_base(all).ptr, how | O_NOFOLLOW);
+	err = errno;
+	close(folder);
+	errno = err;
+	return fd;
+}
+
+static enum opk_status map_file(
+	int fd, const char *name, struct faults *f, struct span *bytes)
+{
+	struct source src = { .name = name };
+	struct stat st;
+	void *p;
+
+	if (fstat(fd, &st))
+		return fault_errno(f, OPK_CANNOT_READ, "read", name);
+	if (!S_ISREG(st.st_mode))
+		return fault(f, OPK_CANNOT_READ, &src, 0, 0,
+			"'%s' is not a regular file", name);
+	*bytes = SPAN("");
+	if (!st.st_size)
+		return OPK_OK;
+	p = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+	if (p == MAP_FAILED)
+		return fault_errno(f, OPK_CANNOT_READ, "map", name);
+	madvise(p, (size_t)st.st_size, MADV_SEQUENTIAL);
+	*bytes = (struct span){ p, (size_t)st.st_size };
+	return OPK_OK;
+}
+
+static enum opk_status open_mapped(struct table *out, int fd, const char *name,
+	const struct table_how *how, struct faults *f)
+{
+	struct span bytes;
+	enum opk_status st = map_file(fd, name, f, &bytes);
+
+	if (st)
+		return st;
+	st = table_of(out, bytes, name, how, f);
+	if (st && bytes.len) {
+		munmap((void *)(uintptr_t)bytes.ptr, bytes.len);
+	} else if (!st && bytes.len) {
+		out->mapped = (void *)(uintptr_t)bytes.ptr;
+		out->mapped_bytes = bytes.len;
+	}
+	return st;
+}
+
+enum opk_status table_open(struct table *out, int dir, const char *path,
+	const char *name, const struct table_how *how, struct faults *f)
+{
+	int fd = open_file(dir, path);
+	enum opk_status st;
+
+	if (fd < 0)
+		return fault_errno(f, OPK_CANNOT_READ, "open", name);
+	st = open_mapped(out, fd, name, how, f);
+	close(fd);
+	return st;
+}
+
+void table_close(struct table *t)
+{
+	if (t->mapped)
+		munmap(t->mapped, t->mapped_bytes);
+	free(t->starts);
+	free(t->lines);
+	free(t->bad);
+	arena_release(&t->arena);
+	*t = (struct table){ 0 };
+}
