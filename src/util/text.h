@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "util/arena.h"
+#include "util/buf.h"
 
 /*
  * Index of the first byte that is not valid UTF-8 (RFC 3629: no surrogates,
@@ -55,5 +56,27 @@ bool text_is_nfc(struct span s);
  * ptr is NULL when s is not UTF-8 or memory ran out.
  */
 struct span text_fold(struct arena *a, struct span s);
+
+/* The same into a buffer, whose content it replaces. False: s is not UTF-8,
+ * or memory ran out. s must not lie in the buffer. */
+bool text_fold_to(struct buf *out, struct span s);
+
+/*
+ * Lower or upper case by Unicode's simple mappings, one character for one,
+ * in no particular language: the German sharp s has no capital. False: memory
+ * ran out. s is UTF-8, outside the buffer.
+ */
+bool text_lower_to(struct buf *out, struct span s);
+bool text_upper_to(struct buf *out, struct span s);
+
+/* Has the code point Unicode's property White_Space? */
+bool text_is_space(int32_t code);
+/* Is it a letter (general category L)? */
+bool text_is_letter(int32_t code);
+/* The value of a decimal digit of any script (category Nd); else -1. */
+int text_digit(int32_t code);
+
+/* Without the white space at both ends. s is UTF-8. */
+struct span text_trim(struct span s);
 
 #endif
