@@ -12,4 +12,8 @@
  */
 struct span embedded_file(const char *name);
 
+/* Is the word, case-folded and without dots, a legal form of companies
+ * (legal_forms.yaml)? */
+bool is_legal_form(struct span word);
+
 #endif

@@ -26,4 +26,12 @@ struct embedded {
 extern const struct embedded embedded_table[];
 extern const unsigned embedded_count;
 
+/* Of legal_forms.yaml, in byte order. */
+struct legal_form {
+	unsigned char len;
+	char text[15];
+};
+extern const struct legal_form legal_forms[];
+extern const unsigned legal_form_count;
+
 #endif

@@ -1,7 +1,8 @@
 # awk -v what=table|data -f kinds.awk FILE... -- make what is compiled in of
 # formats/: with `data` an assembler file that holds each file's bytes, with
-# `table` the C tables of those files and of the kinds' heads. Needs LC_ALL=C,
-# since it counts bytes; every file ends with a line feed.
+# `table` the C tables of those files, of the kinds' heads and of the legal
+# forms. Needs LC_ALL=C, since it counts bytes; every file ends with a line
+# feed.
 
 function fail(message) {
 	printf "%s:%d: error: %s\n", FILENAME, FNR, message > "/dev/stderr"
@@ -110,6 +111,10 @@ function print_tables(    i, n, order, name, shape, place) {
 			bytes[i]
 	}
 	printf "};\n\nconst unsigned embedded_count = %d;\n", files
+	print "\nconst struct legal_form legal_forms[] = {"
+	for (i = 1; i <= forms; i++)
+		printf "\t{ %d, \"%s\" },\n", length(form[i]), form[i]
+	printf "};\n\nconst unsigned legal_form_count = %d;\n", forms
 }
 
 function print_data(    i) {
@@ -132,6 +137,14 @@ FNR == 1 {
 open && /^x-(kind|plural|path|order|local|identity):/ {
 	k = substr($0, 3, index($0, ":") - 3)
 	head[files, k] = value($0)
+}
+
+/^- / && FILENAME ~ /(^|\/)legal_forms\.yaml$/ {
+	form[++forms] = substr($0, 3)
+	if (length(form[forms]) > 15 || form[forms] ~ /[ "\\]/)
+		fail("a legal form is one word of at most 15 bytes")
+	if (form[forms] <= form[forms - 1])
+		fail("legal forms stand in order of their bytes")
 }
 
 END {
