@@ -114,6 +114,29 @@ static uint32_t length_of(const struct data_type *type, const struct node *tree)
 	return type->length;
 }
 
+/* What stands in a table: numbers as written, several values joined. */
+static struct span default_of(struct taking *t, const struct node *n)
+{
+	struct span *parts, all;
+	size_t count = 0;
+
+	if (n && n->type == NODE_BOOL)
+		return n->boolean ? SPAN("true") : SPAN("false");
+	if (!n || n->type != NODE_LIST)
+		return keep(t, n && node_is_scalar(n) ? n->text : SPAN(""));
+	parts = arena_new(t->arena, struct span, 2 * (size_t)n->count);
+	NODE_EACH (item, n) {
+		if (!parts || !node_is_scalar(item))
+			continue;
+		if (count)
+			parts[count++] = SPAN(";");
+		parts[count++] = item->text;
+	}
+	all = arena_join(t->arena, parts, count);
+	t->failed |= !parts || !all.ptr;
+	return all;
+}
+
 const void *facts_of_field(
 	const struct node *tree, struct span bytes, struct arena *a)
 {
@@ -133,6 +156,12 @@ const void *facts_of_field(
 	f->mandatory =
 		!f->read_only && node_get_bool(tree, "system_mandatory", false);
 	f->has_default = node_get(tree, SPAN("default_value"));
+	f->default_value =
+		default_of(&t, node_get(tree, SPAN("default_value")));
+	f->is_unique = node_get(tree, SPAN("unique"));
+	f->is_cased =
+		f->is_unique && node_get_bool(node_get(tree, SPAN("unique")),
+					"casesensitive", false);
 	f->length = length_of(f->type, tree);
 	f->values = pick_list(&t, tree);
 	f->global_picklist = keep(&t, node_get_text(tree, "global_picklist"));

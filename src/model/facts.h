@@ -27,7 +27,10 @@ struct field_facts {
 	bool read_only;               /* or computed */
 	bool has_default;
 	bool is_system; /* every module has it, without a file */
+	bool is_unique; /* no two records may have the same value */
+	bool is_cased;  /* ... and case makes a difference */
 	uint32_t length;
+	struct span default_value;   /* as a text; several joined by ';' */
 	struct texts values;         /* actual values of its own pick list */
 	struct span global_picklist; /* that gives the values; or empty */
 	struct texts leads_to;       /* modules of a lookup or subform */
