@@ -14,10 +14,9 @@
 #ifndef SHEET_H
 #define SHEET_H
 
-#include "model/facts.h"
+#include "convert/slots.h"
+#include "model/world.h"
 #include "records/table.h"
-#include "util/map.h"
-#include "util/vec.h"
 
 /* No record. */
 #define REF_NONE UINT32_MAX
@@ -26,8 +25,10 @@ struct sheet_column {
 	struct span name;
 	const struct field_facts *facts; /* NULL: the org has no such field */
 	bool is_added;                   /* the table does not have it */
-	bool is_used;    /* an added one that some record has a value in */
+	bool is_used; /* run_settle: some record has a value in an added one */
 	bool is_watched; /* `watch` is called when it changes */
+	bool is_marked;  /* `derive` knows it for marked rows */
+	uint32_t filled; /* patches in it that are not empty */
 };
 
 /* One changed cell. */
@@ -49,7 +50,8 @@ struct sheet_reader;
 
 /*
  * The value that a fresh record has by the mapping, before patches: the
- * engine's, for fresh records with a row.
+ * engine's, for fresh records with a row. Likewise that of a marked row in
+ * a marked column; ptr NULL and length 1: what the table has.
  */
 typedef struct span sheet_derive_fn(void *user, const struct sheet *s,
 	uint32_t ref, uint32_t column, struct sheet_reader *r);
@@ -59,6 +61,7 @@ typedef void sheet_watch_fn(void *user, struct sheet *s, uint32_t ref,
 	uint32_t column, struct span old_cell, struct span new_cell);
 
 struct sheet {
+	const struct sheets *all; /* whose derive and watch count */
 	struct span module;
 	struct span path;   /* "records/Leads.csv", or with ".gz" */
 	struct table table; /* all zero where has_table is false */
@@ -69,39 +72,86 @@ struct sheet {
 	uint32_t id, owner, layout, tag, created_by, created_time, modified_by,
 		modified_time;
 	uint32_t row_count; /* of the table */
-	VEC(struct fresh) fresh;
-	uint32_t *heads; /* by ref: newest patch, 0: none */
+	struct {
+		struct fresh *items;
+		size_t count, room;
+	} fresh;
+	uint32_t *heads; /* by ref: newest patch, 0: none; NULL: no patches */
 	size_t heads_room;
-	VEC(struct patch) patches; /* the first is unused */
-	uint64_t *changed;         /* a bit for each row of the table */
+	VEC(struct patch *) patches; /* blocks of PATCH_BLOCK */
+	uint32_t patch_count;        /* the first is unused */
+	uint64_t stamp;              /* how often something was changed */
+	uint64_t *changed; /* a bit for each row of the table, or NULL */
 	size_t changed_count;
+	/*
+	 * By row of the table: 1 + number of the selected row whose conversion
+	 * changes it in a way that `derive` knows, 0: none. NULL: no row is.
+	 * A patch counts for more.
+	 */
+	uint32_t *marks;
 	/*
 	 * By ref: row_print of each row that run_write_sheet has written
 	 * because it is new or changed, so that an undo can tell whether it
 	 * was edited since; 0 for all others. NULL before that.
 	 */
 	uint64_t *prints;
-	/* ids of fresh records: numbers from here on, or `id_of` */
-	bool has_numbers; /* all ids of the table are digits */
-	uint64_t next_id; /* what the first fresh record gets */
-	struct map by_id; /* when sheet_index has been called */
+	/* about ids, once sheet_number has been called */
+	bool is_numbered;
+	bool has_numbers;  /* all ids of the table are digits */
+	bool is_ascending; /* ids are in the order of the rows */
+	uint64_t next_id;  /* what the first fresh record gets; 0: nothing */
+	bool names_ids;    /* fresh records' ids are patches, not numbered on */
 	bool is_indexed;
-	sheet_derive_fn *derive;
-	sheet_watch_fn *watch;
-	void *user;         /* for both */
+	struct slots by_id; /* when sheet_index has been called */
+	uint64_t seed[2];
+	struct buf quoting; /* room of sheet_set_text */
 	struct arena arena; /* patches' texts, names */
-			    /* more may follow: template ids, statistics */
 };
 
-/* A thread's view of records: cells of the row that it looked at last. */
+/* Patches are kept in blocks, so that they never move. */
+enum { PATCH_BLOCK = 4096 };
+
+/* A patch by its number. */
+static inline struct patch *sheet_patch(const struct sheet *s, uint32_t number)
+{
+	return &s->patches.items[number / PATCH_BLOCK][number % PATCH_BLOCK];
+}
+
+/* The newest patch of a record; 0: none. */
+static inline uint32_t sheet_head(const struct sheet *s, uint32_t ref)
+{
+	return ref < s->heads_room ? s->heads[ref] : 0;
+}
+
+/* The selected row that has marked a row of the table, or ROW_NONE. */
+static inline uint32_t sheet_mark(const struct sheet *s, uint32_t ref)
+{
+	return ref < s->row_count && s->marks ? s->marks[ref] - 1 : ROW_NONE;
+}
+
+/* How many records there are, rows of the table first. */
+static inline uint32_t sheet_count(const struct sheet *s)
+{
+	return s->row_count + (uint32_t)s->fresh.count;
+}
+
+/*
+ * A thread's view of records: cells of the record that it looked at last. All
+ * zero is a good beginning.
+ */
 struct sheet_reader {
 	const struct sheet *sheet;
-	uint32_t ref; /* whose cells they are; REF_NONE: nobody's */
+	uint32_t ref;   /* whose cells they are */
+	uint64_t stamp; /* of the sheet when they were read */
+	bool is_loaded; /* they have been read */
+	bool failed;    /* memory has run out at some time */
 	struct span *cells;
+	uint32_t *patched; /* by column: number of its patch, 0: none */
 	size_t room;
 	struct buf unquoted; /* of sheet_text */
 	struct buf made;     /* of derive */
-	struct arena scratch;
+	struct buf kept;     /* cells of a fresh record */
+	void *derives;       /* the deriver's own room; its own to release */
 };
 void sheet_reader_release(struct sheet_reader *r);
 
@@ -126,15 +176,44 @@ bool sheet_set(struct sheet *s, uint32_t ref, uint32_t column, struct span cell,
 bool sheet_set_text(struct sheet *s, uint32_t ref, uint32_t column,
 	struct span text, struct sheet_reader *r);
 
-/* Make a record; it gets the next id. REF_NONE: no memory, or no id. */
+/*
+ * All cells of a record as they are by now, by column; NULL: no memory. Valid
+ * until the next call with r. Cost: the row's bytes, once, and its patches.
+ */
+const struct span *sheet_load(
+	const struct sheet *s, uint32_t ref, struct sheet_reader *r);
+
+/* Do two cells hold the same text? Does a cell hold this one? */
+bool cell_same(struct span a, struct span b);
+bool cell_holds(struct span cell, struct span text);
+
+/*
+ * Learn about the ids of the table: has_numbers, is_ascending, next_id. Once;
+ * by all threads. False: no memory.
+ */
+bool sheet_number(struct sheet *s);
+
+/*
+ * Make a record; it gets the next id, or this one where ids are named (ptr
+ * NULL: the next). REF_NONE: no memory, or no id (next_id is 0 then, as ids
+ * are not numbers or the largest has been given).
+ */
 uint32_t sheet_add(struct sheet *s, uint32_t row);
+uint32_t sheet_add_named(struct sheet *s, uint32_t row, struct span id);
+
+/* The largest id that the module ever had; 0: none, or not numbers. */
+uint64_t sheet_largest_id(const struct sheet *s);
 
 /* A record's id as text; out is used for numbers. */
 enum { SHEET_ID = 24 };
 struct span sheet_id(const struct sheet *s, uint32_t ref, char out[SHEET_ID],
 	struct sheet_reader *r);
 
-/* The record with this id (text), or REF_NONE. Fresh ones are found too. */
+/*
+ * The record with this id (text), or REF_NONE: of several the first. Fresh
+ * ones are found too. sheet_index makes the index, once, by all threads;
+ * false: no memory. sheet_find is thread-safe while nothing is added.
+ */
 bool sheet_index(struct sheet *s);
 uint32_t sheet_find(const struct sheet *s, struct span id);
 
@@ -145,10 +224,10 @@ uint32_t sheet_find(const struct sheet *s, struct span id);
 uint64_t row_print(struct span row);
 
 /*
- * Is id a less than b: as unsigned decimals where both are digits, else by
- * bytes (formats/conversion.md, 6: numbers when all ids are digits).
+ * Is id a less than b? Ids of digits only come first, by their numbers, then
+ * all others by their bytes.
  */
-bool id_less(bool numbers, struct span a, struct span b);
+bool id_less(struct span a, struct span b);
 
 /* The tables of a run, opened when first asked for. */
 struct sheets {
@@ -158,7 +237,7 @@ struct sheets {
 	struct faults *faults;
 	struct arena *arena;
 	VEC(struct sheet *) items;
-	/* next ids that the org's identity folder knows, by module, or NULL */
+	/* largest ids ever, by module, of the org's identity folder, or NULL */
 	const struct node *counters;
 	sheet_derive_fn *derive;
 	sheet_watch_fn *watch;

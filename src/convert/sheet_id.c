@@ -1,0 +1,374 @@
+/* SPDX-License-Identifier: MIT */
+/* Ids of records: their numbers, and finding a record by its id. */
+#include "convert/sheet.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "util/hash.h"
+#include "util/pool.h"
+#include "util/random.h"
+
+/* Rows that a worker takes at once, and rows between two insertions. */
+enum { STRIDE = 256, BLOCK = 65536, AHEAD = 16, WORKERS = 64 };
+
+static const uint64_t largest_id = UINT64_MAX - 1;
+
+static struct span without_zeros(struct span s)
+{
+	size_t at = 0;
+
+	while (at + 1 < s.len && s.ptr[at] == '0')
+		at++;
+	return span_cut(s, at, s.len);
+}
+
+static bool is_digits(struct span s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (s.ptr[i] < '0' || s.ptr[i] > '9')
+			return false;
+	return s.len;
+}
+
+bool id_less(struct span a, struct span b)
+{
+	bool numbers = is_digits(a);
+
+	if (numbers != is_digits(b))
+		return numbers;
+	if (numbers) {
+		struct span x = without_zeros(a), y = without_zeros(b);
+		int order;
+
+		if (x.len != y.len)
+			return x.len < y.len;
+		order = span_order(x, y);
+		if (order)
+			return order < 0;
+	}
+	return span_order(a, b) < 0;
+}
+
+/* The number that digits are; UINT64_MAX: a larger one. */
+static uint64_t to_number(struct span s)
+{
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < s.len; i++)
+		if (__builtin_mul_overflow(n, 10, &n) ||
+			__builtin_add_overflow(
+				n, (uint64_t)(s.ptr[i] - '0'), &n))
+			return UINT64_MAX;
+	return n;
+}
+
+/* What a worker has learnt about ids. */
+struct learnt {
+	uint64_t largest;
+	bool has_others; /* than digits */
+	bool descends;   /* somewhere */
+	struct buf room, before;
+	struct slots *slots;
+	uint64_t *hashes;
+};
+
+struct scan {
+	struct sheet *sheet;
+	struct learnt by[WORKERS];
+	uint64_t *hashes; /* of one block */
+	size_t from, to;  /* the block's rows */
+};
+
+static struct span row_id(const struct sheet *s, size_t row, struct buf *room)
+{
+	if (table_is_bad(&s->table, row))
+		return (struct span){ 0 };
+	return cell_text(table_cell(&s->table, row, s->id), room);
+}
+
+static void learn_ids(void *user, unsigned worker, size_t item)
+{
+	struct scan *c = user;
+	struct learnt *l = &c->by[worker];
+	size_t row = item * STRIDE, end = row + STRIDE;
+	struct span before = { 0 };
+
+	if (row) /* of a bad row nothing is known, and nothing follows */
+		before = row_id(c->sheet, row - 1, &l->before);
+	l->descends |= row && !before.len;
+	if (end > c->sheet->row_count)
+		end = c->sheet->row_count;
+	for (; row < end; row++) {
+		struct span id;
+		struct buf swap;
+		uint64_t n;
+
+		if (table_is_bad(&c->sheet->table, row))
+			continue;
+		id = row_id(c->sheet, row, &l->room);
+		l->has_others |= !is_digits(id);
+		n = is_digits(id) ? to_number(id) : 0;
+		if (n > l->largest)
+			l->largest = n;
+		l->descends |= before.len && !id_less(before, id);
+		swap = l->room;
+		l->room = l->before;
+		l->before = swap;
+		before = id;
+	}
+}
+
+static void release_scan(struct scan *c)
+{
+	for (unsigned i = 0; i < WORKERS; i++) {
+		buf_release(&c->by[i].room);
+		buf_release(&c->by[i].before);
+	}
+	free(c->hashes);
+	free(c);
+}
+
+static unsigned workers_of(const struct sheet *s)
+{
+	unsigned n = s->all ? s->all->how.workers : 1;
+
+	return n > WORKERS ? WORKERS : n ? n : 1;
+}
+
+/* The largest id ever that the counters know; 0: none. */
+static uint64_t counted(const struct sheet *s)
+{
+	const struct node *n =
+		s->all ? node_get(s->all->counters, s->module) : NULL;
+
+	return n && is_digits(n->text) ? to_number(n->text) : 0;
+}
+
+bool sheet_number(struct sheet *s)
+{
+	struct scan *c;
+	uint64_t largest = counted(s);
+	bool failed = false;
+
+	if (s->is_numbered)
+		return true;
+	c = calloc(1, sizeof *c);
+	if (!c)
+		return false;
+	c->sheet = s;
+	s->has_numbers = s->is_ascending = true;
+	pool_run(workers_of(s), ((size_t)s->row_count + STRIDE - 1) / STRIDE,
+		learn_ids, c);
+	for (unsigned i = 0; i < WORKERS; i++) {
+		const struct learnt *l = &c->by[i];
+
+		if (l->largest > largest)
+			largest = l->largest;
+		s->has_numbers &= !l->has_others;
+		s->is_ascending &= !l->descends;
+		failed |= l->room.failed || l->before.failed;
+	}
+	if (s->has_numbers && largest <= largest_id)
+		s->next_id = largest + 1;
+	s->is_numbered = !failed;
+	release_scan(c);
+	return !failed;
+}
+
+uint64_t sheet_largest_id(const struct sheet *s)
+{
+	if (!s->next_id)
+		return 0;
+	return s->next_id - 1 + (s->names_ids ? 0 : s->fresh.count);
+}
+
+struct span sheet_id(const struct sheet *s, uint32_t ref, char out[SHEET_ID],
+	struct sheet_reader *r)
+{
+	char digits[SHEET_ID];
+	uint64_t n;
+	size_t at = SHEET_ID;
+
+	if (ref < s->row_count || s->names_ids)
+		return sheet_text(s, ref, s->id, r);
+	n = s->next_id + (ref - s->row_count);
+	do
+		digits[--at] = (char)('0' + n % 10);
+	while (n /= 10);
+	memcpy(out, digits + at, SHEET_ID - at);
+	return (struct span){ out, SHEET_ID - at };
+}
+
+static bool fresh_has_room(struct sheet *s)
+{
+	size_t room = s->fresh.room ? s->fresh.room / 2 * 3 : 1024;
+	struct fresh *items;
+
+	if (sheet_count(s) == REF_NONE - 1)
+		return false;
+	if (s->fresh.count < s->fresh.room)
+		return true;
+	items = realloc(s->fresh.items, room * sizeof *items);
+	if (!items)
+		return false;
+	s->fresh.items = items;
+	s->fresh.room = room;
+	return true;
+}
+
+static uint64_t hash_fresh(void *user, uint32_t ref)
+{
+	struct sheet *s = user;
+	struct sheet_reader r = { 0 };
+	char out[SHEET_ID];
+	uint64_t hash = siphash(s->seed, sheet_id(s, ref, out, &r));
+
+	sheet_reader_release(&r);
+	return hash;
+}
+
+/* Give a record its name; the next number where it has none. */
+static bool name_it(struct sheet *s, uint32_t ref, struct span id)
+{
+	struct sheet_reader r = { 0 };
+	char digits[SHEET_ID];
+	bool good;
+
+	if (!id.ptr) {
+		if (!s->next_id)
+			return false;
+		snprintf(digits, sizeof digits, "%ju", (uintmax_t)s->next_id);
+		id = span_of(digits);
+	}
+	if (is_digits(id) && s->next_id && to_number(id) >= s->next_id)
+		s->next_id = to_number(id) < UINT64_MAX ? to_number(id) + 1 : 0;
+	good = sheet_set_text(s, ref, s->id, id, &r);
+	sheet_reader_release(&r);
+	if (good && s->is_indexed) {
+		good = slots_reserve(&s->by_id, hash_fresh, s);
+		if (good)
+			slots_add(&s->by_id, siphash(s->seed, id), ref);
+	}
+	return good;
+}
+
+uint32_t sheet_add_named(struct sheet *s, uint32_t row, struct span id)
+{
+	uint32_t ref = sheet_count(s);
+
+	if (!sheet_number(s) || !fresh_has_room(s))
+		return REF_NONE;
+	if (!s->names_ids &&
+		(!s->next_id || s->fresh.count > UINT64_MAX - s->next_id))
+		return REF_NONE;
+	s->fresh.items[s->fresh.count++] = (struct fresh){ row };
+	if (s->names_ids && !name_it(s, ref, id)) {
+		s->fresh.count--;
+		return REF_NONE;
+	}
+	return ref;
+}
+
+uint32_t sheet_add(struct sheet *s, uint32_t row)
+{
+	return sheet_add_named(s, row, (struct span){ 0 });
+}
+
+static void hash_ids(void *user, unsigned worker, size_t item)
+{
+	struct scan *c = user;
+	size_t row = c->from + item * STRIDE, end = row + STRIDE;
+
+	if (end > c->to)
+		end = c->to;
+	for (; row < end; row++) {
+		struct span id = row_id(c->sheet, row, &c->by[worker].room);
+
+		c->hashes[row - c->from] =
+			id.len ? siphash(c->sheet->seed, id) : 0;
+	}
+}
+
+static void insert_block(struct scan *c)
+{
+	struct slots *t = &c->sheet->by_id;
+
+	for (size_t i = 0, n = c->to - c->from; i < n; i++) {
+		if (i + AHEAD < n)
+			slots_prefetch(t, c->hashes[i + AHEAD]);
+		if (c->hashes[i])
+			slots_add(t, c->hashes[i], (uint32_t)(c->from + i));
+	}
+}
+
+bool sheet_index(struct sheet *s)
+{
+	struct scan *c;
+	bool failed = false;
+
+	if (s->is_indexed)
+		return true;
+	c = calloc(1, sizeof *c);
+	if (!c)
+		return false;
+	c->sheet = s;
+	c->hashes = malloc(BLOCK * sizeof *c->hashes);
+	random_bytes(s->seed, sizeof s->seed);
+	if (!c->hashes || !slots_open(&s->by_id, s->row_count)) {
+		release_scan(c);
+		return false;
+	}
+	for (c->from = 0; c->from < s->row_count; c->from = c->to) {
+		c->to = s->row_count - c->from < BLOCK ? s->row_count
+						       : c->from + BLOCK;
+		pool_run(workers_of(s), (c->to - c->from + STRIDE - 1) / STRIDE,
+			hash_ids, c);
+		insert_block(c);
+	}
+	for (unsigned i = 0; i < WORKERS; i++)
+		failed |= c->by[i].room.failed;
+	release_scan(c);
+	if (failed)
+		slots_close(&s->by_id);
+	s->is_indexed = !failed;
+	return !failed;
+}
+
+/* Does the record have this id? */
+static bool has_id(const struct sheet *s, uint32_t ref, struct span id)
+{
+	struct span cell = (struct span){ 0 };
+
+	if (ref < s->row_count)
+		cell = table_cell(&s->table, ref, s->id);
+	for (uint32_t n = sheet_head(s, ref); n; n = sheet_patch(s, n)->next)
+		if (sheet_patch(s, n)->column == s->id)
+			cell = (struct span){ sheet_patch(s, n)->ptr,
+				sheet_patch(s, n)->len };
+	return cell_holds(cell, id);
+}
+
+uint32_t sheet_find(const struct sheet *s, struct span id)
+{
+	uint64_t hash, n;
+	size_t at;
+	uint32_t ref;
+
+	if (!id.len)
+		return REF_NONE;
+	if (!s->names_ids && s->fresh.count && is_digits(id) &&
+		(id.ptr[0] != '0' || id.len == 1)) {
+		n = to_number(id);
+		if (n >= s->next_id && n - s->next_id < s->fresh.count)
+			return s->row_count + (uint32_t)(n - s->next_id);
+	}
+	if (!s->is_indexed || !s->by_id.room)
+		return REF_NONE;
+	hash = siphash(s->seed, id);
+	at = slots_home(&s->by_id, hash);
+	while ((ref = slots_next(&s->by_id, hash, &at)) != SLOT_NONE)
+		if (has_id(s, ref, id))
+			return ref;
+	return REF_NONE;
+}
