@@ -51,6 +51,25 @@ const struct comparator *comparator_find(struct span name)
 	return NULL;
 }
 
+const struct comparator *comparator_of_search(struct span name)
+{
+	if (span_is(name, "equals"))
+		return comparator_find(SPAN("equal"));
+	if (span_is(name, "not_equals"))
+		return comparator_find(SPAN("not_equal"));
+	return comparator_find(name);
+}
+
+struct span comparator_near(struct span name)
+{
+	struct suggestion near = { .word = name };
+
+	suggest(&near, SPAN("equals"));
+	for (size_t i = 0; i < COMPARATORS; i++)
+		suggest(&near, span_of(comparators[i].name));
+	return near.best;
+}
+
 const char *comparators_for(enum holds h, char out[COMPARATORS_BYTES])
 {
 	size_t n = 0, last = 0;

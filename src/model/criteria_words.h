@@ -21,6 +21,15 @@ struct comparator {
 /* NULL: there is no such comparator. */
 const struct comparator *comparator_find(struct span name);
 
+/*
+ * By a name of Zoho's search syntax, which says "equals" for equal (and
+ * "not_equals"), and all others as we do.
+ */
+const struct comparator *comparator_of_search(struct span name);
+
+/* The name that search syntax has for the nearest one, or an empty text. */
+struct span comparator_near(struct span name);
+
 /* "equal, not_equal or in": those for this kind of value. */
 enum { COMPARATORS_BYTES = 240 };
 const char *comparators_for(enum holds h, char out[COMPARATORS_BYTES]);
