@@ -13,23 +13,7 @@
  * Faults go to standard error, one "[code] text" a line; the exit status is
  * the program's.
  */
-#include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-
-#include "store/store.h"
-#include "util/file.h"
-#include "util/path.h"
-
-struct driver {
-	struct arena arena;
-	struct faults faults;
-	const char *dir;
-	size_t n;
-	struct store *store;
-};
+#include "driver.h"
 
 /* Eight files share a folder; a third of the folders is emptied by change. */
 static struct span path_of(struct driver *d, size_t i)
@@ -52,47 +36,12 @@ static enum plan_action action_of(const struct driver *d, size_t i)
 	return i / 8 % 3 == 1 ? PLAN_DELETE : PLAN_CHANGE;
 }
 
-static bool write_file(const char *path, struct span text)
-{
-	FILE *file = fopen(path, "w");
-	bool ok;
-
-	if (!file)
-		return false;
-	ok = fwrite(text.ptr, 1, text.len, file) == text.len;
-	return !fclose(file) && ok;
-}
-
-static bool make_parents(char *path)
-{
-	for (char *p = path + 1; *p; p++) {
-		bool ok;
-
-		if (*p != '/')
-			continue;
-		*p = '\0';
-		ok = !mkdir(path, 0755) || errno == EEXIST;
-		*p = '/';
-		if (!ok)
-			return false;
-	}
-	return true;
-}
-
-static bool put(struct driver *d, struct span path, struct span text)
-{
-	char full[4096];
-
-	snprintf(full, sizeof full, "%s/%s", d->dir, path.ptr);
-	return make_parents(full) && write_file(full, text);
-}
-
 static enum opk_status make(struct driver *d)
 {
-	bool ok = put(d, SPAN("org.yaml"), SPAN("name: Acme\n"));
+	bool ok = driver_put(d, SPAN("org.yaml"), SPAN("name: Acme\n"));
 
 	for (size_t i = 0; ok && i < d->n; i++)
-		ok = put(d, path_of(d, i), text_of(d, i, "old"));
+		ok = driver_put(d, path_of(d, i), text_of(d, i, "old"));
 	return ok ? OPK_OK
 		  : fault_errno(&d->faults, OPK_CANNOT_WRITE, "make", d->dir);
 }
@@ -113,17 +62,6 @@ static bool add_op(struct driver *d, struct plan *p, size_t i)
 	return true;
 }
 
-static enum opk_status commit(struct driver *d, const struct plan *p)
-{
-	struct commit done = { 0 };
-	enum opk_status st = store_commit(d->store, p, &d->faults, &done);
-
-	if (!st)
-		printf("committed %ju, synced for %jd ms\n",
-			(uintmax_t)done.id, (intmax_t)done.sync_ms);
-	return st;
-}
-
 static enum opk_status change(struct driver *d)
 {
 	struct plan p = { .command = SPAN("apply"),
@@ -135,25 +73,7 @@ static enum opk_status change(struct driver *d)
 		if (!add_op(d, &p, i))
 			st = fault_memory(&d->faults);
 	plan_seal(&p);
-	return st ? st : commit(d, &p);
-}
-
-static enum opk_status undo(struct driver *d)
-{
-	struct plan p;
-	uint64_t undoes;
-	enum opk_status st =
-		store_open(d->dir, STORE_WRITE, 0, &d->faults, &d->store);
-
-	if (!st)
-		st = store_undo_plan(
-			d->store, 0, false, &d->arena, &d->faults, &p, &undoes);
-	return st ? st : commit(d, &p);
-}
-
-static enum opk_status recover(struct driver *d)
-{
-	return store_open(d->dir, STORE_WRITE, 0, &d->faults, &d->store);
+	return st ? st : driver_commit(d, &p);
 }
 
 static enum opk_status prune(struct driver *d)
@@ -167,14 +87,6 @@ static enum opk_status prune(struct driver *d)
 	if (!st)
 		printf("pruned %zu\n", gone);
 	return st;
-}
-
-static enum opk_status verify(struct driver *d)
-{
-	enum opk_status st =
-		store_open(d->dir, STORE_READ, 0, &d->faults, &d->store);
-
-	return st ? st : store_verify_history(d->store, &d->faults);
 }
 
 /* One line for each file there is: digest and path. */
@@ -198,35 +110,12 @@ static enum opk_status show(struct driver *d)
 	return st;
 }
 
-static void print_faults(const struct driver *d)
-{
-	for (size_t i = 0; i < d->faults.count; i++)
-		fprintf(stderr, "[%s] %s\n",
-			opk_code_word(d->faults.items[i].code),
-			d->faults.items[i].text);
-}
-
 int main(int argc, char **argv)
 {
-	static const struct {
-		const char *name;
-		enum opk_status (*run)(struct driver *d);
-	} commands[] = { { "make", make }, { "change", change },
-		{ "undo", undo }, { "prune", prune }, { "recover", recover },
-		{ "show", show }, { "verify", verify } };
-	struct driver d = { 0 };
-	enum opk_status st = OPK_USAGE;
+	static const struct driver_command commands[] = { { "make", make },
+		{ "change", change }, { "undo", driver_undo },
+		{ "prune", prune }, { "recover", driver_recover },
+		{ "show", show }, { "verify", driver_verify }, { 0 } };
 
-	if (argc < 3)
-		return OPK_USAGE;
-	d.faults.arena = &d.arena;
-	d.dir = argv[2];
-	d.n = argc > 3 ? strtoul(argv[3], NULL, 10) : 0;
-	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
-		if (!strcmp(argv[1], commands[i].name))
-			st = commands[i].run(&d);
-	store_close(d.store);
-	print_faults(&d);
-	arena_release(&d.arena);
-	return (int)st;
+	return driver_main(argc, argv, commands);
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""syncs.py DRIVER: is everything synced before what relies on it?
+"""syncs.py DRIVER STAGER: is everything synced before what relies on it?
 
 A kill loses nothing that the kernel holds; only a power cut does. So the
 order of writes, syncs and renames is read from a trace: what is staged is
@@ -13,14 +13,16 @@ import subprocess
 import sys
 import tempfile
 
-CALLS = "openat,write,linkat,renameat,unlinkat,mkdirat,fsync,syncfs"
+CALLS = ("openat,write,pwrite64,copy_file_range,linkat,renameat,unlinkat,"
+         "mkdirat,fsync,syncfs")
 SCRATCH = os.environ.get("TMPDIR") or (
     "/dev/shm" if os.access("/dev/shm", os.W_OK) else None)
 DIR = r"(?:AT_FDCWD|\d+)<([^>]*)>"
 NAME = r'"([^"]*)"'
 PATTERNS = {
     "make": rf"openat\({DIR}, {NAME}, [^)]*O_CREAT",
-    "write": r"write\(\d+<([^>]*)>",
+    "write": r"p?write(?:64)?\(\d+<([^>]*)>",
+    "copy": r"copy_file_range\([^,]*, [^,]*, \d+<([^>]*)>",
     "link": rf"linkat\({DIR}, {NAME}, {DIR}, {NAME}",
     "rename": rf"renameat\({DIR}, {NAME}, {DIR}, {NAME}",
     "remove": rf"unlinkat\({DIR}, {NAME}",
@@ -30,12 +32,16 @@ PATTERNS = {
 }
 
 
-def trace(driver, top, n):
+def trace(driver, before, command, top, n):
     """The events of a commit: (what, paths), failed calls left out."""
     org, log = os.path.join(top, "org"), os.path.join(top, "log")
-    subprocess.run([driver, "make", org, str(n)], check=True)
-    subprocess.run(["strace", "-f", "-y", "-o", log, "-e", f"trace={CALLS}",
-                    driver, "change", org, str(n)], check=True,
+    for first in before:
+        subprocess.run([driver, first, org, str(n)], check=True,
+                       stdout=subprocess.DEVNULL)
+    # one thread, so that no call is reported in two halves
+    subprocess.run(["taskset", "-c", str(min(os.sched_getaffinity(0))),
+                    "strace", "-f", "-y", "-o", log, "-e", f"trace={CALLS}",
+                    driver, command, org, str(n)], check=True,
                    stdout=subprocess.DEVNULL)
     events = []
     with open(log, encoding="utf-8") as file:
@@ -59,9 +65,12 @@ def unsynced(events):
             dirty.clear()
         elif what == "fsync":
             dirty.discard(paths[0])
-        elif what == "write":
+        elif what in ("write", "copy"):
             dirty.add(paths[0])
         else:
+            if what == "rename" and paths[0] in dirty:
+                dirty.remove(paths[0])
+                dirty.add(paths[1])
             changed = paths if what == "rename" else paths[-1:]
             dirty.update(os.path.dirname(path) for path in changed)
             if what == "make":
@@ -71,15 +80,16 @@ def unsynced(events):
     return dirty
 
 
-def check(driver, n):
+def check(driver, before, command, n):
     with tempfile.TemporaryDirectory(prefix="orgpack-fault.",
                                      dir=SCRATCH) as top:
-        org, events = trace(driver, os.path.realpath(top), n)
+        org, events = trace(driver, before, command, os.path.realpath(top), n)
     state = os.path.join(org, ".orgpack")
     # what stands in the lock is a message; and that the emptied new/ and
     # old/ are gone matters to nobody
     exempt = {os.path.join(state, "lock")}
-    emptied = {os.path.join(state, "txn")}
+    entry = f"/history/{len(before)}"
+    emptied = {os.path.join(state, "txn"), state + entry}
 
     def missed(count):
         return {path for path in unsynced(events[:count])
@@ -90,7 +100,7 @@ def check(driver, n):
                     if event == ("rename", [state + path for path in paths]))
 
     commit = find("/txn/journal.tmp", "/txn/journal")
-    end = find("/txn", "/history/1")
+    end = find("/txn", entry)
     first = next(i for i, (what, paths) in enumerate(events)
                  if what in ("rename", "remove", "mkdir") and i and
                  not paths[-1].startswith(state))
@@ -102,8 +112,14 @@ def check(driver, n):
 
 def main():
     number = failed = 0
-    for n, how in ((6, "one by one"), (24, "all at once")):
-        for what, missed in check(sys.argv[1], n):
+    store, stager = sys.argv[1:]
+    for driver, before, command, n, how in (
+            (store, ["make"], "change", 6, "one by one"),
+            (store, ["make"], "change", 24, "all at once"),
+            (stager, ["make"], "convert", 3, "tables one by one"),
+            (stager, ["make"], "convert", 20, "tables all at once"),
+            (stager, ["make", "convert"], "undo", 3, "an undo of tables")):
+        for what, missed in check(driver, before, command, n):
             number += 1
             failed += bool(missed)
             print("not ok" if missed else "ok", number, "-", what,
