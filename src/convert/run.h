@@ -51,7 +51,8 @@ struct run_options {
 	const struct person *assign_to;
 	const char *through; /* or NULL */
 	bool automation;     /* on */
-	bool fail_fast;      /* stop at the first failed row */
+	int spill; /* file that a large outbox goes to (automation_how); -1 */
+	bool fail_fast; /* stop at the first failed row */
 	unsigned workers;
 	/* At most ten times a second; false: stop (interrupted). */
 	bool (*progress)(

@@ -62,6 +62,20 @@ enum opk_status store_newest(struct store *s, struct arena *a, struct faults *f,
 			   : OPK_OK;
 }
 
+enum opk_status store_next(struct store *s, struct faults *f, uint64_t *out)
+{
+	struct arena scratch = { 0 };
+	struct chain chain;
+	enum opk_status st = chain_find(s, &scratch, f, &chain);
+
+	if (!st)
+		*out = (chain.count ? chain.ids[chain.count - 1]
+				    : chain.pruned) +
+		       1;
+	arena_release(&scratch);
+	return st;
+}
+
 struct verifying {
 	struct store *store;
 	struct faults *faults;

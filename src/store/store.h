@@ -169,6 +169,9 @@ enum opk_status store_history(struct store *s, struct arena *a,
 enum opk_status store_newest(struct store *s, struct arena *a, struct faults *f,
 	struct history_entry *out);
 
+/* The number that the next transaction gets. */
+enum opk_status store_next(struct store *s, struct faults *f, uint64_t *out);
+
 /* Check the chain of digests and every before-image; all faults. */
 enum opk_status store_verify_history(struct store *s, struct faults *f);
 

@@ -228,6 +228,24 @@ static void does_not_undo_with_a_forged_image(void **state)
 	assert_string_equal(get(o, EMAIL), "new");
 }
 
+static void numbers_the_next_transaction(void **state)
+{
+	struct org *o = *state;
+	uint64_t next = 0;
+	size_t gone;
+
+	apply(o);
+	assert_int_equal(store_next(o->store, &o->faults, &next), OPK_OK);
+	assert_int_equal(next, 2);
+	change_email(o, "new", "2");
+	assert_int_equal(o->done.id, next);
+	assert_int_equal(
+		store_prune_history(o->store, 0, &o->faults, &gone), OPK_OK);
+	assert_int_equal(store_next(o->store, &o->faults, &next), OPK_OK);
+	change_email(o, "2", "3");
+	assert_int_equal(o->done.id, next);
+}
+
 static void prunes_and_still_verifies(void **state)
 {
 	struct org *o = *state;
@@ -406,6 +424,7 @@ int main(void)
 		STORE_TEST(finds_every_tampering),
 		STORE_TEST(finds_an_entry_that_was_exchanged),
 		STORE_TEST(does_not_undo_with_a_forged_image),
+		STORE_TEST(numbers_the_next_transaction),
 		STORE_TEST(prunes_and_still_verifies),
 		STORE_TEST(shows_readers_the_committed_state),
 		STORE_TEST(finishes_what_was_committed),
