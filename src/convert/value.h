@@ -44,14 +44,17 @@ struct span row_cell(struct row_view *v, const struct target *t, size_t slot,
 enum row_code row_check(struct row_view *v, const struct target *t,
 	struct arena *a, struct row_fault *out);
 
-/* Is a text a good value for a field? NULL: yes; else the message. */
-const char *value_check_text(
-	const struct value_check *c, struct span text, struct arena *scratch);
-/* Make a check from facts; longest values, pick list values and users are
- * hashed. NULL: no memory. */
+/* Is a text a good value for a field? NULL: yes; else the message. An empty
+ * one is good. Thread-safe; takes no memory. */
+const char *value_check_text(const struct value_check *c, struct span text);
+
+/*
+ * Make a check from facts (NULL: nothing is known, and all is good): values
+ * of pick lists are hashed, users are those of the setting, times are in its
+ * zone. NULL: no memory.
+ */
 const struct value_check *value_check_new(const struct setting *s,
-	struct span module, struct span field, const struct field_facts *facts,
-	struct arena *a);
+	const struct field_facts *facts, struct arena *a);
 
 /* The cell as a text in its normal form; empty: no key. In `out`, which is
  * cleared first, or borrowed from the text. */

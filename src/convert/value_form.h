@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/* Which texts have the form that a type of field asks for. */
+#ifndef VALUE_FORM_H
+#define VALUE_FORM_H
+
+#include "util/map.h"
+#include "util/zone.h"
+
+/* Forms of texts; data types that are alike have one. */
+enum form {
+	FORM_FREE, /* any text */
+	FORM_EMAIL,
+	FORM_PHONE,
+	FORM_WEBSITE,
+	FORM_WHOLE,
+	FORM_NUMBER,
+	FORM_BOOLEAN,
+	FORM_DATE,
+	FORM_DATETIME,
+	FORM_CHOICE,
+	FORM_CHOICES,
+	FORM_USER,
+	FORM_ID,
+	FORMS
+};
+
+/* What a value of a field must be like. */
+struct value_check {
+	enum form form;
+	bool has_lines;        /* CR and LF may stand in it */
+	uint32_t length;       /* most characters, or digits; 0: no bound */
+	const char *too_long;  /* what to say then */
+	const struct map *set; /* of values or of users' ids; NULL: unknown */
+	struct map values;
+	const struct zone *zone;
+};
+
+/* "not a whole number" */
+const char *form_message(enum form form);
+
+/* Has a text (UTF-8, not empty) the check's form? */
+bool form_holds(const struct value_check *c, struct span text);
+
+/* The digits of a number before and behind the point. */
+size_t form_digits(struct span number);
+
+/*
+ * The message for a text in which no line ends stand, as in a cell without
+ * quotes; NULL: it is good.
+ */
+const char *value_check_line(const struct value_check *c, struct span text);
+
+#endif
