@@ -106,9 +106,9 @@ struct scan_state {
 	uint64_t breaks;
 };
 
-/* Separators and line ends outside quotes, line feeds inside them. */
+/* Separators, line feeds and CRs outside quotes, line feeds inside them. */
 struct scan_found {
-	uint64_t commas, ends, breaks;
+	uint64_t commas, ends, crs, breaks;
 };
 
 /*
@@ -116,25 +116,37 @@ struct scan_found {
  * closing quote (the two of them are a quote in the text); a closing one is
  * followed by a separator, a line end, a quote, or the end of the table.
  */
-SCAN_INLINE struct scan_found scan_check(struct scan_state *s,
+SCAN_INLINE struct scan_found scan_check_quotes(struct scan_state *s,
 	const struct scan_masks *m, uint64_t valid, scan_parity_fn *parity)
 {
 	uint64_t inside = parity(m->quote) ^ s->inside;
 	uint64_t opening = m->quote & inside, closing = m->quote & ~inside;
-	uint64_t cr = m->cr & ~inside;
 	struct scan_found found = { m->comma & ~inside, m->lf & ~inside,
-		m->lf & inside };
+		m->cr & ~inside, m->lf & inside };
 	uint64_t before = found.commas | found.ends | closing;
-	uint64_t behind = found.commas | found.ends | cr | m->quote;
+	uint64_t behind = found.commas | found.ends | found.crs | m->quote;
 
 	s->wrong |= opening & ~(before << 1 | s->may_open);
 	s->wrong |= (closing << 1 | s->closed) & ~behind & valid;
-	s->wrong |= (cr << 1 | s->cr) & ~found.ends & valid;
-	s->wrong |= m->nul;
 	s->inside = scan_spread(inside);
 	s->may_open = before >> 63;
 	s->closed = closing >> 63;
-	s->cr = cr >> 63;
+	return found;
+}
+
+/* Most often there are no quotes at all; a CR goes with a line feed. */
+SCAN_INLINE struct scan_found scan_check(struct scan_state *s,
+	const struct scan_masks *m, uint64_t valid, scan_parity_fn *parity)
+{
+	struct scan_found found = { m->comma, m->lf, m->cr, 0 };
+
+	if (m->quote | s->inside | s->closed)
+		found = scan_check_quotes(s, m, valid, parity);
+	else
+		s->may_open = (m->comma | m->lf) >> 63;
+	s->wrong |= (found.crs << 1 | s->cr) & ~found.ends & valid;
+	s->wrong |= m->nul;
+	s->cr = found.crs >> 63;
 	return found;
 }
 
@@ -184,66 +196,99 @@ SCAN_INLINE bool scan_rows(struct scan_part *p, struct scan_state *s, size_t at,
 	return false;
 }
 
+enum scan_verdict { SCAN_GO_ON, SCAN_DONE, SCAN_GIVE_UP };
+
+/* 64 bytes, of which some are valid. */
+SCAN_INLINE enum scan_verdict scan_step(struct scan_part *p,
+	struct scan_state *s, size_t at, const struct scan_masks *m,
+	uint64_t valid, scan_parity_fn *parity)
+{
+	struct scan_found found = scan_check(s, m, valid, parity);
+
+	if (__builtin_expect(m->high != 0, 0))
+		scan_utf8(s, p->text, at, m->high);
+	if (!found.ends) {
+		s->cells += scan_count(found.commas);
+		if (at - s->row > ROW_BYTES)
+			return SCAN_GIVE_UP;
+	} else {
+		if (p->room - p->count < SCAN_STEP && !scan_part_grow(p))
+			return SCAN_GIVE_UP;
+		if (scan_rows(p, s, at, &found))
+			return s->wrong ? SCAN_GIVE_UP : SCAN_DONE;
+	}
+	s->breaks += scan_count(found.breaks);
+	return SCAN_GO_ON;
+}
+
 SCAN_INLINE bool scan_index_with(
 	struct scan_part *p, scan_masks_fn *masks, scan_parity_fn *parity)
 {
 	struct scan_state s = { .may_open = 1, .row = p->from };
 	const char *base = p->text.ptr, *stop = base + p->text.len;
+	enum scan_verdict v = SCAN_GO_ON;
+	struct scan_masks m;
 	char copy[SCAN_STEP];
 	size_t at = p->from;
 
-	for (; at < p->text.len; at += SCAN_STEP) {
-		struct scan_masks m = masks(scan_bytes(base + at, stop, copy));
-		struct scan_found found;
-
-		found = scan_check(&s, &m, scan_low(p->text.len - at), parity);
-		if (__builtin_expect(m.high != 0, 0))
-			scan_utf8(&s, p->text, at, m.high);
-		if (!found.ends) {
-			s.cells += scan_count(found.commas);
-			if (at - s.row > ROW_BYTES)
-				return false;
-		} else {
-			if (p->room - p->count < SCAN_STEP &&
-				!scan_part_grow(p))
-				return false;
-			if (scan_rows(p, &s, at, &found))
-				return !s.wrong;
-		}
-		s.breaks += scan_count(found.breaks);
+	for (; v == SCAN_GO_ON && p->text.len - at >= SCAN_STEP;
+		at += SCAN_STEP) {
+		m = masks(base + at);
+		v = scan_step(p, &s, at, &m, ~(uint64_t)0, parity);
 	}
+	if (v == SCAN_GO_ON && at < p->text.len) {
+		m = masks(scan_bytes(base + at, stop, copy));
+		v = scan_step(
+			p, &s, at, &m, scan_low(p->text.len - at), parity);
+	}
+	if (v != SCAN_GO_ON)
+		return v == SCAN_DONE;
 	p->all_breaks = s.breaks;
 	p->end = p->text.len;
 	return !s.wrong && !s.inside && s.cells == p->columns - 1 &&
 	       p->text.len - s.row <= ROW_BYTES && stop[-1] != '\r';
 }
 
-/* The separators of a row among 64 bytes. */
-SCAN_INLINE uint64_t scan_commas(struct span row, const char *end, size_t at,
-	uint64_t *inside, scan_masks_fn *masks, scan_parity_fn *parity)
-{
-	char copy[SCAN_STEP];
-	struct scan_masks m = masks(scan_bytes(row.ptr + at, end, copy));
-	uint64_t quotes;
+/* Where a row is cut. */
+struct scan_row {
+	struct span text;
+	const char *end; /* up to here bytes may be read */
+	uint64_t inside;
+};
 
-	if (m.quote | *inside) {
-		quotes = parity(m.quote) ^ *inside;
-		*inside = scan_spread(quotes);
-		m.comma &= ~quotes;
-	}
-	return m.comma & scan_low(row.len - at);
+/* Can 64 bytes be read wherever there is one of the row? */
+SCAN_INLINE bool scan_is_roomy(struct span row, const char *end)
+{
+	return (size_t)(end - (row.ptr + row.len)) >= SCAN_STEP;
 }
 
-SCAN_INLINE void scan_cut_with(struct span row, const char *end,
-	struct span *cells, size_t n, scan_masks_fn *masks,
-	scan_parity_fn *parity)
+/* The separators of a row among 64 bytes. */
+SCAN_INLINE uint64_t scan_commas(struct scan_row *r, size_t at, bool roomy,
+	scan_masks_fn *masks, scan_parity_fn *parity)
 {
+	char copy[SCAN_STEP];
+	const char *p = r->text.ptr + at;
+	struct scan_masks m = masks(roomy ? p : scan_bytes(p, r->end, copy));
+	uint64_t inside;
+
+	if (m.quote | r->inside) {
+		inside = parity(m.quote) ^ r->inside;
+		r->inside = scan_spread(inside);
+		m.comma &= ~inside;
+	}
+	return m.comma & scan_low(r->text.len - at);
+}
+
+SCAN_INLINE void scan_cut_some(struct scan_row *r, struct span *cells, size_t n,
+	bool roomy, scan_masks_fn *masks, scan_parity_fn *parity)
+{
+	struct span row = r->text;
 	const char *from = row.ptr;
-	uint64_t inside = 0, commas;
+	uint64_t commas;
 	size_t k = 0;
 
 	for (size_t at = 0; at < row.len && k + 1 < n; at += SCAN_STEP) {
-		commas = scan_commas(row, end, at, &inside, masks, parity);
+		commas = scan_commas(r, at, roomy, masks, parity);
 		for (; commas && k + 1 < n; commas &= commas - 1) {
 			const char *to = row.ptr + at + scan_first(commas);
 
@@ -256,17 +301,31 @@ SCAN_INLINE void scan_cut_with(struct span row, const char *end,
 			(size_t)(row.ptr + row.len - from) };
 }
 
-SCAN_INLINE struct span scan_cell_with(struct span row, const char *end,
-	size_t number, scan_masks_fn *masks, scan_parity_fn *parity)
+SCAN_INLINE void scan_cut_with(struct span row, const char *end,
+	struct span *cells, size_t n, scan_masks_fn *masks,
+	scan_parity_fn *parity)
 {
-	size_t from = 0, passed = 0;
-	uint64_t inside = 0, commas;
+	struct scan_row r = { row, end, 0 };
+
+	if (scan_is_roomy(row, end))
+		scan_cut_some(&r, cells, n, true, masks, parity);
+	else
+		scan_cut_some(&r, cells, n, false, masks, parity);
+}
+
+SCAN_INLINE struct span scan_cell_some(struct scan_row *r, size_t number,
+	bool roomy, scan_masks_fn *masks, scan_parity_fn *parity)
+{
+	struct span row = r->text;
+	size_t from = 0, passed = 0, n;
+	uint64_t commas;
 
 	for (size_t at = 0; at < row.len; at += SCAN_STEP) {
-		commas = scan_commas(row, end, at, &inside, masks, parity);
+		commas = scan_commas(r, at, roomy, masks, parity);
 		if (passed < number) {
-			if (passed + scan_count(commas) < number) {
-				passed += scan_count(commas);
+			n = scan_count(commas);
+			if (passed + n < number) {
+				passed += n;
 				continue;
 			}
 			for (; passed + 1 < number; passed++)
@@ -280,6 +339,16 @@ SCAN_INLINE struct span scan_cell_with(struct span row, const char *end,
 	}
 	return passed < number ? (struct span){ row.ptr + row.len, 0 }
 			       : span_cut(row, from, row.len);
+}
+
+SCAN_INLINE struct span scan_cell_with(struct span row, const char *end,
+	size_t number, scan_masks_fn *masks, scan_parity_fn *parity)
+{
+	struct scan_row r = { row, end, 0 };
+
+	return scan_is_roomy(row, end)
+		       ? scan_cell_some(&r, number, true, masks, parity)
+		       : scan_cell_some(&r, number, false, masks, parity);
 }
 
 #endif

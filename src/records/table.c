@@ -132,16 +132,19 @@ static enum opk_status index_table(
 	return OPK_OK;
 }
 
-enum opk_status table_of(struct table *out, struct span bytes, const char *name,
-	const struct table_how *how, struct faults *f)
+static enum opk_status open_table(struct table *out, struct span bytes,
+	const char *name, const struct table_how *how, bool mapped,
+	struct faults *f)
 {
 	struct table t = { .name = name,
 		.bytes = bytes.ptr ? bytes : SPAN(""),
 		.scan = scan_get(how->with) };
 	struct source src = { name, t.bytes };
-	struct table_part part = {
-		.src = &src, .how = how, .scan = t.scan, .line = 1
-	};
+	struct table_part part = { .src = &src,
+		.how = how,
+		.scan = t.scan,
+		.line = 1,
+		.mapped = mapped };
 	enum opk_status st;
 
 	if (!t.scan)
@@ -161,6 +164,18 @@ enum opk_status table_of(struct table *out, struct span bytes, const char *name,
 	else
 		*out = t;
 	return st;
+}
+
+enum opk_status table_of(struct table *out, struct span bytes, const char *name,
+	const struct table_how *how, struct faults *f)
+{
+	return open_table(out, bytes, name, how, false, f);
+}
+
+enum opk_status table_of_pages(struct table *out, struct span bytes,
+	const char *name, const struct table_how *how, struct faults *f)
+{
+	return open_table(out, bytes, name, how, true, f);
 }
 
 uint32_t table_column(const struct table *t, struct span name)

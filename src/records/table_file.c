@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "records/table.h"
+#include "records/table_rows.h"
 #include "util/path.h"
 
 enum { PART_BYTES = 255 };
@@ -73,7 +73,6 @@ static enum opk_status map_file(
 	p = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
 	if (p == MAP_FAILED)
 		return fault_errno(f, OPK_CANNOT_READ, "map", name);
-	madvise(p, (size_t)st.st_size, MADV_SEQUENTIAL);
 	*bytes = (struct span){ p, (size_t)st.st_size };
 	return OPK_OK;
 }
@@ -86,7 +85,7 @@ static enum opk_status open_mapped(struct table *out, int fd, const char *name,
 
 	if (st)
 		return st;
-	st = table_of(out, bytes, name, how, f);
+	st = table_of_pages(out, bytes, name, how, f);
 	if (st && bytes.len) {
 		munmap((void *)(uintptr_t)bytes.ptr, bytes.len);
 	} else if (!st && bytes.len) {

@@ -12,12 +12,13 @@
  */
 #include <pthread.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 
 #include "records/rowscan.h"
 #include "records/table_rows.h"
 #include "util/pool.h"
 
-enum { CHUNK = 1 << 20, MOST_WORKERS = 64 };
+enum { CHUNK = 1 << 20, MOST_WORKERS = 64, PAGE_BYTES = 4096 };
 
 struct crew {
 	const struct table_part *part;
@@ -71,6 +72,24 @@ static enum table_verdict index_rows(
 	return p->lost_memory ? TABLE_LOST_MEMORY : TABLE_DOUBTFUL;
 }
 
+/*
+ * Ask for the pages of a chunk at once: a fault for each of them costs a
+ * tenth of the time. Whether it is done is all the same.
+ */
+static void touch(const struct crew *c, size_t from, size_t to)
+{
+#ifdef MADV_POPULATE_READ
+	uintptr_t at = (uintptr_t)c->text.ptr + from;
+	size_t skew = at % PAGE_BYTES;
+
+	if (c->part->mapped)
+		madvise((void *)(at - skew), to - from + skew,
+			MADV_POPULATE_READ);
+#else
+	(void)c, (void)from, (void)to;
+#endif
+}
+
 static size_t chunk_from(const struct crew *c, size_t k)
 {
 	return c->part->begin + k * c->chunk;
@@ -103,9 +122,10 @@ static bool await(struct crew *c, const size_t *turn, size_t k)
 static bool learn_beginning(struct crew *c, size_t k, bool *quoted)
 {
 	size_t from = chunk_from(c, k), to = chunk_to(c, k);
-	bool odd = c->part->scan->quotes_are_odd(span_cut(c->text, from, to));
-	bool go_on;
+	bool odd, go_on;
 
+	touch(c, from, to);
+	odd = c->part->scan->quotes_are_odd(span_cut(c->text, from, to));
 	pthread_mutex_lock(&c->lock);
 	go_on = await(c, &c->counted, k);
 	*quoted = c->quoted;
@@ -171,6 +191,7 @@ static void work_alone(struct crew *c)
 		size_t to = c->text.len - from > c->chunk ? from + c->chunk
 							  : c->text.len;
 
+		touch(c, from, to);
 		judge(c, index_rows(c, &p, from, to));
 		if (c->verdict == TABLE_FINE)
 			add(c, &p);

@@ -39,7 +39,12 @@ struct table_part {
 	uint64_t line;   /* there */
 	uint64_t breaks; /* line feeds inside the header's cells */
 	size_t columns;  /* 0: unknown, the header is wrong */
+	bool mapped;     /* the text is a file's pages */
 };
+
+/* The same as table_of, for the pages of a file. */
+enum opk_status table_of_pages(struct table *out, struct span bytes,
+	const char *name, const struct table_how *how, struct faults *f);
 
 enum table_verdict { TABLE_FINE, TABLE_DOUBTFUL, TABLE_LOST_MEMORY };
 
