@@ -88,11 +88,9 @@ static const struct reading refusals[] = {
 	{ "id,a\n1,\"b\n2,3\n\n",
 		"2:3 a quoted cell is not closed [bad-records]\n"
 		"4:1 the row has 1 cells, the header 2 [bad-records]\n" },
-	{ "id,id,a,\"a\"\n",
-		"1:4 the column 'id' comes twice [bad-records]\n"
-		"1:9 the column 'a' comes twice [bad-records]\n" },
-	{ "id,a\"\n1,2\n",
-		"1:5 a stray double quote [bad-records]\n" },
+	{ "id,id,a,\"a\"\n", "1:4 the column 'id' comes twice [bad-records]\n"
+			     "1:9 the column 'a' comes twice [bad-records]\n" },
+	{ "id,a\"\n1,2\n", "1:5 a stray double quote [bad-records]\n" },
 	{ "id,a\n1,\xff\n2,\xc3\n",
 		"2:3 the row is not UTF-8 text [bad-encoding]\n"
 		"3:3 the row is not UTF-8 text [bad-encoding]\n" },
@@ -182,8 +180,8 @@ static void what_is_added_as_a_cell_is_read_back(void **state)
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
 		buf_clear(&out);
 		cell_add(&out, span_of(texts[i]));
-		assert_true(span_is(
-			cell_text(buf_span(&out), &scratch), texts[i]));
+		assert_true(
+			span_is(cell_text(buf_span(&out), &scratch), texts[i]));
 	}
 	buf_release(&out);
 	buf_release(&scratch);
