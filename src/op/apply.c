@@ -8,12 +8,12 @@ static enum opk_status open_both(struct applying *ap)
 	struct faults *f = &ap->answer->faults;
 	enum opk_status st;
 
-	st = target_open_org(ap->session, o->dry_run ? STORE_READ : STORE_WRITE,
-		f, &ap->org);
+	st = operand_open_org(ap->session,
+		o->dry_run ? STORE_READ : STORE_WRITE, f, &ap->org);
 	if (!st)
 		st = session_actor(ap->session, ap->org.store, f);
 	if (!st)
-		st = target_open(ap->session, o->bundle, f, &ap->incoming);
+		st = operand_open(ap->session, o->bundle, f, &ap->incoming);
 	return st ? st : applying_load(ap);
 }
 

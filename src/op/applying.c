@@ -11,7 +11,7 @@
 #include "util/path.h"
 
 /* An org or a revision brings no more than a bundle of it would. */
-static enum opk_status withhold_all(struct target *t, struct faults *f)
+static enum opk_status withhold_all(struct operand *t, struct faults *f)
 {
 	const bool *has = secret_kinds(&t->arena);
 	enum opk_status st = has ? OPK_OK : fault_memory(f);
@@ -45,9 +45,9 @@ enum opk_status applying_load(struct applying *ap)
 	if (!st && ap->incoming.bundle)
 		bundle_trust(ap->incoming.bundle, bases_knows, ap->bases);
 	if (!st)
-		st = target_load(&ap->incoming, f);
+		st = operand_load(&ap->incoming, f);
 	if (!st)
-		st = target_digest(ap->session, &ap->incoming, f);
+		st = operand_digest(ap->session, &ap->incoming, f);
 	return st || ap->incoming.bundle ? st : withhold_all(&ap->incoming, f);
 }
 
@@ -260,6 +260,6 @@ enum opk_status applying_record(struct applying *ap)
 void applying_close(struct applying *ap)
 {
 	bases_close(ap->bases);
-	target_close(&ap->incoming);
-	target_close(&ap->org);
+	operand_close(&ap->incoming);
+	operand_close(&ap->org);
 }

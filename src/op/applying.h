@@ -12,7 +12,7 @@ struct applying {
 	struct opk_session *session;
 	const struct opk_apply_options *options;
 	struct opk_answer *answer;
-	struct target org, incoming; /* open; incoming loaded, with digests */
+	struct operand org, incoming; /* open; incoming loaded, with digests */
 	struct bases *bases;
 	struct planning planning;
 	bool approving;     /* users must be found; what a selection needs and

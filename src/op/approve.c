@@ -28,7 +28,7 @@ static enum opk_status open_entry(struct approving *ap)
 	struct store *s;
 	enum opk_status st;
 
-	st = target_open_org(x->session,
+	st = operand_open_org(x->session,
 		ap->apply.dry_run ? STORE_READ : STORE_WRITE, faults_of(ap),
 		&x->org);
 	s = x->org.store;

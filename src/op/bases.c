@@ -11,8 +11,8 @@ struct bases {
 	struct arena arena;
 	struct opk_session *session;
 	struct store *store;
-	const char *folder;   /* ".orgpack/bases/60001"; NULL: a given state */
-	struct target *packs; /* oldest first */
+	const char *folder;    /* ".orgpack/bases/60001"; NULL: a given state */
+	struct operand *packs; /* oldest first */
 	size_t count, room;
 	uint64_t first, last; /* numbers of the kept packs; last 0: none */
 	bool given;           /* --base: the kept packs were not read */
@@ -26,7 +26,7 @@ static bool is_digits(struct span s)
 	return s.len > 0 && s.len <= 40;
 }
 
-static struct target *add_pack(struct bases *b, struct faults *f)
+static struct operand *add_pack(struct bases *b, struct faults *f)
 {
 	if (b->count == b->room &&
 		!vec_grow(&b->arena, (void **)&b->packs, b->count, &b->room,
@@ -45,7 +45,7 @@ static struct span pack_path(const struct bases *b, uint64_t n, struct arena *a)
 static enum opk_status open_pack(struct bases *b, uint64_t n, struct faults *f)
 {
 	struct span path = pack_path(b, n, &b->arena), full;
-	struct target *t;
+	struct operand *t;
 
 	full = arena_print(
 		&b->arena, "%s/%.*s", store_root(b->store), SPAN_ARG(path));
@@ -54,18 +54,18 @@ static enum opk_status open_pack(struct bases *b, uint64_t n, struct faults *f)
 	t = add_pack(b, f);
 	if (!t)
 		return OPK_SYSTEM;
-	return target_open(b->session, full.ptr, f, t);
+	return operand_open(b->session, full.ptr, f, t);
 }
 
 static enum opk_status open_given(
 	struct bases *b, const char *operand, struct faults *f)
 {
-	struct target *t = add_pack(b, f);
+	struct operand *t = add_pack(b, f);
 	enum opk_status st;
 
 	b->given = true;
-	st = t ? target_open(b->session, operand, f, t) : OPK_SYSTEM;
-	return st ? st : target_digest(b->session, t, f);
+	st = t ? operand_open(b->session, operand, f, t) : OPK_SYSTEM;
+	return st ? st : operand_digest(b->session, t, f);
 }
 
 /* Packs are numbered without gaps from the first that is there. */
@@ -120,16 +120,16 @@ void bases_close(struct bases *b)
 	if (!b)
 		return;
 	for (size_t i = 0; i < b->count; i++)
-		target_close(&b->packs[i]);
+		operand_close(&b->packs[i]);
 	arena_release(&b->arena);
 	free(b);
 }
 
-static struct target *find_pack(
+static struct operand *find_pack(
 	const struct bases *b, struct span path, const struct component **out)
 {
 	for (size_t i = b->count; i > 0; i--) {
-		struct target *t = &b->packs[i - 1];
+		struct operand *t = &b->packs[i - 1];
 
 		*out = t->state ? state_find(t->state, path) : NULL;
 		if (*out)
@@ -161,16 +161,16 @@ enum opk_status bases_tree(struct bases *b, struct span path, struct arena *a,
 	struct faults *f, struct node **out)
 {
 	const struct component *c;
-	struct target *t = find_pack(b, path, &c);
+	struct operand *t = find_pack(b, path, &c);
 	enum opk_status st;
 
 	*out = NULL;
 	if (!t)
 		return OPK_OK;
-	st = target_load(t, f);
+	st = operand_load(t, f);
 	if (st)
 		return st;
-	*out = target_tree(t, c, a, f);
+	*out = operand_tree(t, c, a, f);
 	return *out ? OPK_OK : worse(f->worst, OPK_MALFORMED);
 }
 
@@ -301,9 +301,9 @@ static enum opk_status fold(struct bases *b, const struct state *applied,
 		return fault_memory(f);
 	memcpy(all.items, news->items, news->count * sizeof *news->items);
 	for (size_t i = 0; !st && i < b->count; i++) {
-		struct target *t = &b->packs[i];
+		struct operand *t = &b->packs[i];
 
-		st = target_load(t, f);
+		st = operand_load(t, f);
 		for (size_t k = 0; !st && k < t->state->count; k++) {
 			const struct component *c = &t->state->items[k], *top;
 

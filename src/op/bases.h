@@ -10,7 +10,7 @@
 #ifndef BASES_H
 #define BASES_H
 
-#include "op/target.h"
+#include "op/operand.h"
 
 enum { BASES_MOST = 16 };
 

@@ -5,7 +5,7 @@
 #include "model/diff.h"
 
 struct comparison {
-	struct target *old, *new;
+	struct operand *old, *new;
 	struct arena *arena;
 	struct faults *faults;
 	struct changes *out;
@@ -38,8 +38,8 @@ static enum opk_status diff_pair(struct comparison *c,
 	const struct component *old, const struct component *new,
 	struct arena *scratch, struct node *list)
 {
-	struct node *x = target_tree(c->old, old, scratch, c->faults);
-	struct node *y = target_tree(c->new, new, scratch, c->faults);
+	struct node *x = operand_tree(c->old, old, scratch, c->faults);
+	struct node *y = operand_tree(c->new, new, scratch, c->faults);
 
 	if (!x || !y)
 		return worse(c->faults->worst, OPK_MALFORMED);
@@ -59,9 +59,9 @@ static enum opk_status compare_pair(struct comparison *c,
 		c->out->unchanged++;
 		return OPK_OK;
 	}
-	st = target_load(c->old, c->faults);
+	st = operand_load(c->old, c->faults);
 	if (!st)
-		st = target_load(c->new, c->faults);
+		st = operand_load(c->new, c->faults);
 	list = st ? NULL : node_new(&scratch, NODE_LIST);
 	if (!st)
 		st = diff_pair(c, old, new, &scratch, list);
@@ -80,7 +80,7 @@ static size_t next(const struct state *s, const bool *chosen, size_t i)
 	return i;
 }
 
-enum opk_status compare_targets(struct target *old, struct target *new,
+enum opk_status compare_targets(struct operand *old, struct operand *new,
 	const bool *old_chosen, const bool *new_chosen, struct arena *a,
 	struct faults *f, struct changes *out)
 {

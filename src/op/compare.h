@@ -3,7 +3,7 @@
 #ifndef COMPARE_H
 #define COMPARE_H
 
-#include "op/target.h"
+#include "op/operand.h"
 #include "util/vec.h"
 
 /* One component that differs; old or new NULL where it is absent. */
@@ -22,7 +22,7 @@ struct changes {
  * each count. Bytes are compared first, then digests, then trees; bundles
  * are loaded only when trees are needed.
  */
-enum opk_status compare_targets(struct target *old, struct target *new,
+enum opk_status compare_targets(struct operand *old, struct operand *new,
 	const bool *old_chosen, const bool *new_chosen, struct arena *a,
 	struct faults *f, struct changes *out);
 

@@ -14,7 +14,7 @@ static void name_side(
 
 static enum opk_status run(struct opk_session *s,
 	const struct opk_diff_options *o, struct opk_answer *answer,
-	struct target t[2])
+	struct operand t[2])
 {
 	struct selection chosen = { .select = &o->select,
 		.exclude = &o->exclude };
@@ -22,9 +22,9 @@ static enum opk_status run(struct opk_session *s,
 	struct changes c;
 	enum opk_status st;
 
-	st = target_open(s, o->older, f, &t[0]);
+	st = operand_open(s, o->older, f, &t[0]);
 	if (!st)
-		st = target_open(s, o->newer, f, &t[1]);
+		st = operand_open(s, o->newer, f, &t[1]);
 	if (st)
 		return st;
 	chosen.state[0] = t[0].state;
@@ -44,15 +44,15 @@ static enum opk_status run(struct opk_session *s,
 enum opk_status opk_diff(struct opk_session *session,
 	const struct opk_diff_options *options, struct opk_answer **answer)
 {
-	struct target t[2] = { { .name = NULL }, { .name = NULL } };
+	struct operand t[2] = { { .name = NULL }, { .name = NULL } };
 	struct opk_answer *a = answer_new("diff");
 	enum opk_status st;
 
 	if (!a)
 		return OPK_SYSTEM;
 	st = run(session, options, a, t);
-	target_close(&t[0]);
-	target_close(&t[1]);
+	operand_close(&t[0]);
+	operand_close(&t[1]);
 	*answer = a;
 	return answer_finish(a, st);
 }

@@ -44,7 +44,7 @@ static enum opk_status write(struct exporting *e)
 static enum opk_status run(struct exporting *e)
 {
 	enum opk_status st =
-		target_open_org(e->session, STORE_READ, faults_of(e), &e->org);
+		operand_open_org(e->session, STORE_READ, faults_of(e), &e->org);
 
 	if (!st)
 		st = exporting_choose(e);
@@ -61,7 +61,7 @@ enum opk_status opk_export(struct opk_session *session,
 	if (!e.answer)
 		return OPK_SYSTEM;
 	st = run(&e);
-	target_close(&e.org);
+	operand_close(&e.org);
 	*answer = e.answer;
 	return answer_finish(e.answer, st);
 }

@@ -81,7 +81,7 @@ static bool is_whole(const struct exporting *e)
 
 enum opk_status exporting_choose(struct exporting *e)
 {
-	enum opk_status st = target_digest(e->session, &e->org, faults_of(e));
+	enum opk_status st = operand_digest(e->session, &e->org, faults_of(e));
 
 	if (!st)
 		st = choose(e);

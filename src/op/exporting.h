@@ -7,14 +7,14 @@
 #define EXPORTING_H
 
 #include "op/closure.h"
-#include "op/target.h"
+#include "op/operand.h"
 
 struct exporting {
 	struct opk_session *session;
 	const struct opk_export_options *options;
 	struct opk_answer *answer;
-	struct target org; /* open */
-	struct state out;  /* what leaves: a selection, secrets withheld */
+	struct operand org; /* open */
+	struct state out;   /* what leaves: a selection, secrets withheld */
 	struct closure closure;
 };
 

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "op/commit.h"
-#include "op/target.h"
+#include "op/operand.h"
 
 struct fmt {
 	struct opk_session *session;

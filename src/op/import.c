@@ -23,7 +23,7 @@ struct importing {
 	struct opk_answer *answer;
 	struct arena arena;
 	struct import import;
-	struct target org, incoming;
+	struct operand org, incoming;
 	struct planning planning;
 };
 
@@ -164,7 +164,7 @@ static enum opk_status open_org(struct importing *im)
 {
 	enum opk_status st;
 
-	st = target_open_org(im->session,
+	st = operand_open_org(im->session,
 		im->options->dry_run ? STORE_READ : STORE_WRITE, faults_of(im),
 		&im->org);
 	return st ? st
@@ -211,7 +211,7 @@ enum opk_status opk_import(struct opk_session *session,
 	if (!im.answer)
 		return OPK_SYSTEM;
 	st = run(&im);
-	target_close(&im.org);
+	operand_close(&im.org);
 	arena_release(&im.arena);
 	*answer = im.answer;
 	return answer_finish(im.answer, st);

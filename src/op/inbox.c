@@ -149,7 +149,7 @@ enum opk_status inbox_count(
 
 /* Whom the approval found for the users that the bundle names. */
 static enum opk_status map_users(
-	const struct inbox_entry *e, struct faults *f, struct target *out)
+	const struct inbox_entry *e, struct faults *f, struct operand *out)
 {
 	const struct node *list = node_get(e->tree, SPAN("users"));
 	struct opk_texts map = { NULL, 0 };
@@ -167,12 +167,12 @@ static enum opk_status map_users(
 			return fault_memory(f);
 	}
 	map.items = items;
-	st = target_load(out, f);
+	st = operand_load(out, f);
 	return st ? st : usermap_follow(out, &map, &out->arena, f);
 }
 
 enum opk_status inbox_open(struct store *s, const struct inbox_entry *e,
-	struct faults *f, struct target *out)
+	struct faults *f, struct operand *out)
 {
 	struct source transfer, signature, bundle;
 	struct transfer again;
@@ -180,7 +180,7 @@ enum opk_status inbox_open(struct store *s, const struct inbox_entry *e,
 	struct arena *a;
 	enum opk_status st;
 
-	*out = (struct target){ 0 };
+	*out = (struct operand){ 0 };
 	a = &out->arena;
 	out->name = arena_print(a, OPERAND "%ju", (uintmax_t)e->id).ptr;
 	p.file = arena_copy(a, e->transfer.file).ptr;

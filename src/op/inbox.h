@@ -10,7 +10,7 @@
 #ifndef INBOX_H
 #define INBOX_H
 
-#include "op/target.h"
+#include "op/operand.h"
 #include "op/transfer.h"
 
 struct inbox_entry {
@@ -45,7 +45,7 @@ enum opk_status inbox_pending(struct store *s, const char *id, struct arena *a,
  * places.
  */
 enum opk_status inbox_open(struct store *s, const struct inbox_entry *e,
-	struct faults *f, struct target *out);
+	struct faults *f, struct operand *out);
 
 /* What answers say of an entry: id, state, source, sender, times, size,
  * fingerprint, whether the source was known. NULL: memory. */

@@ -65,7 +65,7 @@ static enum opk_status write_receipt(
 static enum opk_status show(struct looking *l)
 {
 	struct inbox_entry e;
-	struct target t = { 0 };
+	struct operand t = { 0 };
 	enum opk_status st = inbox_read(
 		l->store, l->options->id, &l->arena, faults_of(l), &e);
 
@@ -82,7 +82,7 @@ static enum opk_status show(struct looking *l)
 				node_get(e.transfer.tree, SPAN("selectors"))));
 		summary_counts(l->answer->root, "counts", a, t.state, NULL);
 	}
-	target_close(&t);
+	operand_close(&t);
 	return st;
 }
 

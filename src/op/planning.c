@@ -133,8 +133,8 @@ static enum opk_status merge(struct planning *p, struct merging *m)
 	size_t left;
 	enum opk_status st = OPK_OK;
 
-	mine = target_tree(p->org, m->mine, &m->scratch, f);
-	sent = target_tree(p->incoming, m->theirs, &m->scratch, f);
+	mine = operand_tree(p->org, m->mine, &m->scratch, f);
+	sent = operand_tree(p->incoming, m->theirs, &m->scratch, f);
 	if (!mine || !sent)
 		return worse(f->worst, OPK_MALFORMED);
 	theirs = merge_secrets(kind, mine, sent, &m->scratch, &left);
@@ -163,7 +163,7 @@ static enum opk_status change(struct planning *p, struct merging *m)
 	struct span bytes = m->theirs->bytes;
 	enum opk_status st;
 
-	mine = target_tree(p->org, m->mine, &m->scratch, faults_of(p));
+	mine = operand_tree(p->org, m->mine, &m->scratch, faults_of(p));
 	if (!mine || !list)
 		return worse(faults_of(p)->worst, OPK_SYSTEM);
 	st = diff_trees(kind, mine, m->out, &m->scratch, list, faults_of(p));
@@ -244,7 +244,7 @@ static enum opk_status count_secrets(
 
 	if (!p->secretive[c->id.kind->index])
 		return OPK_OK;
-	tree = target_tree(p->incoming, c, &scratch, faults_of(p));
+	tree = operand_tree(p->incoming, c, &scratch, faults_of(p));
 	if (!tree)
 		st = worse(faults_of(p)->worst, OPK_MALFORMED);
 	else if (!merge_secrets(c->id.kind, NULL, tree, &scratch, &left))
@@ -284,7 +284,7 @@ static bool is_system(struct planning *p, const struct component *c)
 	bool is = false;
 
 	if (rule && value) {
-		tree = target_tree(p->org, c, &scratch, faults_of(p));
+		tree = operand_tree(p->org, c, &scratch, faults_of(p));
 		n = node_at(tree, node_get_text(rule, "property"));
 		is = n && node_equal(n, value);
 	}

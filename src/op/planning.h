@@ -15,11 +15,11 @@ struct planning {
 	/* in */
 	struct opk_session *session;
 	struct opk_answer *answer;
-	struct target *org;      /* what is changed */
-	struct target *incoming; /* loaded, with content digests */
-	const bool *chosen;      /* of incoming's components; NULL: all */
-	const bool *org_chosen;  /* what --prune may delete; NULL: all */
-	struct bases *bases;     /* NULL: none, incoming wins */
+	struct operand *org;      /* what is changed */
+	struct operand *incoming; /* loaded, with content digests */
+	const bool *chosen;       /* of incoming's components; NULL: all */
+	const bool *org_chosen;   /* what --prune may delete; NULL: all */
+	struct bases *bases;      /* NULL: none, incoming wins */
 	enum merge_policy policy;
 	bool prune; /* the org becomes the incoming state */
 

@@ -3,14 +3,14 @@
 #include "model/limits.h"
 #include "op/identity.h"
 #include "op/policy.h"
-#include "op/target.h"
+#include "op/operand.h"
 #include "util/clock.h"
 
 struct showing {
 	struct opk_session *session;
 	struct opk_answer *answer;
 	struct arena arena;
-	struct target org;
+	struct operand org;
 	struct policy policy;
 	struct party self;
 };
@@ -72,7 +72,7 @@ static enum opk_status run(struct showing *w)
 	struct faults *f = &w->answer->faults;
 	struct node *rules = NULL;
 	enum opk_status st =
-		target_open_org(w->session, STORE_READ, f, &w->org);
+		operand_open_org(w->session, STORE_READ, f, &w->org);
 
 	if (!w->org.org)
 		return st;
@@ -102,7 +102,7 @@ enum opk_status opk_policy(
 	if (!w.answer)
 		return OPK_SYSTEM;
 	st = run(&w);
-	target_close(&w.org);
+	operand_close(&w.org);
 	arena_release(&w.arena);
 	*answer = w.answer;
 	return answer_finish(w.answer, st);

@@ -371,8 +371,8 @@ static enum opk_status prepare(struct sending *s)
 static enum opk_status open_org(struct sending *s)
 {
 	struct exporting *e = &s->export;
-	enum opk_status st =
-		target_open_org(e->session, STORE_WRITE, faults_of(s), &e->org);
+	enum opk_status st = operand_open_org(
+		e->session, STORE_WRITE, faults_of(s), &e->org);
 
 	if (!st)
 		st = session_actor(e->session, e->org.store, faults_of(s));
@@ -421,7 +421,7 @@ enum opk_status opk_send(struct opk_session *session,
 	identity_wipe(&s.plan);
 	crypto_wipe(s.seed, sizeof s.seed);
 	buf_release(&s.bundle);
-	target_close(&s.export.org);
+	operand_close(&s.export.org);
 	arena_release(&s.arena);
 	*answer = s.export.answer;
 	return answer_finish(s.export.answer, st);

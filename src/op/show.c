@@ -2,10 +2,10 @@
 /* orgpack show: what an org or a bundle holds. */
 #include "op/selector.h"
 #include "op/summary.h"
-#include "op/target.h"
+#include "op/operand.h"
 
 static enum opk_status show_one(
-	struct target *t, const char *name, struct opk_answer *answer)
+	struct operand *t, const char *name, struct opk_answer *answer)
 {
 	struct faults *f = &answer->faults;
 	struct arena *a = &answer->arena;
@@ -24,7 +24,7 @@ static enum opk_status show_one(
 			"there is no %s\n"
 			"'orgpack show' lists the components.",
 			name);
-	st = target_load(t, f);
+	st = operand_load(t, f);
 	if (st)
 		return st;
 	n = node_put_map(a, answer->root, "component");
@@ -36,7 +36,7 @@ static enum opk_status show_one(
 		       : fault_memory(f);
 }
 
-static enum opk_status list(struct target *t, const struct opk_show_options *o,
+static enum opk_status list(struct operand *t, const struct opk_show_options *o,
 	struct opk_answer *answer)
 {
 	struct selection s = { .select = &o->select,
@@ -66,9 +66,9 @@ static enum opk_status list(struct target *t, const struct opk_show_options *o,
 
 static enum opk_status run(struct opk_session *s,
 	const struct opk_show_options *o, struct opk_answer *answer,
-	struct target *t)
+	struct operand *t)
 {
-	enum opk_status st = target_open(s, o->target, &answer->faults, t);
+	enum opk_status st = operand_open(s, o->target, &answer->faults, t);
 
 	if (st)
 		return st;
@@ -79,14 +79,14 @@ static enum opk_status run(struct opk_session *s,
 enum opk_status opk_show(struct opk_session *session,
 	const struct opk_show_options *options, struct opk_answer **answer)
 {
-	struct target t = { .name = NULL };
+	struct operand t = { .name = NULL };
 	struct opk_answer *a = answer_new("show");
 	enum opk_status st;
 
 	if (!a)
 		return OPK_SYSTEM;
 	st = run(session, options, a, &t);
-	target_close(&t);
+	operand_close(&t);
 	*answer = a;
 	return answer_finish(a, st);
 }

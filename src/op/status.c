@@ -6,12 +6,12 @@
 #include "op/policy.h"
 #include "op/recordcount.h"
 #include "op/summary.h"
-#include "op/target.h"
+#include "op/operand.h"
 #include "op/users.h"
 #include "util/clock.h"
 
 struct report {
-	struct target *org;
+	struct operand *org;
 	struct opk_answer *answer;
 	struct arena *scratch;
 	struct node *records; /* list in the answer */
@@ -185,7 +185,7 @@ static enum opk_status run(struct opk_session *s, struct report *r)
 	struct arena *a = &r->answer->arena;
 	enum opk_status st, worst;
 
-	st = target_open_org(s, STORE_READ, &r->answer->faults, r->org);
+	st = operand_open_org(s, STORE_READ, &r->answer->faults, r->org);
 	if (!r->org->org)
 		return st;
 	node_put(root, SPAN("org"), node_copy(a, r->org->org));
@@ -202,7 +202,7 @@ enum opk_status opk_status_of(
 	struct opk_session *session, struct opk_answer **answer)
 {
 	struct arena scratch = { 0 };
-	struct target org = { .name = NULL };
+	struct operand org = { .name = NULL };
 	struct report r = { .org = &org, .scratch = &scratch };
 	enum opk_status st;
 
@@ -210,7 +210,7 @@ enum opk_status opk_status_of(
 	if (!r.answer)
 		return OPK_SYSTEM;
 	st = run(session, &r);
-	target_close(&org);
+	operand_close(&org);
 	arena_release(&scratch);
 	*answer = r.answer;
 	return answer_finish(r.answer, st);

@@ -10,7 +10,7 @@
 #include "util/map.h"
 
 struct mapping {
-	struct target *incoming;
+	struct operand *incoming;
 	const struct users *here;
 	const struct opk_texts *map;
 	struct arena *arena;
@@ -201,7 +201,7 @@ static enum opk_status map_one(struct mapping *m, struct component *c)
 	if (!memmem(c->bytes.ptr, c->bytes.len, "email", 5))
 		return OPK_OK; /* names nobody: most do not */
 	m->changed = false;
-	tree = target_tree(m->incoming, c, &scratch, m->faults);
+	tree = operand_tree(m->incoming, c, &scratch, m->faults);
 	if (!tree)
 		st = worse(m->faults->worst, OPK_MALFORMED);
 	else
@@ -247,8 +247,9 @@ static enum opk_status map_all(struct mapping *m)
 	return st;
 }
 
-enum opk_status usermap_apply(struct target *incoming, const struct users *here,
-	const struct opk_texts *map, struct arena *a, struct faults *f)
+enum opk_status usermap_apply(struct operand *incoming,
+	const struct users *here, const struct opk_texts *map, struct arena *a,
+	struct faults *f)
 {
 	struct mapping m = { .incoming = incoming,
 		.here = here,
@@ -260,7 +261,7 @@ enum opk_status usermap_apply(struct target *incoming, const struct users *here,
 	return st ? st : map_all(&m);
 }
 
-enum opk_status usermap_resolve(struct target *incoming,
+enum opk_status usermap_resolve(struct operand *incoming,
 	const struct users *here, const struct opk_texts *map, struct arena *a,
 	struct faults *f, struct node *found)
 {
@@ -278,7 +279,7 @@ enum opk_status usermap_resolve(struct target *incoming,
 	return st ? st : m.unknown.count ? OPK_NO : OPK_OK;
 }
 
-enum opk_status usermap_follow(struct target *incoming,
+enum opk_status usermap_follow(struct operand *incoming,
 	const struct opk_texts *map, struct arena *a, struct faults *f)
 {
 	struct mapping m = {

@@ -3,7 +3,7 @@
 #ifndef USERMAP_H
 #define USERMAP_H
 
-#include "op/target.h"
+#include "op/operand.h"
 #include "op/users.h"
 
 /*
@@ -12,20 +12,21 @@
  * warn (unmapped-user) of those whom the org does not know: by address, each
  * once. A NEW that the org does not know is a fault.
  */
-enum opk_status usermap_apply(struct target *incoming, const struct users *here,
-	const struct opk_texts *map, struct arena *a, struct faults *f);
+enum opk_status usermap_apply(struct operand *incoming,
+	const struct users *here, const struct opk_texts *map, struct arena *a,
+	struct faults *f);
 
 /*
  * For an approval: everybody must be found here, active, by `map`, by
  * address, or as the only active user of the role; whoever is not is a fault
  * (unmapped-user). `found` gets "OLD=NEW" of each who was replaced.
  */
-enum opk_status usermap_resolve(struct target *incoming,
+enum opk_status usermap_resolve(struct operand *incoming,
 	const struct users *here, const struct opk_texts *map, struct arena *a,
 	struct faults *f, struct node *found);
 
 /* Replace as an earlier approval did, without a question. */
-enum opk_status usermap_follow(struct target *incoming,
+enum opk_status usermap_follow(struct operand *incoming,
 	const struct opk_texts *map, struct arena *a, struct faults *f);
 
 #endif

@@ -13,7 +13,7 @@ struct validation {
 };
 
 /* An org has people too, whom no bundle has: they must be sound as well. */
-static enum opk_status check_users(struct validation *v, struct target *t)
+static enum opk_status check_users(struct validation *v, struct operand *t)
 {
 	struct faults *f = &v->answer->faults;
 	struct scan_options o = { .workers = v->session->workers };
@@ -27,7 +27,7 @@ static enum opk_status check_users(struct validation *v, struct target *t)
 }
 
 /* Check a state by itself. */
-static enum opk_status check_alone(struct validation *v, struct target *t)
+static enum opk_status check_alone(struct validation *v, struct operand *t)
 {
 	struct session_scan p = session_scan(v->session, "checking");
 	struct check_options o = { .workers = v->session->workers,
@@ -38,9 +38,9 @@ static enum opk_status check_alone(struct validation *v, struct target *t)
 }
 
 /* Check it as applied onto another org: what it brings must fit there. */
-static enum opk_status check_onto(struct validation *v, struct target *t)
+static enum opk_status check_onto(struct validation *v, struct operand *t)
 {
-	struct target org;
+	struct operand org;
 	struct planning p = { .session = v->session,
 		.answer = v->answer,
 		.org = &org,
@@ -48,7 +48,7 @@ static enum opk_status check_onto(struct validation *v, struct target *t)
 	struct check_options o = { .workers = v->session->workers };
 	enum opk_status st;
 
-	st = target_open(
+	st = operand_open(
 		v->session, v->options->onto, &v->answer->faults, &org);
 	p.arena = &org.arena;
 	if (!st)
@@ -60,7 +60,7 @@ static enum opk_status check_onto(struct validation *v, struct target *t)
 		p.result.name = t->state->name;
 		st = check_state(&p.result, &o, &v->answer->faults);
 	}
-	target_close(&org);
+	operand_close(&org);
 	return st;
 }
 
@@ -69,15 +69,15 @@ static enum opk_status validate_one(struct validation *v, const char *operand)
 	struct faults *f = &v->answer->faults;
 	struct arena *a = &v->answer->arena;
 	size_t errors = f->errors, warnings = f->warnings, n = 0;
-	struct target t;
+	struct operand t;
 	struct node *entry;
-	enum opk_status st = target_open(v->session, operand, f, &t);
+	enum opk_status st = operand_open(v->session, operand, f, &t);
 
 	/* a malformed file does not keep the others from being checked */
 	if (t.state && (!st || t.store))
 		n = t.state->count;
 	if (!st)
-		st = target_load(&t, f);
+		st = operand_load(&t, f);
 	if (t.store && t.org && !v->options->onto)
 		st = worse(st, check_users(v, &t));
 	if (t.state && (!st || t.store))
@@ -88,7 +88,7 @@ static enum opk_status validate_one(struct validation *v, const char *operand)
 	node_put_int(a, entry, "components", (int64_t)n);
 	node_put_int(a, entry, "errors", (int64_t)(f->errors - errors));
 	node_put_int(a, entry, "warnings", (int64_t)(f->warnings - warnings));
-	target_close(&t);
+	operand_close(&t);
 	return st;
 }
 

@@ -13,12 +13,12 @@ bool *secret_kinds(struct arena *a)
 	return has;
 }
 
-enum opk_status withhold(const struct target *from, struct component *c,
+enum opk_status withhold(const struct operand *from, struct component *c,
 	struct arena *a, struct faults *f, size_t *count)
 {
 	struct arena scratch = { 0 };
 	struct buf b = { 0 };
-	struct node *tree = target_tree(from, c, &scratch, f);
+	struct node *tree = operand_tree(from, c, &scratch, f);
 	const struct node *hidden;
 	enum opk_status st = tree ? OPK_OK : OPK_MALFORMED;
 

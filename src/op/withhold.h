@@ -3,14 +3,14 @@
 #ifndef WITHHOLD_H
 #define WITHHOLD_H
 
-#include "op/target.h"
+#include "op/operand.h"
 
 /*
  * Replace the secrets of a component of a loaded target by placeholders: its
  * bytes, in the arena, become canonical without them, its digests are set
  * anew, and *count says how many there were. Without secrets it stays.
  */
-enum opk_status withhold(const struct target *from, struct component *c,
+enum opk_status withhold(const struct operand *from, struct component *c,
 	struct arena *a, struct faults *f, size_t *count);
 
 /*

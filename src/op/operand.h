@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* An operand that holds a configuration: an org, a bundle, inbox:ID,
  * git:REV. */
-#ifndef TARGET_H
-#define TARGET_H
+#ifndef OPERAND_H
+#define OPERAND_H
 
 #include "bundle/bundle.h"
 #include "op/session.h"
 
-struct target {
+struct operand {
 	struct arena arena;    /* owns the state's memory */
 	const char *name;      /* as the user wrote it */
 	struct store *store;   /* of an org; else NULL */
@@ -24,24 +24,24 @@ struct target {
  * org, a file a bundle. Orgs and revisions are loaded; of a bundle only the
  * manifest is read.
  */
-enum opk_status target_open(struct opk_session *s, const char *operand,
-	struct faults *f, struct target *out);
+enum opk_status operand_open(struct opk_session *s, const char *operand,
+	struct faults *f, struct operand *out);
 
-/* Open the session's org for a change; like target_open(NULL) otherwise. */
-enum opk_status target_open_org(struct opk_session *s, enum store_mode mode,
-	struct faults *f, struct target *out);
+/* Open the session's org for a change; like operand_open(NULL) otherwise. */
+enum opk_status operand_open_org(struct opk_session *s, enum store_mode mode,
+	struct faults *f, struct operand *out);
 
 /* Read and check all of a bundle; nothing to do for others. */
-enum opk_status target_load(struct target *t, struct faults *f);
+enum opk_status operand_load(struct operand *t, struct faults *f);
 
 /* Compute the content digests that are missing, checking each component. */
-enum opk_status target_digest(
-	struct opk_session *s, struct target *t, struct faults *f);
+enum opk_status operand_digest(
+	struct opk_session *s, struct operand *t, struct faults *f);
 
-void target_close(struct target *t);
+void operand_close(struct operand *t);
 
 /* Read a component's tree for comparing: NULL after a fault. */
-struct node *target_tree(const struct target *t, const struct component *c,
+struct node *operand_tree(const struct operand *t, const struct component *c,
 	struct arena *a, struct faults *f);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Opening operands: the one place that knows what they may be. */
-#include "op/target.h"
+#include "op/operand.h"
 
 #include <errno.h>
 #include <string.h>
@@ -27,8 +27,8 @@ static struct node *source_of(const struct node *org, struct arena *a)
 	return map;
 }
 
-static enum opk_status read_org(
-	struct target *t, struct span bytes, const char *name, struct faults *f)
+static enum opk_status read_org(struct operand *t, struct span bytes,
+	const char *name, struct faults *f)
 {
 	struct source src = { name, bytes };
 	struct identity id;
@@ -43,7 +43,7 @@ static enum opk_status read_org(
 }
 
 /* Faults show paths as one would type them from here. */
-static void name_state(struct target *t, const char *root)
+static void name_state(struct operand *t, const char *root)
 {
 	t->own.name = t->name;
 	t->own.complete = true;
@@ -53,7 +53,7 @@ static void name_state(struct target *t, const char *root)
 }
 
 static enum opk_status load_store(
-	struct opk_session *s, struct target *t, struct faults *f)
+	struct opk_session *s, struct operand *t, struct faults *f)
 {
 	struct span bytes;
 	enum opk_status st;
@@ -71,12 +71,12 @@ static enum opk_status load_store(
 	return st;
 }
 
-enum opk_status target_open_org(struct opk_session *s, enum store_mode mode,
-	struct faults *f, struct target *out)
+enum opk_status operand_open_org(struct opk_session *s, enum store_mode mode,
+	struct faults *f, struct operand *out)
 {
 	enum opk_status st;
 
-	*out = (struct target){ .name = "org" };
+	*out = (struct operand){ .name = "org" };
 	st = session_store(s, mode, f, &out->store);
 	if (st)
 		return st;
@@ -86,7 +86,7 @@ enum opk_status target_open_org(struct opk_session *s, enum store_mode mode,
 }
 
 static enum opk_status open_git(struct opk_session *s, const char *rev,
-	struct faults *f, struct target *t)
+	struct faults *f, struct operand *t)
 {
 	const char *start = s->settings.directory, *root;
 	struct span org;
@@ -104,7 +104,7 @@ static enum opk_status open_git(struct opk_session *s, const char *rev,
 }
 
 static enum opk_status open_directory(struct opk_session *s,
-	const char *operand, struct faults *f, struct target *t)
+	const char *operand, struct faults *f, struct operand *t)
 {
 	struct span path = arena_print(&t->arena, "%s/org.yaml", operand);
 	struct stat info;
@@ -126,7 +126,7 @@ static enum opk_status open_directory(struct opk_session *s,
 
 /* The entry is all in memory then: the org may be closed again. */
 static enum opk_status open_inbox(struct opk_session *s, const char *id,
-	struct faults *f, struct target *t)
+	struct faults *f, struct operand *t)
 {
 	struct arena scratch = { 0 };
 	struct inbox_entry e;
@@ -142,16 +142,16 @@ static enum opk_status open_inbox(struct opk_session *s, const char *id,
 	return st;
 }
 
-enum opk_status target_open(struct opk_session *s, const char *operand,
-	struct faults *f, struct target *out)
+enum opk_status operand_open(struct opk_session *s, const char *operand,
+	struct faults *f, struct operand *out)
 {
 	struct stat info;
 	const char *id;
 	enum opk_status st;
 
 	if (!operand)
-		return target_open_org(s, STORE_READ, f, out);
-	*out = (struct target){ .name = operand };
+		return operand_open_org(s, STORE_READ, f, out);
+	*out = (struct operand){ .name = operand };
 	if (!strncmp(operand, "git:", 4))
 		return open_git(s, operand + 4, f, out);
 	if (inbox_operand(operand, &id))
@@ -166,7 +166,7 @@ enum opk_status target_open(struct opk_session *s, const char *operand,
 	return st;
 }
 
-enum opk_status target_load(struct target *t, struct faults *f)
+enum opk_status operand_load(struct operand *t, struct faults *f)
 {
 	enum opk_status st;
 
@@ -177,8 +177,8 @@ enum opk_status target_load(struct target *t, struct faults *f)
 	return st;
 }
 
-enum opk_status target_digest(
-	struct opk_session *s, struct target *t, struct faults *f)
+enum opk_status operand_digest(
+	struct opk_session *s, struct operand *t, struct faults *f)
 {
 	struct session_scan p = session_scan(s, "reading");
 	struct scan_options o = {
@@ -196,15 +196,15 @@ enum opk_status target_digest(
 	return st;
 }
 
-void target_close(struct target *t)
+void operand_close(struct operand *t)
 {
 	bundle_close(t->bundle);
 	store_close(t->store);
 	arena_release(&t->arena);
-	*t = (struct target){ 0 };
+	*t = (struct operand){ 0 };
 }
 
-struct node *target_tree(const struct target *t, const struct component *c,
+struct node *operand_tree(const struct operand *t, const struct component *c,
 	struct arena *a, struct faults *f)
 {
 	struct source src = { state_place(t->state, c, a), c->bytes };
