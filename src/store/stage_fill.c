@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -168,35 +169,67 @@ static void stage_item(void *user, unsigned number, size_t i)
 		stage_kept(all, w, i - all->plan->count);
 }
 
-static bool is_large(const struct plan *p, size_t i)
+static uint64_t size_of(int fd)
 {
-	return i >= p->count || p->items[i].staged || p->items[i].back;
+	struct stat st;
+
+	return fstat(fd, &st) ? 0 : (uint64_t)st.st_size;
+}
+
+/* Bytes to be digested for a large item, roughly; 0: it is none. */
+static uint64_t weigh(const struct stage *g, const struct plan *p, size_t i)
+{
+	const struct plan_op *op = i < p->count ? &p->items[i] : NULL;
+	uint64_t size;
+
+	if (!op)
+		return 1 + size_of(g->kept.items[i - p->count].fd);
+	if (!op->staged)
+		return op->back ? 1 + op->bytes.len : 0;
+	size = 1 + size_of(g->staged.items[op->staged - 1].fd);
+	/* of a new file, the digest is known already */
+	return op->action == PLAN_ADD ? 1 : size;
+}
+
+struct weighed {
+	uint64_t weight;
+	size_t item;
+};
+
+static int heaviest_first(const void *x, const void *y)
+{
+	const struct weighed *a = x, *b = y;
+
+	if (a->weight != b->weight)
+		return a->weight < b->weight ? 1 : -1;
+	return a->item < b->item ? -1 : a->item > b->item;
 }
 
 /*
  * Large files come first and one by one, so that all processors have some
  * and none is left with one at the end. NULL and true: there are none.
  */
-static bool put_in_order(
-	const struct plan *p, size_t count, struct arena *a, size_t **out)
+static bool put_in_order(struct staging *all, size_t count, struct arena *a)
 {
-	size_t large = 0, n = 0;
-	size_t *order;
+	struct weighed *items = arena_new(a, struct weighed, count);
+	bool large = false;
 
-	for (size_t i = 0; i < count; i++)
-		large += is_large(p, i);
-	*out = NULL;
+	if (!items)
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		items[i].weight = weigh(all->stage, all->plan, i);
+		items[i].item = i;
+		large |= items[i].weight > 0;
+	}
 	if (!large)
 		return true;
-	order = arena_new(a, size_t, count);
-	for (size_t i = 0; order && i < count; i++)
-		if (is_large(p, i))
-			order[n++] = i;
-	for (size_t i = 0; order && i < count; i++)
-		if (!is_large(p, i))
-			order[n++] = i;
-	*out = order;
-	return order;
+	all->order = arena_new(a, size_t, count);
+	if (!all->order)
+		return false;
+	qsort(items, count, sizeof *items, heaviest_first);
+	for (size_t i = 0; i < count; i++)
+		all->order[i] = items[i].item;
+	return true;
 }
 
 static bool worker_init(struct worker *w, int start)
@@ -252,7 +285,7 @@ enum opk_status stage_fill(struct store *s, const struct plan *p,
 	enum opk_status st = OPK_OK;
 
 	s->stage.few = count <= SYNC_FEW;
-	if (!put_in_order(p, count, &scratch, &all.order))
+	if (!put_in_order(&all, count, &scratch))
 		st = OPK_SYSTEM;
 	for (unsigned i = 0; i < width; i++) {
 		workers[i] = (struct worker){ 0 };

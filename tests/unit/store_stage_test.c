@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What is too large for memory goes the way of all else: whole or not. */
 #include "stage_fixture.h"
+#include "util/pool.h"
 
 static void commits_what_was_staged(void **state)
 {
@@ -126,6 +127,63 @@ static void digests_what_the_caller_did_not(void **state)
 	op->after = digest_of(span_of(NEW));
 	assert_int_equal(commit(o), OPK_OK);
 	assert_string_equal(get(o, LEADS), NEW);
+}
+
+enum { AT_ONCE = 6 };
+
+/* Files that several threads write and digest. */
+struct crowd {
+	struct org *org;
+	struct plan_op *ops[AT_ONCE];
+	int fds[AT_ONCE];
+	enum opk_status worst[AT_ONCE];
+};
+
+static void write_and_digest(void *user, unsigned worker, size_t i)
+{
+	struct crowd *c = user;
+	struct arena a = { 0 };
+	struct faults f = { .arena = &a };
+	char line[64];
+
+	(void)worker;
+	for (off_t row = 20000; row-- > 0;) {
+		snprintf(line, sizeof line, "%7jd,%7zu\n", (intmax_t)row, i);
+		if (pwrite(c->fds[i], line, 16, row * 16) != 16)
+			c->worst[i] = OPK_SYSTEM;
+	}
+	c->worst[i] = worse(
+		c->worst[i], store_stage_digest(c->org->store,
+				     c->ops[i]->staged, &f, &c->ops[i]->after));
+	arena_release(&a);
+}
+
+static void lets_threads_write_and_digest_at_once(void **state)
+{
+	struct org *o = *state;
+	struct crowd c = { .org = o };
+	struct digest d;
+
+	start(o);
+	plan(o, "convert");
+	o->plan.items = arena_new(&o->arena, struct plan_op, AT_ONCE);
+	o->plan.room = AT_ONCE;
+	for (int i = 0; i < AT_ONCE; i++) {
+		c.ops[i] = operation(o, PLAN_ADD,
+			arena_print(&o->arena, "records/M%d.csv", i).ptr, NULL,
+			NULL);
+		assert_int_equal(store_stage(o->store, &o->faults,
+					 &c.ops[i]->staged, &c.fds[i]),
+			OPK_OK);
+	}
+	pool_run_each(3, AT_ONCE, write_and_digest, &c);
+	for (int i = 0; i < AT_ONCE; i++)
+		assert_int_equal(c.worst[i], OPK_OK);
+	keep(o, "results.csv", "");
+	assert_int_equal(commit(o), OPK_OK);
+	d = digest_of(span_of(get(o, "records/M5.csv")));
+	assert_true(digest_equal(&d, &o->plan.items[5].after));
+	assert_int_equal(store_verify_history(o->store, &o->faults), OPK_OK);
 }
 
 static void keeps_only_files_of_its_own(void **state)
@@ -258,6 +316,7 @@ int main(void)
 		STORE_TEST(discards_what_a_killed_writer_staged),
 		STORE_TEST(refuses_a_plan_that_does_not_fit_the_stage),
 		STORE_TEST(digests_what_the_caller_did_not),
+		STORE_TEST(lets_threads_write_and_digest_at_once),
 		STORE_TEST(keeps_only_files_of_its_own),
 		STORE_TEST(commits_many_and_keeps_no_delta_of_what_lasts),
 		STORE_TEST(opens_the_committed_state),
