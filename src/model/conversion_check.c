@@ -5,6 +5,7 @@
 #include "model/graph.h"
 #include "model/kind_checks.h"
 #include "model/mapping_fit.h"
+#include "model/template.h"
 #include "model/value_check.h"
 #include "util/map.h"
 
@@ -81,9 +82,6 @@ static void check_template_name(
 	struct identity id = { m->in->world->field, { m->source, name } };
 	char field[VALUE_BYTES], hint[HINT_BYTES];
 
-	if (name.len > 1 && name.ptr[0] == '\'' &&
-		name.ptr[name.len - 1] == '\'')
-		return;
 	if (span_equal(name, SPAN("id")) || world_has(m->in->world, &id) ||
 		!world_has_module(m->in->world, m->source) ||
 		!missing_counts(m->in, &id))
@@ -97,32 +95,46 @@ static void check_template_name(
 			hint));
 }
 
-/* "${Company|Last_Name} - ${City|'?'}" */
 static void check_template(const struct mapping *m, const struct node *template)
 {
-	struct span rest = template->text, inside;
+	struct template_scan scan = { .rest = template->text };
+	enum template_piece piece;
+	struct span text;
 
-	for (;;) {
-		size_t from = 0;
+	do {
+		piece = template_next(&scan, &text);
+		if (piece == TEMPLATE_FIELD)
+			check_template_name(m, template, text);
+	} while (piece != TEMPLATE_END && piece != TEMPLATE_BROKEN);
+	if (piece == TEMPLATE_BROKEN)
+		FAULT_AT(m->in, OPK_BAD_MAPPING, template,
+			"the template has a '${' without its '}'\n"
+			"Close it behind the field's name, and a text with a "
+			"single quote.");
+}
 
-		while (from + 1 < rest.len &&
-			!(rest.ptr[from] == '$' && rest.ptr[from + 1] == '{'))
-			from++;
-		if (from + 1 >= rest.len)
-			return;
-		rest = span_cut(rest, from + 2, rest.len);
-		if (span_find(rest, '}', 0) == rest.len) {
-			FAULT_AT(m->in, OPK_BAD_MAPPING, template,
-				"the template has a '${' without its '}'\n"
-				"Close it behind the field's name.");
-			return;
-		}
-		inside = span_split(rest, '}', &rest);
-		do {
-			check_template_name(
-				m, template, span_split(inside, '|', &inside));
-		} while (inside.len);
-	}
+/* All that stands for something in a record's number is the source's id. */
+static void check_new_id(const struct mapping *m)
+{
+	const struct node *n = node_get(m->target, SPAN("new_id"));
+	struct template_scan scan = { 0 };
+	enum template_piece piece;
+	struct span text;
+
+	if (!n || n->type != NODE_TEXT || span_is(n->text, "next"))
+		return;
+	scan.rest = n->text;
+	do {
+		piece = template_next(&scan, &text);
+		if (piece == TEMPLATE_TEXT || piece == TEMPLATE_END ||
+			(piece == TEMPLATE_FIELD && span_is(text, "id")))
+			continue;
+		FAULT_AT(m->in, OPK_BAD_MAPPING, n,
+			"the template of a new id has something else than "
+			"'${id}' in it\nMake it of letters and the id of the "
+			"record that converts.");
+		return;
+	} while (piece != TEMPLATE_END);
 }
 
 static void check_record(const struct mapping *m, const struct node *n,
@@ -176,6 +188,12 @@ static void check_source(const struct mapping *m, const struct node *n,
 		check_record(m, n, record, to);
 }
 
+/* Each created record has these, whatever is mapped. */
+static bool is_settled(struct span field)
+{
+	return span_is(field, "Owner") || span_is(field, "Layout");
+}
+
 static void check_all_fields(const struct mapping *m)
 {
 	NODE_EACH (n, node_get(m->target, SPAN("fields"))) {
@@ -186,7 +204,17 @@ static void check_all_fields(const struct mapping *m)
 
 		if (!to || !to->type)
 			continue;
-		if (to->read_only)
+		if (is_settled(n->key))
+			FAULT_AT(m->in, OPK_BAD_MAPPING, &key,
+				"%s is no field to map: the conversion itself "
+				"sets it\n%s",
+				show(n->key, field),
+				span_is(n->key, "Owner")
+					? "Leave it out; say who gets the "
+					  "records with --assign-to."
+					: "Name the layout as the target's "
+					  "layout.");
+		else if (to->read_only)
 			FAULT_AT(m->in, OPK_BAD_MAPPING, &key,
 				"%s is read-only: only the system sets it\n"
 				"Leave it out of the mapping.",
@@ -238,8 +266,12 @@ static void check_mandatory(const struct mapping *m)
 
 	layout = world_layout(w, m->module, name.len ? name : SPAN("Standard"));
 	fields = world_mandatory(w, m->module, &count);
-	for (size_t i = 0; i < count; i++)
-		check_filled(m, w->state->items[fields[i]].id.value[1], false);
+	for (size_t i = 0; i < count; i++) {
+		struct span field = w->state->items[fields[i]].id.value[1];
+
+		if (!layout || !texts_have(&layout->defaults, field))
+			check_filled(m, field, false);
+	}
 	for (uint32_t i = 0; layout && i < layout->required.count; i++) {
 		struct span field = layout->required.items[i];
 		const struct field_facts *f = world_field(w, m->module, field);
@@ -249,22 +281,52 @@ static void check_mandatory(const struct mapping *m)
 	}
 }
 
-/* A key that nothing is mapped to is always empty. */
-static void check_match(const struct mapping *m)
+/* Files and forms of their own have no text to compare. */
+static bool is_comparable(const struct field_facts *f)
 {
+	return f->holds != HOLDS_FILES &&
+	       (f->holds != HOLDS_ANY || f->is_system || f->type->computed);
+}
+
+/* A key that nothing is mapped to is always empty. */
+static void check_key(const struct mapping *m, const struct node *n)
+{
+	const struct field_facts *f =
+		world_field(m->in->world, m->module, n->key);
+	struct node key = at_key(n);
 	char field[VALUE_BYTES];
 
-	NODE_EACH (rule, node_get(m->target, SPAN("match")))
-		NODE_EACH (n, node_get(rule, SPAN("keys"))) {
-			struct node key = at_key(n);
+	if (f && f->type && !is_comparable(f))
+		FAULT_AT(m->in, OPK_BAD_MAPPING, &key,
+			"%s is of type %s, by which no record is recognised\n"
+			"Compare a field that holds a text or a number.",
+			show(n->key, field), f->type->name);
+	else if (!is_filled(m, n->key))
+		WARN_AT(m->in, OPK_BAD_MAPPING, &key,
+			"nothing fills %s, so that this rule "
+			"never finds a record\n"
+			"Map the field, or compare another.",
+			show(n->key, field));
+}
 
-			if (!is_filled(m, n->key))
-				WARN_AT(m->in, OPK_BAD_MAPPING, &key,
-					"nothing fills %s, so that this rule "
-					"never finds a record\n"
-					"Map the field, or compare another.",
-					show(n->key, field));
-		}
+static void check_match(const struct mapping *m)
+{
+	NODE_EACH (rule, node_get(m->target, SPAN("match")))
+		NODE_EACH (n, node_get(rule, SPAN("keys")))
+			check_key(m, n);
+}
+
+/* A record that converts is changed as the source; it is no target. */
+static void check_is_other(const struct mapping *m)
+{
+	const struct node *n = node_get(m->target, SPAN("module"));
+	char module[VALUE_BYTES];
+
+	if (span_equal(m->module, m->source))
+		FAULT_AT(m->in, OPK_BAD_MAPPING, n,
+			"a record of %s cannot convert into one of its own "
+			"module\nName another module.",
+			show(n->text, module));
 }
 
 static void check_target(struct mapping *m, const struct node *target)
@@ -277,9 +339,11 @@ static void check_target(struct mapping *m, const struct node *target)
 			fault_memory(m->in->faults);
 	if (!m->module.len || !world_has_module(m->in->world, m->module))
 		return;
+	check_is_other(m);
 	check_all_fields(m);
 	check_mandatory(m);
 	check_match(m);
+	check_new_id(m);
 }
 
 static void check_is_target(const struct mapping *m, const struct node *n)

@@ -192,19 +192,34 @@ static size_t count_fields(const struct node *sections)
 	return n;
 }
 
-/* The fields of a section that is shown; of these, those asked for. */
-static void add_fields(
-	struct taking *t, const struct node *section, bool required_only)
-{
-	if (span_is(node_get_text(section, "type"), "unused"))
-		return;
-	NODE_EACH (field, node_get(section, SPAN("fields"))) {
-		bool required = node_get_bool(field, "required", false) &&
-				!node_get(field, SPAN("default_value"));
+enum which { ALL_FIELDS, REQUIRED_FIELDS, DEFAULTED_FIELDS };
 
-		if (required || !required_only)
-			add(t, node_get(field, SPAN("api_name")));
+static bool is_one(const struct node *field, enum which which)
+{
+	bool has_default = node_get(field, SPAN("default_value"));
+
+	switch (which) {
+	case REQUIRED_FIELDS:
+		return !has_default && node_get_bool(field, "required", false);
+	case DEFAULTED_FIELDS:
+		return has_default;
+	default:
+		return true;
 	}
+}
+
+/* The fields of sections that are shown; of these, those asked for. */
+static struct texts fields_of(
+	struct taking *t, const struct node *sections, enum which which)
+{
+	NODE_EACH (section, sections) {
+		if (span_is(node_get_text(section, "type"), "unused"))
+			continue;
+		NODE_EACH (field, node_get(section, SPAN("fields")))
+			if (is_one(field, which))
+				add(t, node_get(field, SPAN("api_name")));
+	}
+	return finish(t);
 }
 
 const void *facts_of_layout(
@@ -220,12 +235,9 @@ const void *facts_of_layout(
 		add(&t, node_get(section, SPAN("name")));
 	f->sections = finish(&t);
 	reserve(&t, count_fields(sections));
-	NODE_EACH (section, sections)
-		add_fields(&t, section, false);
-	f->fields = finish(&t);
-	NODE_EACH (section, sections)
-		add_fields(&t, section, true);
-	f->required = finish(&t);
+	f->fields = fields_of(&t, sections, ALL_FIELDS);
+	f->required = fields_of(&t, sections, REQUIRED_FIELDS);
+	f->defaults = fields_of(&t, sections, DEFAULTED_FIELDS);
 	return t.failed ? NULL : f;
 }
 

@@ -45,6 +45,7 @@ struct picklist_facts {
 struct layout_facts {
 	struct texts fields;   /* in sections that are shown */
 	struct texts required; /* of these, and with no default */
+	struct texts defaults; /* of these, those that it has a default for */
 	struct texts sections; /* names */
 };
 

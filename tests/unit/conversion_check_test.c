@@ -106,7 +106,14 @@ static void what_is_named_exists(void **state)
 			  NAMED "      Phone: {template: \"${Company\"}\n")),
 			"modules/Leads/conversion.yaml:6:25: the template has "
 			"a '${' without its '}' [bad-mapping]\n"
-			"Close it behind the field's name.\n" },
+			"Close it behind the field's name, and a text with a "
+			"single quote.\n" },
+		{ CONVERSION(ACCOUNTS(NAMED
+			  "      Phone: {template: \"${Company|'x}\"}\n")),
+			"modules/Leads/conversion.yaml:6:25: the template has "
+			"a '${' without its '}' [bad-mapping]\n"
+			"Close it behind the field's name, and a text with a "
+			"single quote.\n" },
 		{ CONVERSION("  - module: Deals\n    fields:\n"
 			     "      Deal_Name: Company\n"),
 			"modules/Leads/conversion.yaml:3:13: there is no "
@@ -158,6 +165,75 @@ static void mandatory_and_read_only_fields_are_minded(void **state)
 
 	(void)state;
 	RUN(cases);
+}
+
+static void what_cannot_be_is_said_of_each_target(void **state)
+{
+	static const struct check_case cases[] = {
+		{ CONVERSION(ACCOUNTS(NAMED) "  - module: Leads\n    fields:\n"
+					     "      Last_Name: Company\n"),
+			"modules/Leads/conversion.yaml:6:13: a record of "
+			"'Leads' cannot convert into one of its own module "
+			"[bad-mapping]\n"
+			"Name another module.\n"
+			"modules/Leads/conversion.yaml:8:18: warning: "
+			"'Company' does not always fit into 'Last_Name': it "
+			"holds up to 200 characters, and only 80 fit "
+			"[bad-mapping]\n"
+			"Rows whose value does not fit will fail.\n" },
+		{ CONVERSION(ACCOUNTS(NAMED "      Owner: Last_Name\n"
+					    "      Layout: Last_Name\n")),
+			"modules/Leads/conversion.yaml:6:7: 'Owner' is no "
+			"field to map: the conversion itself sets it "
+			"[bad-mapping]\n"
+			"Leave it out; say who gets the records with "
+			"--assign-to.\n"
+			"modules/Leads/conversion.yaml:7:7: 'Layout' is no "
+			"field to map: the conversion itself sets it "
+			"[bad-mapping]\n"
+			"Name the layout as the target's layout.\n" },
+		{ CONVERSION(ACCOUNTS(NAMED "    match: []\n"
+					    "    new_id: 'A${id}-${id}'\n")),
+			"" },
+		{ CONVERSION(
+			  ACCOUNTS(NAMED "    new_id: '${id}-${Company}'\n")),
+			"modules/Leads/conversion.yaml:6:13: the template of a "
+			"new id has something else than '${id}' in it "
+			"[bad-mapping]\n"
+			"Make it of letters and the id of the record that "
+			"converts.\n" },
+		{ CONVERSION(ACCOUNTS(NAMED "    new_id: '${id}${id'\n")),
+			"modules/Leads/conversion.yaml:6:13: the template of a "
+			"new id has something else than '${id}' in it "
+			"[bad-mapping]\n"
+			"Make it of letters and the id of the record that "
+			"converts.\n" },
+		{ CONVERSION(ACCOUNTS(NAMED) "related_modules: [Leads, "
+					     "Notes]\n"),
+			"modules/Leads/conversion.yaml:6:26: there is no "
+			"module 'Notes' [unknown-reference]\n"
+			"Add modules/Notes/module.yaml, or name a module that "
+			"exists.\n" },
+	};
+	static const struct file picture[] = {
+		{ "modules/Accounts/fields/Logo.yaml",
+			"api_name: Logo\nmodule: Accounts\nfield_label: "
+			"Logo\ndata_type: imageupload\n" },
+		{ CONVERSION(ACCOUNTS(NAMED "    match:\n      - {keys: {Logo: "
+					    "exact, id: exact}}\n")) },
+		{ NULL, NULL },
+	};
+	struct check_options options = { .workers = 1 };
+
+	(void)state;
+	RUN(cases);
+	expect_files(picture, &options,
+		"modules/Leads/conversion.yaml:7:17: 'Logo' is of type "
+		"imageupload, by which no record is recognised [bad-mapping]\n"
+		"Compare a field that holds a text or a number.\n"
+		"modules/Leads/conversion.yaml:7:30: warning: nothing fills "
+		"'id', so that this rule never finds a record [bad-mapping]\n"
+		"Map the field, or compare another.\n");
 }
 
 /* Vendors get the account as a lookup, and have a field of each type. */
@@ -265,9 +341,19 @@ static void required_fields_of_the_layout_are_minded(void **state)
 			     "    fields:\n" NAMED) },
 		{ NULL, NULL },
 	};
+	static const struct file by_default[] = {
+		{ "modules/Accounts/layouts/Standard.yaml",
+			"api_name: Standard\nmodule: Accounts\nname: S\n"
+			"sections:\n  - name: A\n    fields:\n"
+			"      - {api_name: Account_Name, default_value: "
+			"x}\n" },
+		{ CONVERSION(ACCOUNTS("      Employees: Size\n")) },
+		{ NULL, NULL },
+	};
 	struct check_options options = { .workers = 1 };
 
 	(void)state;
+	expect_files(by_default, &options, "");
 	expect_files(always, &options,
 		"modules/Leads/conversion.yaml:3:5: nothing fills "
 		"field 'Phone' of 'Accounts', which every record must "
@@ -287,6 +373,7 @@ int main(void)
 		cmocka_unit_test(types_have_to_hold_each_other),
 		cmocka_unit_test(what_is_named_exists),
 		cmocka_unit_test(mandatory_and_read_only_fields_are_minded),
+		cmocka_unit_test(what_cannot_be_is_said_of_each_target),
 		cmocka_unit_test(records_come_from_earlier_targets),
 		cmocka_unit_test(required_fields_of_the_layout_are_minded),
 	};
