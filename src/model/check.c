@@ -247,3 +247,24 @@ enum opk_status check_state(
 	free(c);
 	return st;
 }
+
+enum opk_status check_component(struct world *w, const struct identity *id,
+	const struct node *tree, const struct source *src,
+	struct arena *scratch, struct faults *f)
+{
+	struct inspection in = { .world = w,
+		.brought = true,
+		.id = id,
+		.tree = tree,
+		.src = src,
+		.scratch = scratch,
+		.faults = f };
+	struct looking l = { .in = &in };
+	kind_check_fn *check = kind_check_find(id->kind);
+	size_t before = f->errors;
+
+	inspect(&l);
+	if (check)
+		check(&in);
+	return f->errors > before ? f->worst : OPK_OK;
+}

@@ -11,6 +11,7 @@
 #define CHECK_H
 
 #include "model/scan.h"
+#include "model/world.h"
 
 struct check_options {
 	unsigned workers;       /* 0: as many as there are processors */
@@ -43,5 +44,14 @@ struct check_options {
  */
 enum opk_status check_state(
 	struct state *s, const struct check_options *o, struct faults *f);
+
+/*
+ * Check one component whose tree has passed its schema, as check_state does:
+ * what it refers to, its criteria, and what there is to say of its kind but
+ * for limits of editions. For who is about to act upon it.
+ */
+enum opk_status check_component(struct world *w, const struct identity *id,
+	const struct node *tree, const struct source *src,
+	struct arena *scratch, struct faults *f);
 
 #endif
