@@ -9,10 +9,16 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-#include "records/rewrite_chunk.h"
+#include "records/rewrite_pack.h"
 #include "util/pool.h"
 
 enum { MOST_WORKERS = 64 };
+
+/* What a worker has. */
+struct hand {
+	struct rewrite_chunk chunk;
+	struct pack_own pack;
+};
 
 struct rewriting {
 	const struct rewrite *r;
@@ -20,12 +26,14 @@ struct rewriting {
 	int out;
 	bool want_back;
 
-	struct rewrite_chunk *chunks; /* one for each worker */
+	struct hand *hands; /* one for each worker */
 
 	pthread_mutex_t lock; /* of what follows */
 	pthread_cond_t moved;
+	size_t packed; /* chunks that have been taken to be packed */
 	size_t placed; /* chunks whose place is known */
 	uint64_t bytes;
+	struct pack_shared pack;
 	struct delta_piece *pieces;
 	size_t count, room;
 	bool lost_memory;
@@ -60,20 +68,45 @@ static bool add_pieces(struct rewriting *w, const struct rewrite_chunk *c)
 	return true;
 }
 
+static bool await(struct rewriting *w, const size_t *turn, size_t k)
+{
+	while (*turn != k && !is_over(w))
+		pthread_cond_wait(&w->moved, &w->lock);
+	return !is_over(w);
+}
+
+/* Cut blocks of the chunk and of what was left of those before, and pack
+ * them; false: memory ran out. */
+static bool pack(struct rewriting *w, struct hand *h, size_t k)
+{
+	bool go_on, ok = true;
+
+	pthread_mutex_lock(&w->lock);
+	go_on = await(w, &w->packed, k);
+	if (go_on)
+		ok = pack_take(
+			&w->pack, &h->pack, &h->chunk, k + 1 == w->plan.n);
+	w->packed++;
+	pthread_cond_broadcast(&w->moved);
+	pthread_mutex_unlock(&w->lock);
+	return ok && (!go_on || pack_blocks(&h->pack, !k));
+}
+
 /* Where does the chunk go? False: the work is over. */
-static bool place(struct rewriting *w, const struct rewrite_chunk *c, size_t k,
-	bool made, uint64_t *offset)
+static bool place(struct rewriting *w, struct hand *h, size_t k, bool made,
+	uint64_t *offset)
 {
 	bool go_on;
 
 	pthread_mutex_lock(&w->lock);
-	while (w->placed != k && !is_over(w))
-		pthread_cond_wait(&w->moved, &w->lock);
-	if (!made || (!is_over(w) && !add_pieces(w, c)))
+	if (await(w, &w->placed, k) && made)
+		made = w->r->pack ? pack_join(&w->pack, &h->pack)
+				  : add_pieces(w, &h->chunk);
+	if (!made)
 		w->lost_memory = true;
 	go_on = !is_over(w);
 	*offset = w->bytes;
-	w->bytes += c->bytes;
+	w->bytes += w->r->pack ? h->pack.packed.len : h->chunk.bytes;
 	w->placed++;
 	pthread_cond_broadcast(&w->moved);
 	pthread_mutex_unlock(&w->lock);
@@ -92,14 +125,20 @@ static void fail(struct rewriting *w, int err)
 static void write_chunk(void *user, unsigned worker, size_t k)
 {
 	struct rewriting *w = user;
-	struct rewrite_chunk *c = &w->chunks[worker];
+	struct hand *h = &w->hands[worker];
 	uint64_t offset;
-	bool made = true;
+	bool made = true, written;
 
 	if (!has_ended(w))
-		made = rewrite_chunk_make(c, w->r, &w->plan, k, worker);
-	if (place(w, c, k, made, &offset) &&
-		!rewrite_chunk_write(c, w->out, offset))
+		made = rewrite_chunk_make(&h->chunk, w->r, &w->plan, k, worker);
+	if (made && w->r->pack)
+		made = pack(w, h, k);
+	if (!place(w, h, k, made, &offset))
+		return;
+	written = w->r->pack ? rewrite_write(w->out, buf_span(&h->pack.packed),
+				       offset)
+			     : rewrite_chunk_write(&h->chunk, w->out, offset);
+	if (!written)
 		fail(w, errno);
 }
 
@@ -107,22 +146,25 @@ static void write_all(struct rewriting *w, unsigned workers)
 {
 	if (workers > MOST_WORKERS)
 		workers = MOST_WORKERS;
-	w->chunks = calloc(workers, sizeof *w->chunks);
-	if (!w->chunks || pthread_mutex_init(&w->lock, NULL)) {
+	w->hands = calloc(workers, sizeof *w->hands);
+	if (!w->hands || pthread_mutex_init(&w->lock, NULL)) {
 		w->lost_memory = true;
 	} else if (pthread_cond_init(&w->moved, NULL)) {
 		w->lost_memory = true;
 		pthread_mutex_destroy(&w->lock);
 	} else {
 		for (unsigned i = 0; i < workers; i++)
-			w->chunks[i].want_back = w->want_back;
+			w->hands[i].chunk.want_back = w->want_back;
 		pool_run_each(workers, w->plan.n, write_chunk, w);
 		pthread_cond_destroy(&w->moved);
 		pthread_mutex_destroy(&w->lock);
 	}
-	for (unsigned i = 0; w->chunks && i < workers; i++)
-		rewrite_chunk_release(&w->chunks[i]);
-	free(w->chunks);
+	for (unsigned i = 0; w->hands && i < workers; i++) {
+		rewrite_chunk_release(&w->hands[i].chunk);
+		pack_own_release(&w->hands[i].pack);
+	}
+	pack_release(&w->pack);
+	free(w->hands);
 }
 
 static enum opk_status finish(struct rewriting *w, const char *name,
@@ -151,7 +193,8 @@ enum opk_status rewrite_run(const struct rewrite *r, int out, const char *name,
 	struct rewriting w = { .r = r,
 		.plan = rewrite_plan_of(r),
 		.out = out,
-		.want_back = want_back && r->table && !r->table->packed };
+		.want_back = want_back && r->table && !r->table->packed &&
+			     !r->pack };
 	enum opk_status st;
 
 	write_all(&w, r->workers ? r->workers : 1);

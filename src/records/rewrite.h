@@ -37,7 +37,7 @@ struct rewrite {
 struct rewritten {
 	uint64_t bytes;
 	/* how to get the old file back, in the order of its bytes; only
-	 * where it was asked for, else empty */
+	 * where it was asked for, and neither file is packed, else empty */
 	struct delta back;
 };
 

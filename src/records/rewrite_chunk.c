@@ -310,6 +310,13 @@ static bool write_vectors(int out, struct iovec *v, int n, uint64_t offset)
 	return true;
 }
 
+bool rewrite_write(int out, struct span s, uint64_t offset)
+{
+	struct iovec v = { (void *)(uintptr_t)s.ptr, s.len };
+
+	return write_vectors(out, &v, s.len > 0, offset);
+}
+
 bool rewrite_chunk_write(
 	const struct rewrite_chunk *c, int out, uint64_t offset)
 {

@@ -44,6 +44,9 @@ bool rewrite_chunk_make(struct rewrite_chunk *c, const struct rewrite *r,
 bool rewrite_chunk_write(
 	const struct rewrite_chunk *c, int out, uint64_t offset);
 
+/* Write bytes at an offset; false sets errno. */
+bool rewrite_write(int out, struct span s, uint64_t offset);
+
 /* Add a piece, or make the last one longer; false: memory ran out. */
 bool rewrite_piece_add(struct delta_piece **items, size_t *count, size_t *room,
 	const struct delta_piece *piece);

@@ -2,15 +2,17 @@
 /* A table's file: found without following links, unpacked, mapped. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "codec/gzip.h"
 #include "records/table_rows.h"
 #include "util/path.h"
 
-enum { PART_BYTES = 255 };
+enum { PART_BYTES = 255, SPOOL_TRIES = 100 };
 
 /* Open the folder that a path below dir leads to, part by part. */
 static int open_folder(int dir, struct span path)
@@ -55,25 +57,37 @@ static int open_file(int dir, const char *path)
 	return fd;
 }
 
-static enum opk_status map_file(
-	int fd, const char *name, struct faults *f, struct span *bytes)
+static enum opk_status measure_file(
+	int fd, const char *name, struct faults *f, size_t *bytes)
 {
 	struct source src = { .name = name };
 	struct stat st;
-	void *p;
 
 	if (fstat(fd, &st))
 		return fault_errno(f, OPK_CANNOT_READ, "read", name);
 	if (!S_ISREG(st.st_mode))
 		return fault(f, OPK_CANNOT_READ, &src, 0, 0,
 			"'%s' is not a regular file", name);
+	*bytes = (size_t)st.st_size;
+	return OPK_OK;
+}
+
+static enum opk_status map_file(
+	int fd, const char *name, struct faults *f, struct span *bytes)
+{
+	size_t n;
+	enum opk_status st = measure_file(fd, name, f, &n);
+	void *p;
+
+	if (st)
+		return st;
 	*bytes = SPAN("");
-	if (!st.st_size)
+	if (!n)
 		return OPK_OK;
-	p = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+	p = mmap(NULL, n, PROT_READ, MAP_PRIVATE, fd, 0);
 	if (p == MAP_FAILED)
 		return fault_errno(f, OPK_CANNOT_READ, "map", name);
-	*bytes = (struct span){ p, (size_t)st.st_size };
+	*bytes = (struct span){ p, n };
 	return OPK_OK;
 }
 
@@ -95,6 +109,46 @@ static enum opk_status open_mapped(struct table *out, int fd, const char *name,
 	return st;
 }
 
+/* A file without a name, that goes when it is closed. */
+static int open_spool(int dir)
+{
+	const int how = O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC;
+	char name[64];
+	int fd = openat(dir, ".", O_RDWR | O_TMPFILE | O_CLOEXEC, 0600);
+
+	for (unsigned i = 0; fd < 0 && i < SPOOL_TRIES; i++) {
+		snprintf(name, sizeof name, ".unpacked-%ld-%u", (long)getpid(),
+			i);
+		fd = openat(dir, name, how, 0600);
+		if (fd >= 0)
+			unlinkat(dir, name, 0);
+		else if (errno != EEXIST)
+			break;
+	}
+	return fd;
+}
+
+static enum opk_status open_packed(struct table *out, int fd, const char *name,
+	const struct table_how *how, struct faults *f)
+{
+	size_t n;
+	enum opk_status st = measure_file(fd, name, f, &n);
+	int spool;
+
+	if (st)
+		return st;
+	spool = open_spool(how->spool);
+	if (spool < 0)
+		return fault_errno(f, OPK_CANNOT_WRITE, "unpack", name);
+	st = gzip_unpack(fd, name, spool, f);
+	if (!st)
+		st = open_mapped(out, spool, name, how, f);
+	if (!st)
+		out->packed = true;
+	close(spool);
+	return st;
+}
+
 enum opk_status table_open(struct table *out, int dir, const char *path,
 	const char *name, const struct table_how *how, struct faults *f)
 {
@@ -103,7 +157,10 @@ enum opk_status table_open(struct table *out, int dir, const char *path,
 
 	if (fd < 0)
 		return fault_errno(f, OPK_CANNOT_READ, "open", name);
-	st = open_mapped(out, fd, name, how, f);
+	if (span_ends(span_of(path), SPAN(".gz")))
+		st = open_packed(out, fd, name, how, f);
+	else
+		st = open_mapped(out, fd, name, how, f);
 	close(fd);
 	return st;
 }
