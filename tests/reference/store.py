@@ -1,0 +1,150 @@
+# SPDX-License-Identifier: MIT
+"""The records of a run: what tables hold, what changes, what is new."""
+from . import csvtable, normalise
+
+STAMPS = ["Created_By", "Created_Time", "Modified_By", "Modified_Time"]
+LATE = ["Layout", "Tag", "Converted__s", "Converted_Date_Time",
+        "Converted_Account", "Converted_Contact", "Converted_Deal", "Owner"]
+
+
+class Record:
+    """One record, with the values that it has by now."""
+
+    def __init__(self, sheet, number, values, line):
+        self.sheet, self.number, self.line = sheet, number, line
+        self.values = values
+        self.changed = {}      # columns of an old row that were written
+        self.before = number is not None
+
+    def get(self, name):
+        return self.values.get(name, "")
+
+    @property
+    def id(self):
+        return self.get("id")
+
+    @property
+    def module(self):
+        return self.sheet.module
+
+
+class Sheet:
+    """The table of one module; it may not be there yet."""
+
+    def __init__(self, module, table):
+        self.module, self.table = module, table
+        self.records, self.wanted = [], []
+        self.made = 0
+        self.touched = False
+        self.mapped, self.selected = [], []  # for the order of columns
+        for number, row in enumerate(table.rows if table else []):
+            if not row.bad:
+                values = dict(zip(table.columns, row.texts()))
+                self.records.append(Record(self, number, values, row.line))
+
+    def had_column(self, name):
+        """Has the table the column, without anything being added?"""
+        if self.table:
+            return name in self.table.columns
+        return name in ["id", "Owner"] + self.mapped + STAMPS
+
+    def set(self, record, name, text):
+        if record.get(name) == text:
+            return False
+        record.values[name] = text
+        if record.before:
+            record.changed[name] = text
+        self.want(name, text)
+        self.touched = True
+        return True
+
+    def want(self, name, text):
+        if text and name not in self.wanted:
+            self.wanted.append(name)
+
+    def add(self, values):
+        record = Record(self, None, {}, None)
+        for name, text in values.items():
+            record.values[name] = text
+            self.want(name, text)
+        self.records.append(record)
+        self.made += 1
+        self.touched = True
+        return record
+
+    def find(self, ident):
+        for record in self.records:
+            if record.id == ident:
+                return record
+        return None
+
+    def added(self, base):
+        late = [n for n in self.wanted if n not in base]
+        order = self.mapped + self.selected + LATE
+        if not self.table and not self.mapped:
+            order = []         # automations made it
+        named = [n for n in order if n in late]
+        rest = sorted((n for n in late if n not in order), key=str.encode)
+        out = []
+        for n in named + rest:
+            if n not in out:
+                out.append(n)
+        return out
+
+    def new_columns(self):
+        base = []
+        for n in ["id", "Owner"] + self.mapped:
+            if n not in base:
+                base.append(n)
+        base += [n for n in self.added(base) if n not in STAMPS]
+        return base + [n for n in STAMPS if n not in base]
+
+    def columns(self):
+        if not self.table:
+            return self.new_columns()
+        return self.table.columns + self.added(self.table.columns)
+
+    def bytes(self):
+        columns = self.columns()
+        fresh = [[r.get(c) for c in columns] for r in self.records
+                 if not r.before]
+        if not self.table:
+            return csvtable.write_new(columns, fresh)
+        changed = {r.number: r.changed for r in self.records
+                   if r.before and r.changed}
+        return csvtable.write(self.table, columns, changed, fresh)
+
+
+class Store:
+    """All sheets, opened when first asked for."""
+
+    def __init__(self, root, counters):
+        self.root, self.sheets = root, {}
+        self.next_ids = dict(counters.get("next_ids", {}))
+        self.turns = {k: int(v)
+                      for k, v in counters.get("turns", {}).items()}
+
+    def sheet(self, module):
+        if module not in self.sheets:
+            path = csvtable.records_path(self.root, module)
+            table = path and csvtable.Table(module,
+                                            csvtable.read_bytes(path))
+            self.sheets[module] = Sheet(module, table or None)
+        return self.sheets[module]
+
+    def has(self, module):
+        return self.sheet(module).table or self.sheet(module).records
+
+    def next_id(self, module):
+        """The id that a new record gets; None: there is none."""
+        largest = 0
+        for record in self.sheet(module).records:
+            if normalise.id_key(record.id)[0]:
+                return None
+            largest = max(largest, int(record.id))
+        if largest >= 2 ** 64 - 1:
+            return None
+        return str(max(largest + 1, int(self.next_ids.get(module, "1"))))
+
+    def take_id(self, module, ident):
+        self.next_ids[module] = str(int(ident) + 1)
