@@ -14,6 +14,7 @@ import os
 import random
 import subprocess
 import sys
+from datetime import datetime, timezone
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "reference"))
 import criteria as plain  # noqa: E402
@@ -89,9 +90,18 @@ class Maker:
 
     def __init__(self, seed):
         self.r = random.Random(seed)
+        self.now = NOWS[0]  # of the document
+
+    def near(self):
+        """A UTC time near now: hours, weeks or years away."""
+        reach = self.r.choice([2, 2, 10, 50, 400, 1500]) * 86400
+        return datetime.fromtimestamp(
+            self.now // 1000 + self.r.randint(-reach, reach), timezone.utc)
 
     def day(self):
         r = self.r
+        if r.random() < 0.6:
+            return self.near().strftime("%Y-%m-%d")
         if r.random() < 0.5:
             return r.choice(DAYS)
         return "%04d-%02d-%02d" % (r.choice([2024, 2025, 2026, 2027]),
@@ -99,6 +109,9 @@ class Maker:
 
     def time(self):
         r = self.r
+        if r.random() < 0.5:
+            return self.near().strftime("%Y-%m-%dT%H:%M:%S") + r.choice(
+                ["Z", "", "", "+02:00", ".001Z"])
         if r.random() < 0.4:
             return r.choice(TIMES)
         return self.day() + "T%02d:%02d:%02d" % (
@@ -210,12 +223,13 @@ class Maker:
 
     def document(self):
         r = self.r
+        self.now = r.choice(NOWS) if r.random() < 0.6 else \
+            r.randrange(1700000000000, 1900000000000)
         return {"tree": self.tree(),
                 "records": [self.record() for _ in range(6)],
                 "changed": r.sample(
                     ["Text", "Num", "Born", "Multi", "User"], 2),
-                "now": r.choice(NOWS) if r.random() < 0.6 else
-                r.randrange(1700000000000, 1900000000000),
+                "now": self.now,
                 "zone": r.choice(ZONES),
                 "user": r.choice(["7001", "1", ""]),
                 "role": r.choice(["Sales", "CEO", ""]),

@@ -94,6 +94,10 @@ static void times_are_moments_whatever_their_offset(void **state)
 		{ "2026-10-25T02:30:00", 1792888200000 },
 		/* never: as if the clocks had not been changed yet */
 		{ "2026-03-29T02:30:00", 1774747800000 },
+		/* within a day of a change, on both sides */
+		{ "2026-03-29T12:00:00", 1774778400000 },
+		{ "2026-03-29T01:59:59", 1774745999000 },
+		{ "2026-10-25T12:00:00", 1792926000000 },
 	};
 	static const char *const bad[] = { "", "2026-01-01", "2026-01-01T",
 		"2026-01-01T12", "2026-01-01T12:", "2026-01-01T1:00",
