@@ -185,6 +185,8 @@ enum opk_severity { OPK_ERROR, OPK_WARNING };
 	X(UPDATE_REFUSED, "update-refused", NO,                                \
 		"a rule would write a value that its field cannot hold")       \
 	X(FAILED_ROWS, "failed-rows", NO, "some rows did not convert")         \
+	X(RECORD_EDITED, "record-edited", NO,                                  \
+		"a record was edited since; an undo leaves it as it is")       \
 	X(DECLINED, "declined", NO, "the change was declined")                 \
 	X(NOTHING_TO_UNDO, "nothing-to-undo", NO,                              \
 		"there is no transaction to take back")                        \

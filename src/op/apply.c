@@ -20,7 +20,9 @@ static enum opk_status open_both(struct applying *ap)
 static enum opk_status run(struct applying *ap)
 {
 	const struct opk_apply_options *o = ap->options;
-	struct consent consent = { o->dry_run, o->yes, o->expect_plan, false };
+	struct consent consent = { .dry_run = o->dry_run,
+		.yes = o->yes,
+		.expect_plan = o->expect_plan };
 	enum opk_status st = open_both(ap);
 
 	if (!st)

@@ -104,7 +104,10 @@ static enum opk_status run(struct approving *ap)
 {
 	struct applying *x = &ap->applying;
 	const struct opk_apply_options *o = &ap->apply;
-	struct consent consent = { o->dry_run, o->yes, o->expect_plan, true };
+	struct consent consent = { .dry_run = o->dry_run,
+		.yes = o->yes,
+		.expect_plan = o->expect_plan,
+		.always = true };
 	enum opk_status st = open_entry(ap);
 
 	if (!st)

@@ -10,6 +10,11 @@ struct consent {
 	bool dry_run, yes;
 	const char *expect_plan; /* "sha256:..." or the bare digits; or NULL */
 	bool always;             /* ask even when no component changes */
+	/* Called when all is agreed, right before the commit, and in a dry run
+	 * in its place; a failure of it is one of the commit. Or NULL. */
+	enum opk_status (*ready)(void *user);
+	void *user;
+	struct commit *done; /* gets what the commit did; or NULL */
 };
 
 /*

@@ -44,14 +44,20 @@ enum opk_status commit_plan(struct opk_session *s, struct store *store,
 
 	if (c->expect_plan)
 		st = check_expected(p, c->expect_plan, f);
+	if (!st && c->dry_run && c->ready)
+		st = c->ready(c->user);
 	if (st || c->dry_run)
 		return worse(st, put_applied(answer, false, 0));
 	if (c->always || p->added + p->changed + p->deleted)
 		st = session_consent(s, c->yes, answer);
 	if (!st)
 		st = session_go_on(s, f);
+	if (!st && c->ready)
+		st = c->ready(c->user);
 	if (!st)
 		st = store_commit(store, p, f, &done);
+	if (!st && c->done)
+		*c->done = done;
 	return worse(st, put_applied(answer, !st, done.id));
 }
 

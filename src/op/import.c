@@ -175,7 +175,9 @@ static enum opk_status run(struct importing *im)
 {
 	const struct opk_import_options *o = im->options;
 	const struct importer *from = find_importer(o->system);
-	struct consent consent = { o->dry_run, o->yes, o->expect_plan, false };
+	struct consent consent = { .dry_run = o->dry_run,
+		.yes = o->yes,
+		.expect_plan = o->expect_plan };
 	enum opk_status st;
 
 	if (!from)

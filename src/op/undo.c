@@ -4,6 +4,15 @@
 #include "op/commit.h"
 #include "op/compare.h"
 #include "op/summary.h"
+#include "op/undoing.h"
+
+struct undoing {
+	struct opk_session *session;
+	const struct opk_undo_options *options;
+	struct opk_answer *answer;
+	struct store *store;
+	struct arena *arena;
+};
 
 static bool parse_id(const char *text, uint64_t *out)
 {
@@ -62,6 +71,7 @@ static enum opk_status list_changes(
 	struct arena *a = &answer->arena;
 	struct node *list = node_put_list(a, answer->root, "changes");
 	struct node *counts, *last;
+	size_t n[] = { 0, 0, 0 };
 
 	for (size_t i = 0; i < p->count; i++) {
 		const struct plan_op *op = &p->items[i];
@@ -69,6 +79,7 @@ static enum opk_status list_changes(
 
 		if (op->internal)
 			continue;
+		n[op->action]++;
 		e = node_add(list, node_new(a, NODE_MAP));
 		node_put_text(a, e, "action", span_of(words[op->action]));
 		if (op->kind) {
@@ -80,9 +91,9 @@ static enum opk_status list_changes(
 		put_properties(store, op, e, a);
 	}
 	counts = node_put_map(a, answer->root, "counts");
-	node_put_int(a, counts, "added", (int64_t)p->added);
-	node_put_int(a, counts, "changed", (int64_t)p->changed);
-	last = node_put_int(a, counts, "deleted", (int64_t)p->deleted);
+	node_put_int(a, counts, "added", (int64_t)n[PLAN_ADD]);
+	node_put_int(a, counts, "changed", (int64_t)n[PLAN_CHANGE]);
+	last = node_put_int(a, counts, "deleted", (int64_t)n[PLAN_DELETE]);
 	return last ? OPK_OK : fault_memory(&answer->faults);
 }
 
@@ -98,12 +109,99 @@ static enum opk_status put_identity(
 		       : fault_memory(&answer->faults);
 }
 
-static enum opk_status run(struct opk_session *s,
-	const struct opk_undo_options *o, struct opk_answer *answer,
-	struct store **store, struct arena *a)
+/* The transaction that is meant: as store_undo_plan understands it. */
+static enum opk_status find_entry(struct store *store, uint64_t id,
+	struct arena *a, struct faults *f, const struct history_entry **out)
 {
-	struct consent consent = { o->dry_run, o->yes, o->expect_plan, false };
-	struct faults *f = &answer->faults;
+	struct history_entry *all;
+	size_t n = 0;
+	enum opk_status st = store_history(store, a, f, &all, &n);
+
+	*out = NULL;
+	for (size_t i = n; !st && !*out && i-- > 0;)
+		if (id ? all[i].id == id
+		       : !all[i].undoes && !all[i].undone_by &&
+					!all[i].internal &&
+					!span_is(all[i].command, "init"))
+			*out = &all[i];
+	return st;
+}
+
+static enum opk_status put_records(
+	const struct undoing_records *u, struct opk_answer *answer)
+{
+	struct arena *a = &answer->arena;
+	struct node *n = node_put_map(a, answer->root, "records");
+
+	node_put_int(a, n, "removed", (int64_t)u->removed);
+	node_put_int(a, n, "returned", (int64_t)u->returned);
+	return node_put_int(a, n, "kept", (int64_t)u->kept)
+		       ? OPK_OK
+		       : fault_memory(&answer->faults);
+}
+
+/*
+ * The files of a conversion may be as it left them; then they become what
+ * they were, byte for byte. Else its records are looked at one by one.
+ */
+static enum opk_status plan_conversion(
+	struct undoing *u, const struct history_entry *e, struct plan *p)
+{
+	struct undoing_records r = { .session = u->session,
+		.store = u->store,
+		.entry = e,
+		.force = u->options->force,
+		.dry_run = u->options->dry_run,
+		.arena = u->arena,
+		.faults = &u->answer->faults,
+		.plan = p };
+	struct faults found = { .arena = u->arena };
+	uint64_t undoes;
+	enum opk_status st = store_undo_plan(
+		u->store, e->id, false, u->arena, &found, p, &undoes);
+
+	if (st != OPK_CONFLICT) {
+		faults_merge(r.faults, &found);
+		return st;
+	}
+	*p = (struct plan){ 0 };
+	st = undo_records(&r);
+	undo_records_release(&r);
+	return st > OPK_NO ? st : worse(st, put_records(&r, u->answer));
+}
+
+static enum opk_status make_plan(
+	struct undoing *u, uint64_t id, struct plan *p, uint64_t *undoes)
+{
+	struct faults *f = &u->answer->faults;
+	const struct history_entry *e;
+	enum opk_status st = find_entry(u->store, id, u->arena, f, &e);
+
+	if (st)
+		return st;
+	if (!e || !undo_is_conversion(e))
+		return store_undo_plan(u->store, id, u->options->force,
+			u->arena, f, p, undoes);
+	*undoes = e->id;
+	return plan_conversion(u, e, p);
+}
+
+/* Are files of the org's own in the plan, and not only orgpack's? */
+static bool changes_files(const struct plan *p)
+{
+	for (size_t i = 0; i < p->count; i++)
+		if (!p->items[i].internal)
+			return true;
+	return false;
+}
+
+static enum opk_status run(struct undoing *u)
+{
+	const struct opk_undo_options *o = u->options;
+	struct consent consent = { .dry_run = o->dry_run,
+		.yes = o->yes,
+		.expect_plan = o->expect_plan };
+	struct faults *f = &u->answer->faults;
 	struct plan p = { 0 };
 	uint64_t id = 0, undoes = 0;
 	enum opk_status st;
@@ -113,32 +211,37 @@ static enum opk_status run(struct opk_session *s,
 			"'%s' is no transaction's number\n"
 			"'orgpack log' lists the transactions.",
 			o->id);
-	st = session_store(s, o->dry_run ? STORE_READ : STORE_WRITE, f, store);
+	st = session_store(u->session, o->dry_run ? STORE_READ : STORE_WRITE, f,
+		&u->store);
 	if (!st)
-		st = session_actor(s, *store, f);
+		st = session_actor(u->session, u->store, f);
 	if (!st)
-		st = store_undo_plan(*store, id, o->force, a, f, &p, &undoes);
+		st = make_plan(u, id, &p, &undoes);
 	if (st)
 		return st;
-	st = list_changes(*store, &p, answer);
+	consent.always = changes_files(&p);
+	st = list_changes(u->store, &p, u->answer);
 	if (!st)
-		st = put_identity(&p, undoes, answer);
-	return st ? st : commit_plan(s, *store, &p, &consent, answer);
+		st = put_identity(&p, undoes, u->answer);
+	return st ? st
+		  : commit_plan(u->session, u->store, &p, &consent, u->answer);
 }
 
 enum opk_status opk_undo(struct opk_session *session,
 	const struct opk_undo_options *options, struct opk_answer **answer)
 {
-	struct opk_answer *a = answer_new("undo");
-	struct store *store = NULL;
 	struct arena scratch = { 0 };
+	struct undoing u = {
+		.session = session, .options = options, .arena = &scratch
+	};
 	enum opk_status st;
 
-	if (!a)
+	u.answer = answer_new("undo");
+	if (!u.answer)
 		return OPK_SYSTEM;
-	st = run(session, options, a, &store, &scratch);
-	store_close(store);
+	st = run(&u);
+	store_close(u.store);
 	arena_release(&scratch);
-	*answer = a;
-	return answer_finish(a, st);
+	*answer = u.answer;
+	return answer_finish(u.answer, st);
 }

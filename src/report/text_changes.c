@@ -191,6 +191,26 @@ static void outcome(struct page *p, const struct node *root, bool empty)
 	}
 }
 
+/* Of an undone conversion: "records: 12 removed, 3 as before, 2 kept" */
+static void records(struct page *p, const struct node *n)
+{
+	int64_t kept = node_get_int(n, "kept", 0);
+
+	if (!n || n->type != NODE_MAP)
+		return;
+	page_print(p, "records: ");
+	page_number(p, node_get_int(n, "removed", 0));
+	page_print(p, " removed, ");
+	page_number(p, node_get_int(n, "returned", 0));
+	page_print(p, " as before");
+	if (kept) {
+		page_print(p, ", ");
+		page_number(p, kept);
+		page_print(p, " kept, since edited");
+	}
+	page_print(p, "\n");
+}
+
 void text_changes(struct page *p, const struct node *root)
 {
 	const struct node *counts = report_get(root, "counts");
@@ -205,6 +225,7 @@ void text_changes(struct page *p, const struct node *root)
 					      : "no differences\n");
 		else
 			sums(p, counts);
+		records(p, report_get(root, "records"));
 	}
 	outcome(p, root, empty);
 }

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Taking back a conversion of which tables were changed since: record by
+ * record (formats/history.md, section 4).
+ */
+#ifndef UNDOING_H
+#define UNDOING_H
+
+#include "op/answer.h"
+#include "op/session.h"
+#include "op/trace.h"
+
+struct undoing_records {
+	struct opk_session *session;
+	struct store *store;
+	const struct history_entry *entry;
+	bool force, dry_run;
+	struct arena *arena; /* lives as long as the plan */
+	struct faults *faults;
+	struct plan *plan;
+	struct span touched; /* bytes of rows.csv, mapped */
+	/* what became of the records */
+	size_t removed, returned, kept;
+};
+
+/* Is the entry a conversion's, with all that this needs? */
+bool undo_is_conversion(const struct history_entry *e);
+
+/*
+ * Make the plan that takes back what was not edited since, or, with force,
+ * all. An edited record is a fault (record-edited) with its line, and stays.
+ */
+enum opk_status undo_records(struct undoing_records *u);
+
+/* Give back what a plan of undo_records needed. */
+void undo_records_release(struct undoing_records *u);
+
+/* One table of the conversion. */
+struct undone_table {
+	struct undoing_records *all;
+	const struct node *about; /* of the entry's detail */
+	struct span path, module;
+	bool was_made; /* by the conversion: there was none before */
+	int image;     /* what the history has of it, or -1 */
+	bool is_delta;
+	struct digest after;  /* as the conversion left it; not of a made one */
+	struct digest digest; /* as it is */
+	struct table now;     /* as it is */
+	struct table old; /* rows as they were before; empty for a made one */
+	struct map old_rows; /* by id */
+	struct trace_list touched;
+	uint64_t *gone, *changed; /* a bit for each row of now */
+	uint32_t *old_row;        /* by row of now that changes */
+	VEC(uint32_t) lost;       /* rows of old that are gone by now */
+	uint32_t *column;         /* by column of now: that of old, or none */
+	uint32_t *written;        /* by column of the conversion's table: that
+				   * of now, or none */
+	size_t written_count;
+	size_t gone_count, changed_count;
+	struct arena arena;
+};
+
+/* Decide what goes, what goes back and what stays. */
+enum opk_status undo_rows_decide(struct undone_table *t);
+/* Write the table as it will be. */
+enum opk_status undo_rows_write(struct undone_table *t, int out);
+
+/* Read the rows as they were before the conversion into t->old. */
+enum opk_status undo_old_read(struct undone_table *t, int image, bool is_delta);
+
+#endif
