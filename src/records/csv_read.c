@@ -136,12 +136,17 @@ struct opk_place csv_place(
 	};
 }
 
+/* Beyond those that are kept, faults are only counted. */
 static void complain(struct csv_reader *r, struct csv_row *row, size_t at,
 	enum opk_code code, const char *saying)
 {
-	struct opk_place p = csv_place(r, row, at);
+	struct opk_place p = { 0 };
 
 	row->bad = true;
+	if (r->faults->count < FAULTS_KEPT)
+		p = csv_place(r, row, at);
+	else
+		saying = "";
 	if (r->warn)
 		warn(r->faults, code, &r->shown, p.line, p.column, "%s",
 			saying);
@@ -214,7 +219,10 @@ static void judge_bytes(
 			"Save the table as UTF-8." } };
 	const size_t n = sizeof flaws / sizeof *flaws;
 
-	if (w->bad != nowhere)
+	/* a cell of a row that is too long is rather closed too late */
+	if (w->bad == w->open && row->to - row->from > ROW_BYTES)
+		flaws[0].at = nowhere;
+	else if (w->bad != nowhere)
 		word_quote(r, row, w, quote, sizeof quote);
 	for (size_t i = 0, first; i < n; i++) {
 		first = i;

@@ -36,6 +36,7 @@ class Outcome:
         # other programs' time is not its own
         self.work = usage.ru_utime + usage.ru_stime
         self.megabytes = usage.ru_maxrss / 1024
+        self.said = out
         try:
             self.answer = json.loads(out)
         except ValueError:
