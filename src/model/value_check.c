@@ -102,6 +102,9 @@ static const struct field_facts *field_beside(
 		struct trail next = { t->up, child,
 			rule_property(t->up->rule, child->key), t->id };
 
+		/* the way to the record is not what gets the value */
+		if (span_is(child->key, "lookup_field"))
+			continue;
 		if (refs_at(&next, r) && r->kind == in->world->field)
 			return world_field(
 				in->world, r->to.value[0], r->to.value[1]);

@@ -241,6 +241,12 @@ static void values_fit_the_fields_that_get_them(void **state)
 			"Give a text, or name another field.\n" },
 		{ UPDATE("Owner", "type: static\nuser: {email: a@b.example}\n"),
 			"" },
+		{ "field_updates/Hot.yaml",
+			"api_name: Hot\nname: Hot\nmodule: Leads\n"
+			"related_module: Leads\nlookup_field: Company\n"
+			"field: Owner\n"
+			"type: static\nuser: {email: a@b.example}\n",
+			"" },
 		{ UPDATE("Company", "type: execution_time\nexecution_time:\n"
 				    "  unit: 1\n  period: days\n"
 				    "  trigger_field: ${!Leads.Bron}\n"),
