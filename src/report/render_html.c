@@ -4,6 +4,7 @@
  * picture; readable in the dark and on paper. All text is escaped, and the
  * page's policy forbids whatever an escape might have missed.
  */
+#include "report/html.h"
 #include "report/tables.h"
 
 static const char head[] =
@@ -44,10 +45,9 @@ static const char style[] =
 	".warning { color: var(--change) }\n"
 	"@media print { body { max-width: none; margin: 0; font-size: 10pt }\n"
 	"  th { position: static } tr { break-inside: avoid }\n"
-	"  thead { display: table-header-group } }\n"
-	"</style>\n";
+	"  thead { display: table-header-group } }\n";
 
-static void escaped(struct page *p, struct span s)
+void html_text(struct page *p, struct span s)
 {
 	for (size_t i = 0; i < s.len; i++) {
 		switch (s.ptr[i]) {
@@ -74,7 +74,7 @@ static void escaped(struct page *p, struct span s)
 
 static void escaped_buf(struct page *p, struct buf *text)
 {
-	escaped(p, buf_span(text));
+	html_text(p, buf_span(text));
 	p->buf.failed |= text->failed;
 	buf_release(text);
 }
@@ -141,7 +141,7 @@ static void table(struct page *p, const struct table *t)
 	open_table(p, t->title);
 	for (unsigned i = 0; i < table_width(t); i++) {
 		page_print(p, "<th scope=\"col\">");
-		escaped(p, table_heading(t, i));
+		html_text(p, table_heading(t, i));
 		page_print(p, "</th>");
 	}
 	page_print(p, "</tr></thead>\n<tbody>\n");
@@ -155,7 +155,7 @@ static void fact(struct page *p, struct span name, const struct node *value)
 
 	table_put_cell(&text, value);
 	page_print(p, "<dt>");
-	escaped(p, name);
+	html_text(p, name);
 	page_print(p, "</dt><dd>");
 	escaped_buf(p, &text);
 	page_print(p, "</dd>\n");
@@ -222,11 +222,14 @@ void report_html(struct page *p)
 	buf_add_text(&p->buf, head);
 	title(p, "<title>", "</title>\n");
 	buf_add_text(&p->buf, style);
+	buf_add_text(&p->buf, html_chart_style);
+	buf_add_text(&p->buf, "</style>\n");
 	title(p, "</head>\n<body>\n<h1>", "</h1>\n");
 	page_print(p, "<dl>\n<dt>exit status</dt><dd>%d</dd>\n",
 		(int)opk_answer_status(p->answer));
 	table_facts(p, fact);
 	page_print(p, "</dl>\n");
+	html_conversion(p);
 	faults(p);
 	for (const struct table *t = tables; t->key; t++)
 		if (node_first(table_list(p, t)))
