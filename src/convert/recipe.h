@@ -70,8 +70,10 @@ struct slot {
 	enum slot_from from;
 	uint32_t source; /* FROM_FIELD: column of the source's table, or
 			    * COLUMN_NONE: there it is always empty */
-	bool is_plain;   /* the source's cell as it stands */
+	bool is_plain;   /* the source's cell, but for quotes that it does not
+			  * need */
 	bool date_only;  /* a datetime's first ten characters */
+	bool is_sure;    /* a constant that is known to be good */
 	const struct transforms *transforms; /* or NULL */
 	const struct template *template;     /* FROM_TEMPLATE */
 	struct span constant; /* FROM_VALUE: the cell, quoted if need be */
@@ -89,7 +91,8 @@ struct match_rule {
 	size_t key_count;
 	struct {
 		uint32_t slot;   /* of the target, or UINT32_MAX: no slot */
-		uint32_t column; /* of the target's sheet */
+		uint32_t column; /* of the target's sheet; COLUMN_NONE: it has
+				  * none, and nothing fills it */
 		enum normaliser how;
 		bool is_record; /* the slot is FROM_RECORD: known late */
 	} keys[KEYS_MOST];
@@ -98,7 +101,8 @@ struct match_rule {
 /* A field in which no two records may have the same value. */
 struct unique_field {
 	struct span field;
-	uint32_t slot, column; /* slot UINT32_MAX: nothing fills it */
+	uint32_t slot;   /* UINT32_MAX: nothing fills it */
+	uint32_t column; /* COLUMN_NONE: the sheet has none as yet */
 	bool cased;
 };
 
@@ -153,6 +157,7 @@ struct recipe {
 	struct sheet *source;
 	struct target *targets;
 	size_t target_count;
+	struct reaches *reaches; /* from a source record, for criteria */
 	/* columns of the selection; COLUMN_NONE where there is none */
 	uint32_t names_column;   /* the one that names the record */
 	struct span names_field; /* "id" or the unique field's name */
@@ -164,9 +169,12 @@ struct recipe {
 };
 
 /*
- * Compile. All that cannot work is a fault: bad-mapping with the mapping's
- * place, bad-records with the selection's, no-such-option-value for modules
- * and policies of options. The recipe borrows from the setting.
+ * Compile. All that cannot work is a fault: no-permission (section 2) before
+ * all others; bad-mapping, or what else validate says of the mapping, with
+ * its place; bad-records with the selection's; bad-option for modules and
+ * policies of options. The recipe borrows from the setting. Target sheets
+ * get columns for all slots, in the order of section 13; columns of the
+ * source that its table lacks are COLUMN_NONE.
  */
 enum opk_status recipe_compile(const struct setting *s, struct recipe **out);
 

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Ways from a record of the source to texts that criteria look at: its own
+ * fields, fields of records that its lookups lead to, roles of users.
+ */
+#ifndef REACH_H
+#define REACH_H
+
+#include "convert/recipe.h"
+
+enum { REACH_STEPS = 8 };
+
+struct reach {
+	struct span path;
+	uint32_t column; /* of the source's table */
+	size_t steps;
+	struct {
+		struct sheet *sheet;
+		uint32_t column;
+	} step[REACH_STEPS];
+	bool is_role; /* of the user whom the text names */
+};
+
+struct reaches {
+	const struct setting *setting;
+	struct sheet *source;
+	VEC(struct reach) items;
+	enum opk_status st; /* of what was opened on the way */
+};
+
+/* Compile criteria about records of the source; tables on the way are opened
+ * and indexed. NULL tree: *out is NULL. */
+enum opk_status reach_compile(struct reaches *all, const struct node *tree,
+	const struct criteria **out);
+
+struct row_view;
+/* Does the view's record meet them? */
+bool reach_holds(struct row_view *v, const struct criteria *c);
+
+#endif

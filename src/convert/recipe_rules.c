@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: MIT */
+/* By which fields records of a target are recognised, and which are unique. */
+#include "convert/recipe_parts.h"
+
+static enum normaliser find_normaliser(struct span name)
+{
+	static const struct {
+		const char *name;
+		enum normaliser how;
+	} all[] = {
+		{ "casefold", NORMALISE_CASEFOLD },
+		{ "email", NORMALISE_EMAIL },
+		{ "domain", NORMALISE_DOMAIN },
+		{ "company", NORMALISE_COMPANY },
+		{ "phone", NORMALISE_PHONE },
+		{ "digits", NORMALISE_DIGITS },
+	};
+
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+		if (span_is(name, all[i].name))
+			return all[i].how;
+	return NORMALISE_EXACT;
+}
+
+static void add_key(const struct target_plan *p, struct match_rule *rule,
+	struct span field, enum normaliser how)
+{
+	const struct target *t = p->target;
+	uint32_t slot = plan_slot(p, field);
+	size_t i = rule->key_count++;
+
+	rule->keys[i].slot = slot;
+	rule->keys[i].how = how;
+	rule->keys[i].column = slot == SLOT_MISSING
+				       ? sheet_known_column(t->sheet, field)
+				       : t->slots[slot].out;
+	rule->keys[i].is_record =
+		slot != SLOT_MISSING && t->slots[slot].from == FROM_RECORD;
+}
+
+static bool take_match(struct target_plan *p, const struct node *match)
+{
+	struct target *t = p->target;
+
+	t->rules =
+		arena_new(p->setting->arena, struct match_rule, match->count);
+	if (!t->rules)
+		return false;
+	NODE_EACH (n, match) {
+		struct match_rule *rule = &t->rules[t->rule_count++];
+
+		rule->existing_only =
+			span_is(node_get_text(n, "scope"), "existing");
+		NODE_EACH (key, node_get(n, SPAN("keys")))
+			add_key(p, rule, key->key, find_normaliser(key->text));
+	}
+	return true;
+}
+
+static bool is_mapped(const struct target_plan *p, struct span field)
+{
+	uint32_t slot = plan_slot(p, field);
+
+	return slot != SLOT_MISSING && p->target->slots[slot].is_mapped;
+}
+
+/* A rule of one key, if the field is mapped. */
+static bool add_rule(
+	struct target_plan *p, struct span field, enum normaliser how)
+{
+	struct target *t = p->target;
+
+	if (!is_mapped(p, field))
+		return false;
+	add_key(p, &t->rules[t->rule_count++], field, how);
+	return true;
+}
+
+/* "Sales_Order_Name"; ptr NULL: no memory. */
+static struct span own_name(const struct target_plan *p)
+{
+	struct world *w = p->setting->world;
+	struct identity id = { w->module, { p->target->module } };
+	uint32_t index = world_find(w, &id);
+	struct arena scratch = { 0 };
+	struct span label, name;
+	char *c;
+
+	label = index == WORLD_NONE
+			? (struct span){ NULL, 0 }
+			: node_get_text(world_tree(w, index, &scratch),
+				  "singular_label");
+	name = arena_print(p->setting->arena, "%.*s_Name", SPAN_ARG(label));
+	c = (char *)arena_copy(p->setting->arena, name).ptr;
+	arena_release(&scratch);
+	for (size_t i = 0; c && i < name.len; i++)
+		if (c[i] == ' ')
+			c[i] = '_';
+	return (struct span){ c, c ? name.len : 0 };
+}
+
+/* Zoho's order, where the mapping says nothing. */
+static bool take_by_default(struct target_plan *p)
+{
+	struct target *t = p->target;
+	struct span name = own_name(p);
+
+	t->rules = arena_new(
+		p->setting->arena, struct match_rule, t->unique_count + 3);
+	if (!t->rules || !name.ptr)
+		return false;
+	for (size_t i = 0; i < t->unique_count; i++)
+		add_rule(p, t->uniques[i].field,
+			t->uniques[i].cased ? NORMALISE_EXACT
+					    : NORMALISE_CASEFOLD);
+	add_rule(p, SPAN("Email"), NORMALISE_EMAIL);
+	if (span_is(t->module, "Accounts")) {
+		add_rule(p, SPAN("Account_Name"), NORMALISE_COMPANY);
+	} else if (span_is(t->module, "Contacts")) {
+		if (add_rule(p, SPAN("Last_Name"), NORMALISE_CASEFOLD) &&
+			is_mapped(p, SPAN("First_Name")))
+			add_key(p, &t->rules[t->rule_count - 1],
+				SPAN("First_Name"), NORMALISE_CASEFOLD);
+	} else if (!add_rule(p, SPAN("Name"), NORMALISE_CASEFOLD)) {
+		add_rule(p, name, NORMALISE_CASEFOLD);
+	}
+	return true;
+}
+
+enum opk_status target_take_rules(struct target_plan *p)
+{
+	const struct setting *s = p->setting;
+	const struct node *match = node_get(p->node, SPAN("match"));
+
+	if (match ? !take_match(p, match) : !take_by_default(p))
+		return fault_memory(s->faults);
+	if (p->target->rule_count <= RULES_MOST)
+		return OPK_OK;
+	return fault(s->faults, OPK_BAD_MAPPING, s->text, p->node->line,
+		p->node->column,
+		"'%.*s' has more than %d unique fields that are mapped\n"
+		"Say with match which of them records are recognised by.",
+		SPAN_ARG(p->target->module), RULES_MOST);
+}
+
+/* The fields of a module lie in the order of their names. */
+bool target_take_uniques(struct target_plan *p)
+{
+	struct world *w = p->setting->world;
+	struct target *t = p->target;
+	size_t n;
+	const uint32_t *all = world_range(w, w->field, t->module, &n);
+
+	t->uniques = arena_new(p->setting->arena, struct unique_field, n);
+	if (!t->uniques)
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		const struct field_facts *facts = world_facts(w, all[i]);
+		struct span name = w->state->items[all[i]].id.value[1];
+		uint32_t slot = plan_slot(p, name);
+
+		if (!facts->is_unique)
+			continue;
+		t->uniques[t->unique_count++] = (struct unique_field){
+			.field = name,
+			.slot = slot,
+			.column = slot == SLOT_MISSING
+					  ? sheet_known_column(t->sheet, name)
+					  : t->slots[slot].out,
+			.cased = facts->is_cased
+		};
+	}
+	return true;
+}
