@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: MIT */
+/* Ways from a record to a text, found by name. */
+#include "convert/automation_ways.h"
+
+/* How far a way has been found. */
+struct search {
+	struct ways *all;
+	struct way way;
+	struct span module;
+	bool shown;
+	enum opk_status st;
+};
+
+enum person_part person_part_find(struct span name)
+{
+	static const char *const names[PERSON_SHOWN] = {
+		[PERSON_ID] = "id",
+		[PERSON_EMAIL] = "email",
+		[PERSON_FULL_NAME] = "full_name",
+		[PERSON_ROLE] = "role",
+		[PERSON_PROFILE] = "profile",
+		[PERSON_API_NAME] = "api_name",
+	};
+
+	for (unsigned i = 0; i < PERSON_SHOWN; i++)
+		if (span_is(name, names[i]))
+			return (enum person_part)i;
+	return PERSON_PARTS;
+}
+
+struct span person_text(const struct person *who, enum person_part part)
+{
+	switch (part) {
+	case PERSON_ID:
+		return who->id;
+	case PERSON_EMAIL:
+		return who->email;
+	case PERSON_FULL_NAME:
+		return who->full_name;
+	case PERSON_ROLE:
+		return who->role;
+	case PERSON_PROFILE:
+		return who->profile;
+	case PERSON_API_NAME:
+		return who->name;
+	case PERSON_SHOWN:
+		return who->full_name.len ? who->full_name : who->email;
+	case PERSON_PARTS:
+		break;
+	}
+	return (struct span){ 0 };
+}
+
+struct sheet *ways_sheet(
+	const struct setting *s, struct span module, enum opk_status *st)
+{
+	struct sheet *sheet = sheets_find(s->sheets, module);
+
+	if (sheet || !module.len || !world_has_module(s->world, module))
+		return sheet;
+	sheet = sheets_get(s->sheets, module);
+	if (!sheet)
+		*st = worse(s->faults->worst, OPK_MALFORMED);
+	return sheet;
+}
+
+/* The module that a lookup leads to where the next field is to be found. */
+static struct span next_module(
+	const struct search *s, const struct texts *leads_to, struct span field)
+{
+	struct world *w = s->all->setting->world;
+
+	for (uint32_t i = 0; i < leads_to->count; i++)
+		if (world_field(w, leads_to->items[i], field))
+			return leads_to->items[i];
+	return (struct span){ 0 };
+}
+
+static bool is_column(const struct sheet *s, struct span name, uint32_t *out)
+{
+	*out = map_get(&s->by_name, name);
+	return *out != MAP_NONE;
+}
+
+/* The column with a record's name, or two of them. */
+static void find_name(struct search *s, struct sheet *sheet)
+{
+	struct world *w = s->all->setting->world;
+	struct identity id = { kind_find(SPAN("module")), { sheet->module } };
+	uint32_t at = world_find(w, &id);
+	struct arena *a = s->all->arena;
+	struct span name = { 0 };
+
+	s->way.named = sheet;
+	s->way.second = COLUMN_NONE;
+	if (is_column(sheet, SPAN("Name"), &s->way.name))
+		return;
+	if (at != WORLD_NONE)
+		name = node_get_text(world_tree(w, at, a), "singular_label");
+	name = arena_print(a, "%.*s_Name", SPAN_ARG(name));
+	if (!name.ptr) {
+		s->st = OPK_SYSTEM;
+		return;
+	}
+	for (size_t i = 0; i < name.len; i++)
+		if (name.ptr[i] == ' ')
+			((char *)name.ptr)[i] = '_';
+	if (is_column(sheet, name, &s->way.name))
+		return;
+	is_column(sheet, SPAN("First_Name"), &s->way.name);
+	is_column(sheet, SPAN("Last_Name"), &s->way.second);
+}
+
+/* How the last field is shown. */
+static void show_last(struct search *s, const struct field_facts *facts)
+{
+	struct sheet *to;
+
+	if (!s->shown || !facts)
+		return;
+	if (facts->holds == HOLDS_USER) {
+		s->way.end = WAY_PERSON;
+		s->way.part = PERSON_SHOWN;
+	} else if (facts->holds == HOLDS_RECORD && facts->leads_to.count) {
+		to = ways_sheet(
+			s->all->setting, facts->leads_to.items[0], &s->st);
+		if (to)
+			find_name(s, to);
+	}
+}
+
+/* Go through the lookup in `column` to where `field` is. */
+static bool step(struct search *s, uint32_t column,
+	const struct field_facts *facts, struct span field)
+{
+	unsigned n = s->way.steps;
+	struct sheet *to;
+
+	if (n == WAY_STEPS)
+		return false;
+	s->module = next_module(s, &facts->leads_to, field);
+	to = ways_sheet(s->all->setting, s->module, &s->st);
+	if (!to)
+		return false;
+	if (s->all->index && !sheet_index(to)) {
+		s->st = fault_memory(s->all->setting->faults);
+		return false;
+	}
+	s->way.at[n].column = column;
+	s->way.at[n + 1].sheet = to;
+	s->way.steps = n + 1;
+	return true;
+}
+
+/* Find all of a path; false: it leads nowhere, or something failed. */
+static bool search_way(struct search *s, struct span path)
+{
+	for (;;) {
+		struct span rest, name = span_split(path, '.', &rest);
+		struct sheet *sheet = s->way.at[s->way.steps].sheet;
+		const struct field_facts *facts =
+			world_field(s->all->setting->world, s->module, name);
+		uint32_t column;
+
+		if (!is_column(sheet, name, &column))
+			return false;
+		s->way.at[s->way.steps].column = column;
+		if (!rest.len) {
+			show_last(s, facts);
+			return !s->st;
+		}
+		if (facts && facts->holds == HOLDS_USER) {
+			s->way.end = WAY_PERSON;
+			s->way.part = person_part_find(rest);
+			return s->way.part != PERSON_PARTS;
+		}
+		if (!facts ||
+			!step(s, column, facts,
+				span_split(rest, '.', &(struct span){ 0 })))
+			return false;
+		path = rest;
+	}
+}
+
+static uint32_t keep_way(
+	struct ways *all, const struct way *way, enum opk_status *st)
+{
+	struct way *copy = arena_new(all->arena, struct way, 1);
+	struct way **item = copy ? vec_add(all->arena, &all->items) : NULL;
+
+	if (!item) {
+		*st = fault_memory(all->setting->faults);
+		return WAY_NONE;
+	}
+	*copy = *way;
+	*item = copy;
+	return (uint32_t)(all->items.count - 1);
+}
+
+uint32_t ways_add(struct ways *all, struct sheet *from, struct span path,
+	bool shown, enum opk_status *st)
+{
+	struct search s = { .all = all,
+		.module = from->module,
+		.shown = shown,
+		.way = { .from = from, .name = COLUMN_NONE } };
+
+	for (size_t i = 0; i < all->items.count; i++) {
+		const struct way *w = all->items.items[i];
+
+		if (w->from == from && span_equal(w->key, path) && !shown &&
+			!w->named && w->part != PERSON_SHOWN)
+			return (uint32_t)i;
+	}
+	s.way.key = path;
+	s.way.at[0].sheet = from;
+	if (search_way(&s, path))
+		return keep_way(all, &s.way, st);
+	if (s.st == OPK_SYSTEM)
+		fault_memory(all->setting->faults);
+	*st = worse(*st, s.st);
+	return WAY_NONE;
+}
+
+uint32_t ways_add_text(struct ways *all, struct span text, enum opk_status *st)
+{
+	return keep_way(
+		all, &(struct way){ .end = WAY_TEXT, .text = text }, st);
+}
+
+static uint32_t slot_of(void *user, struct span module, struct span path)
+{
+	struct criteria_task *t = user;
+
+	if (module.len && !span_equal(module, t->sheet->module))
+		return CRITERIA_NO_SLOT;
+	return ways_add(t->ways, t->sheet, path, false, &t->st);
+}
+
+enum opk_status criteria_take(struct criteria_task *t, uint32_t component,
+	const struct node *tree, const struct criteria **out)
+{
+	const struct setting *s = t->ways->setting;
+	const struct state *state = s->world->state;
+	const struct component *c = &state->items[component];
+	struct source src = { state_place(state, c, t->ways->arena), c->bytes };
+	struct criteria_world w = { .world = s->world,
+		.module = t->sheet->module,
+		.now_ms = s->now_ms,
+		.zone = s->zone,
+		.user = s->actor->id,
+		.role = s->actor->role,
+		.fiscal_month = s->fiscal_month,
+		.week_start = t->ways->week_start,
+		.slot = slot_of,
+		.user_data = t };
+	enum opk_status st;
+
+	*out = NULL;
+	if (!tree)
+		return OPK_OK;
+	if (!src.name)
+		return fault_memory(s->faults);
+	st = criteria_compile(&w, tree, &src, t->ways->arena, s->faults, out);
+	return worse(st, t->st);
+}
