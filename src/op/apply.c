@@ -1,6 +1,28 @@
 /* SPDX-License-Identifier: MIT */
 /* orgpack apply: an incoming configuration into the org, in one step. */
 #include "op/applying.h"
+#include "op/inbox.h"
+
+/* What is this org's own cannot come to it: it would wait for its own lock. */
+static enum opk_status check_operands(const struct applying *ap)
+{
+	const struct opk_apply_options *o = ap->options;
+	struct faults *f = &ap->answer->faults;
+	const char *id;
+
+	if (operand_is_org(o->bundle, ap->org.store))
+		return fault(f, OPK_BAD_OPTION, NULL, 0, 0,
+			"source and target are the same org: '%s'\n"
+			"Name another org, a bundle, or a revision of this "
+			"one (git:REV).",
+			o->bundle);
+	if (inbox_operand(o->bundle, &id) && !o->dry_run)
+		return fault(f, OPK_BAD_OPTION, NULL, 0, 0,
+			"'%s' is approved, not applied\n"
+			"'orgpack approve %s' does it.",
+			o->bundle, id);
+	return OPK_OK;
+}
 
 static enum opk_status open_both(struct applying *ap)
 {
@@ -10,6 +32,8 @@ static enum opk_status open_both(struct applying *ap)
 
 	st = operand_open_org(ap->session,
 		o->dry_run ? STORE_READ : STORE_WRITE, f, &ap->org);
+	if (!st)
+		st = check_operands(ap);
 	if (!st)
 		st = session_actor(ap->session, ap->org.store, f);
 	if (!st)

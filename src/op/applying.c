@@ -32,9 +32,17 @@ static enum opk_status withhold_all(struct operand *t, struct faults *f)
 
 static enum opk_status open_bases(struct applying *ap)
 {
+	const char *base = ap->options->base;
+	struct faults *f = &ap->answer->faults;
+
+	if (base && operand_is_org(base, ap->org.store)) /* it is locked */
+		return fault(f, OPK_BAD_OPTION, NULL, 0, 0,
+			"the org cannot be its own base: '%s'\n"
+			"Name a bundle, or a revision such as git:HEAD.",
+			base);
 	return bases_open(ap->session, ap->org.store,
-		node_get_text(ap->incoming.state->source, "org_id"),
-		ap->options->base, &ap->answer->faults, &ap->bases);
+		node_get_text(ap->incoming.state->source, "org_id"), base, f,
+		&ap->bases);
 }
 
 enum opk_status applying_load(struct applying *ap)

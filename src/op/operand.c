@@ -166,6 +166,14 @@ enum opk_status operand_open(struct opk_session *s, const char *operand,
 	return st;
 }
 
+bool operand_is_org(const char *operand, const struct store *s)
+{
+	struct stat a, b;
+
+	return !stat(operand, &a) && !fstat(store_dir(s), &b) &&
+	       a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
 enum opk_status operand_load(struct operand *t, struct faults *f)
 {
 	enum opk_status st;

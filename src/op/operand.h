@@ -31,6 +31,9 @@ enum opk_status operand_open(struct opk_session *s, const char *operand,
 enum opk_status operand_open_org(struct opk_session *s, enum store_mode mode,
 	struct faults *f, struct operand *out);
 
+/* Does an operand name the directory of this org? */
+bool operand_is_org(const char *operand, const struct store *s);
+
 /* Read and check all of a bundle; nothing to do for others. */
 enum opk_status operand_load(struct operand *t, struct faults *f);
 
