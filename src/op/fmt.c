@@ -103,8 +103,7 @@ static enum opk_status judge(struct fmt *x, const struct component *c,
 			"Bring the file into form by hand, or add "
 			"--drop-comments.");
 	entry = node_add(x->files, node_new(a, NODE_MAP));
-	node_put_text(a, entry, "path", arena_copy(a, c->path));
-	if (!node_put_bool(a, entry, "changed", !x->options->check))
+	if (!node_put_text(a, entry, "path", arena_copy(a, c->path)))
 		return fault_memory(faults_of(x));
 	if (x->options->check)
 		return fault(faults_of(x), OPK_NOT_CANONICAL, src, 0, 0,
@@ -131,19 +130,56 @@ static enum opk_status format_one(struct fmt *x, const struct component *c)
 	return st;
 }
 
+/*
+ * Now that there is something to write, open the org for it. It was read
+ * before, so that what is refused leaves no trace; the plan says what was
+ * read, and holds for nothing else.
+ */
+static enum opk_status reopen(struct fmt *x)
+{
+	enum opk_status st = session_actor(x->session, x->store, faults_of(x));
+
+	if (st)
+		return st;
+	store_close(x->store);
+	x->store = NULL;
+	st = session_store(x->session, STORE_WRITE, faults_of(x), &x->store);
+	return st ? st : session_actor(x->session, x->store, faults_of(x));
+}
+
+/* What can be written is written, whatever the others' faults. */
+static enum opk_status commit(struct fmt *x)
+{
+	struct consent consent = { .yes = true, .dry_run = x->options->check };
+	enum opk_status st = OPK_OK;
+
+	x->plan.command = SPAN("fmt");
+	x->plan.summary = SPAN("canonical form");
+	plan_seal(&x->plan);
+	if (x->plan.count)
+		st = reopen(x);
+	if (!st)
+		st = commit_plan(
+			x->session, x->store, &x->plan, &consent, x->answer);
+	for (struct node *n = x->files->first; n; n = n->next)
+		if (!node_put_bool(&x->answer->arena, n, "changed",
+			    !st && !x->options->check))
+			st = fault_memory(faults_of(x));
+	return st;
+}
+
 static enum opk_status run(struct fmt *x)
 {
-	const struct opk_fmt_options *o = x->options;
-	struct consent consent = { .yes = true, .dry_run = o->check };
 	enum opk_status st, worst = OPK_OK;
 	bool *chosen;
 
-	st = session_store(x->session, o->check ? STORE_READ : STORE_WRITE,
-		faults_of(x), &x->store);
+	st = session_store(x->session, STORE_READ, faults_of(x), &x->store);
 	if (st)
 		return st;
 	worst = store_load(x->store, true, &x->arena, faults_of(x), &x->all);
-	x->all.name = store_root(x->store);
+	x->all.name = arena_copy(&x->arena, span_of(store_root(x->store))).ptr;
+	if (!x->all.name)
+		return fault_memory(faults_of(x));
 	x->all.prefix = strcmp(x->all.name, ".")
 				? arena_print(&x->arena, "%s/", x->all.name).ptr
 				: "";
@@ -155,15 +191,8 @@ static enum opk_status run(struct fmt *x)
 	for (size_t i = 0; !st && i < x->all.count; i++)
 		if (chosen[i])
 			worst = worse(worst, format_one(x, &x->all.items[i]));
-	x->plan.command = SPAN("fmt");
-	x->plan.summary = SPAN("canonical form");
-	plan_seal(&x->plan);
-	/* what can be written is written, whatever the others' faults */
-	if (!st && x->plan.count)
-		st = session_actor(x->session, x->store, faults_of(x));
 	if (!st)
-		st = commit_plan(
-			x->session, x->store, &x->plan, &consent, x->answer);
+		st = commit(x);
 	return worse(st, worst);
 }
 
