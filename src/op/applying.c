@@ -189,6 +189,7 @@ static enum opk_status make_plan(struct applying *ap, struct span command)
 	p->bases = ap->bases;
 	p->policy = (enum merge_policy)ap->options->on_conflict;
 	p->prune = ap->options->prune;
+	p->dry_run = ap->options->dry_run;
 	p->arena = &ap->org.arena;
 	p->plan.command = command;
 	st = planning_make(p);

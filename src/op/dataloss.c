@@ -2,39 +2,46 @@
 /* Holding a plan against records/: deletions and narrowings. */
 #include "op/dataloss.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <sys/stat.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
+#include "op/columns.h"
 #include "op/narrowing.h"
-#include "records/csv_read.h"
+#include "op/tables.h"
+#include "util/pool.h"
 #include "util/vec.h"
 
-enum { IDS_SHOWN = 5 };
-static const size_t table_bytes = (size_t)4 << 30;
+enum { IDS_SHOWN = 5, TALLY_ROWS = 1 << 16 };
 
 /* One field, or a whole module, that loses something. */
 struct loss {
 	struct span module, field; /* field empty: the module itself */
 	bool gone;
 	struct narrowing narrow;
-	size_t column; /* in the table; SIZE_MAX: not there */
+	uint32_t column; /* in the table; COLUMN_NONE: not there */
 	uint64_t records;
 	struct span ids; /* the first few, "17, 23" */
 };
 
 typedef VEC(struct loss) losses;
 
+/* What one loss takes of some rows. */
+struct tally {
+	uint64_t records;
+	size_t first[IDS_SHOWN]; /* numbers of rows */
+};
+
+/* The losses of one module, held against its table. */
 struct scan {
 	struct planning *p;
-	struct loss *items; /* of one module */
+	struct loss *items;
 	size_t count;
-	size_t id; /* column of the ids; SIZE_MAX: none */
-	bool header_seen;
-	bool rewrite;   /* columns go */
-	struct buf out; /* the table without them */
+	struct table table;
+	struct tally *tallies; /* for each loss in each part of the rows */
+	struct span *cells;    /* of one row, for each worker */
+	struct buf *texts;     /* likewise */
+	struct arena arena;
 };
 
 static struct faults *faults_of(const struct planning *p)
@@ -52,7 +59,7 @@ static struct loss *add_loss(
 		return NULL;
 	}
 	*l = (struct loss){
-		.module = module, .field = field, .column = SIZE_MAX
+		.module = module, .field = field, .column = COLUMN_NONE
 	};
 	return l;
 }
@@ -132,82 +139,122 @@ static int by_module(const void *x, const void *y)
 	return c ? c : span_order(a->field, b->field);
 }
 
-static void find_columns(struct scan *s, const struct row *row)
+static void tally_row(struct tally *t, size_t row)
 {
-	for (size_t k = 0; k < row->count; k++) {
-		if (span_is(row->cells[k].value, "id"))
-			s->id = k;
-		for (size_t i = 0; i < s->count; i++)
-			if (span_equal(s->items[i].field, row->cells[k].value))
-				s->items[i].column = k;
-	}
+	if (t->records < IDS_SHOWN)
+		t->first[t->records] = row;
+	t->records++;
 }
 
-static void count_loss(struct scan *s, struct loss *l, const struct row *row)
+static bool is_harmed(
+	const struct loss *l, struct span cell, struct buf *scratch)
 {
-	struct span id =
-		s->id < row->count ? row->cells[s->id].value : SPAN("?");
-
-	if (++l->records > IDS_SHOWN)
-		return;
-	l->ids = arena_print(s->p->arena, "%.*s%s%.*s", SPAN_ARG(l->ids),
-		l->ids.len ? ", " : "", SPAN_ARG(id));
+	if (cell_is_empty(cell))
+		return false;
+	if (l->gone)
+		return true;
+	buf_clear(scratch);
+	return narrowing_harms(&l->narrow, cell_text(cell, scratch));
 }
 
-static void look(struct scan *s, struct loss *l, const struct row *row)
-{
-	struct span value;
-
-	if (!l->field.len) {
-		count_loss(s, l, row);
-		return;
-	}
-	if (l->column >= row->count)
-		return;
-	value = row->cells[l->column].value;
-	if (value.len && (l->gone || narrowing_harms(&l->narrow, value)))
-		count_loss(s, l, row);
-}
-
-static bool goes(const struct scan *s, size_t column)
-{
-	for (size_t i = 0; i < s->count; i++)
-		if (s->items[i].gone && s->items[i].column == column)
-			return true;
-	return false;
-}
-
-/* The row without the columns that go; its line end as it was. */
-static void copy_row(struct scan *s, const struct row *row)
-{
-	const struct span last = row->cells[row->count - 1].raw;
-	const char *end = last.ptr + last.len;
-	bool some = false;
-
-	for (size_t k = 0; k < row->count; k++) {
-		if (goes(s, k))
-			continue;
-		if (some)
-			buf_add_char(&s->out, ',');
-		buf_add(&s->out, row->cells[k].raw);
-		some = true;
-	}
-	buf_add(&s->out, (struct span){ end,
-				 (size_t)(row->raw.ptr + row->raw.len - end) });
-}
-
-static enum opk_status see_row(void *user, const struct row *row)
+/* Hold some rows against the losses, by any worker. */
+static void tally_part(void *user, unsigned worker, size_t part)
 {
 	struct scan *s = user;
+	const struct table *t = &s->table;
+	struct span *cells = s->cells + worker * t->column_count;
+	struct tally *tallies = s->tallies + part * s->count;
+	size_t from = part * TALLY_ROWS, to = t->row_count;
 
-	if (!s->header_seen)
-		find_columns(s, row);
-	for (size_t i = 0; s->header_seen && i < s->count; i++)
-		look(s, &s->items[i], row);
-	s->header_seen = true;
-	if (s->rewrite)
-		copy_row(s, row);
-	return s->out.failed ? fault_memory(faults_of(s->p)) : OPK_OK;
+	if (to - from > TALLY_ROWS)
+		to = from + TALLY_ROWS;
+	for (size_t row = from; row < to; row++) {
+		table_cells(t, row, cells);
+		for (size_t i = 0; i < s->count; i++) {
+			const struct loss *l = &s->items[i];
+
+			if (l->column != COLUMN_NONE &&
+				is_harmed(
+					l, cells[l->column], &s->texts[worker]))
+				tally_row(&tallies[i], row);
+		}
+	}
+}
+
+/* "17, 23" of the rows that were met first. */
+static enum opk_status name_rows(
+	struct scan *s, struct loss *l, const size_t *rows, size_t count)
+{
+	uint32_t id = table_column(&s->table, SPAN("id"));
+	struct buf scratch = { 0 };
+
+	for (size_t i = 0; i < count; i++) {
+		struct span text = SPAN("?");
+
+		if (id != COLUMN_NONE)
+			text = cell_text(
+				table_cell(&s->table, rows[i], id), &scratch);
+		l->ids = arena_print(s->p->arena, "%.*s%s%.*s",
+			SPAN_ARG(l->ids), i ? ", " : "", SPAN_ARG(text));
+		buf_clear(&scratch);
+	}
+	buf_release(&scratch);
+	return l->ids.ptr ? OPK_OK : fault_memory(faults_of(s->p));
+}
+
+static enum opk_status add_up(struct scan *s, size_t i, size_t parts)
+{
+	struct tally all = { 0 };
+	size_t shown;
+
+	for (size_t k = 0; k < parts; k++) {
+		const struct tally *t = &s->tallies[k * s->count + i];
+
+		for (size_t n = 0; n < IDS_SHOWN && n < t->records; n++)
+			if (all.records + n < IDS_SHOWN)
+				all.first[all.records + n] = t->first[n];
+		all.records += t->records;
+	}
+	s->items[i].records = all.records;
+	shown = all.records < IDS_SHOWN ? (size_t)all.records : IDS_SHOWN;
+	return shown ? name_rows(s, &s->items[i], all.first, shown) : OPK_OK;
+}
+
+static enum opk_status look(struct scan *s, unsigned workers)
+{
+	const struct table *t = &s->table;
+	size_t parts = t->row_count / TALLY_ROWS + 1;
+	enum opk_status st = OPK_OK;
+
+	for (size_t i = 0; i < s->count; i++)
+		s->items[i].column = table_column(t, s->items[i].field);
+	s->tallies = arena_new(&s->arena, struct tally, parts * s->count);
+	s->cells = arena_new(&s->arena, struct span, workers * t->column_count);
+	s->texts = arena_new(&s->arena, struct buf, workers);
+	if (!s->tallies || !s->cells || !s->texts)
+		return fault_memory(faults_of(s->p));
+	pool_run_each(workers, parts, tally_part, s);
+	for (unsigned i = 0; i < workers; i++) {
+		if (s->texts[i].failed)
+			st = fault_memory(faults_of(s->p));
+		buf_release(&s->texts[i]);
+	}
+	for (size_t i = 0; !st && i < s->count; i++)
+		st = add_up(s, i, parts);
+	return st;
+}
+
+/* All of them go, with the module. */
+static enum opk_status look_at_all(struct scan *s)
+{
+	size_t rows[IDS_SHOWN], shown = 0;
+
+	s->items[0].records = s->table.row_count;
+	while (shown < IDS_SHOWN && shown < s->table.row_count) {
+		rows[shown] = shown;
+		shown++;
+	}
+	return shown ? name_rows(s, &s->items[0], rows, shown) : OPK_OK;
 }
 
 static void say(struct planning *p, const struct loss *l, bool allow)
@@ -235,86 +282,109 @@ static void say(struct planning *p, const struct loss *l, bool allow)
 			text);
 }
 
-/* The table's own operation: rewritten, or gone with its module. */
-static enum opk_status add_table_op(
-	struct scan *s, struct span path, struct span old)
+static bool goes(const struct scan *s)
 {
-	struct planning *p = s->p;
-	struct plan_op *op = plan_add(p->arena, &p->plan);
-
-	if (!op)
-		return fault_memory(faults_of(p));
-	*op = (struct plan_op){ .action = PLAN_CHANGE,
-		.path = path,
-		.before = digest_of(old),
-		.bytes = buf_span(&s->out) };
-	if (!s->items[0].field.len) {
-		op->action = PLAN_DELETE;
-		op->bytes = SPAN("");
-		return OPK_OK;
-	}
-	op->bytes = arena_copy(p->arena, buf_span(&s->out));
-	if (!op->bytes.ptr)
-		return fault_memory(faults_of(p));
-	op->after = digest_of(op->bytes);
-	return OPK_OK;
+	return !s->items[0].field.len;
 }
 
-static enum opk_status check_table(struct scan *s, struct span path, bool allow)
+/* Where the new table is written; a dry run only wants its digest. */
+static enum opk_status open_new(struct scan *s, struct plan_op *op, int *fd)
 {
-	struct source src = { .name = path.ptr };
-	bool module_gone = !s->items[0].field.len;
+	if (s->p->dry_run)
+		return tables_scratch(faults_of(s->p), fd);
+	return store_stage(s->p->org->store, faults_of(s->p), &op->staged, fd);
+}
+
+static enum opk_status digest_new(struct scan *s, struct plan_op *op, int fd)
+{
+	if (s->p->dry_run)
+		return tables_digest(
+			fd, s->table.name, faults_of(s->p), &op->after);
+	return store_stage_digest(
+		s->p->org->store, op->staged, faults_of(s->p), &op->after);
+}
+
+static enum opk_status write_new(struct scan *s, struct plan_op *op)
+{
+	struct faults *f = faults_of(s->p);
+	bool *gone = arena_new(&s->arena, bool, s->table.column_count);
+	int fd = -1;
 	enum opk_status st;
 
-	st = store_read(s->p->org->store, path, table_bytes, s->p->arena,
-		faults_of(s->p), &src.text);
+	if (!gone)
+		return fault_memory(f);
 	for (size_t i = 0; i < s->count; i++)
-		s->rewrite |= allow && s->items[i].gone && !module_gone;
+		if (s->items[i].gone && s->items[i].column != COLUMN_NONE)
+			gone[s->items[i].column] = true;
+	st = open_new(s, op, &fd);
 	if (!st)
-		st = csv_read(&src, faults_of(s->p), see_row, s);
-	if (st)
-		return st;
-	for (size_t i = 0; i < s->count; i++) {
-		bool covered = module_gone && i > 0;
-
-		if (s->items[i].records && !covered)
-			say(s->p, &s->items[i], allow);
-	}
-	if (allow && (s->rewrite || module_gone))
-		st = add_table_op(s, path, src.text);
-	return st ? st : faults_of(s->p)->worst;
+		st = columns_drop(
+			&s->table, gone, s->p->session->workers, fd, f);
+	if (!st)
+		st = digest_new(s, op, fd);
+	if (s->p->dry_run && fd >= 0)
+		close(fd);
+	return st;
 }
 
-/*
- * Something is there, or may be, but it is no plain file: reading it says
- * why. To take it for no records would lose them unseen.
- */
-static bool is_unreachable(const struct store *store, struct span path)
+/* The table's own operation: rewritten, or gone with its module. */
+static enum opk_status add_table_op(
+	struct scan *s, struct span path, const struct digest *before)
 {
-	struct stat st;
+	struct planning *p = s->p;
+	struct plan_op op = { .action = PLAN_CHANGE,
+		.path = path,
+		.before = *before },
+		       *out;
+	bool any = goes(s);
+	enum opk_status st = OPK_OK;
 
-	return !store_is_unfinished(store) &&
-	       (!fstatat(
-			store_dir(store), path.ptr, &st, AT_SYMLINK_NOFOLLOW) ||
-		       errno != ENOENT);
+	for (size_t i = 0; i < s->count; i++)
+		any |= s->items[i].gone && s->items[i].column != COLUMN_NONE;
+	if (!any)
+		return OPK_OK;
+	if (goes(s))
+		op.action = PLAN_DELETE;
+	else
+		st = write_new(s, &op);
+	out = st ? NULL : plan_add(p->arena, &p->plan);
+	if (out)
+		*out = op;
+	return st || out ? st : fault_memory(faults_of(p));
+}
+
+static enum opk_status check_table(struct scan *s, struct span path,
+	const struct digest *before, bool allow)
+{
+	enum opk_status st =
+		goes(s) ? look_at_all(s) : look(s, s->p->session->workers);
+
+	for (size_t i = 0; !st && i < s->count; i++)
+		if (s->items[i].records)
+			say(s->p, &s->items[i], allow);
+	if (!st && allow)
+		st = add_table_op(s, path, before);
+	return st ? st : faults_of(s->p)->worst;
 }
 
 static enum opk_status check_module(
 	struct planning *p, struct loss *items, size_t count, bool allow)
 {
-	struct scan s = {
-		.p = p, .items = items, .count = count, .id = SIZE_MAX
-	};
-	struct span path = arena_print(
-		p->arena, "records/%.*s.csv", SPAN_ARG(items->module));
-	enum opk_status st = OPK_OK;
+	struct scan s = { .p = p, .items = items, .count = count };
+	struct digest before = { 0 };
+	struct span path;
+	enum opk_status st = tables_find(
+		p->org->store, items->module, p->arena, faults_of(p), &path);
 
-	if (!path.ptr)
-		return fault_memory(faults_of(p));
-	if (store_has(p->org->store, path) ||
-		is_unreachable(p->org->store, path))
-		st = check_table(&s, path, allow);
-	buf_release(&s.out);
+	if (st || !path.len)
+		return st;
+	st = tables_open(p->org->store, path, p->session->workers, p->arena,
+		faults_of(p), &s.table, allow ? &before : NULL);
+	if (st)
+		return st;
+	st = check_table(&s, path, &before, allow);
+	table_close(&s.table);
+	arena_release(&s.arena);
 	return st;
 }
 

@@ -21,7 +21,8 @@ struct planning {
 	const bool *org_chosen;   /* what --prune may delete; NULL: all */
 	struct bases *bases;      /* NULL: none, incoming wins */
 	enum merge_policy policy;
-	bool prune; /* the org becomes the incoming state */
+	bool prune;   /* the org becomes the incoming state */
+	bool dry_run; /* nothing may be staged */
 
 	/* out */
 	struct arena *arena; /* of the plan: set before */

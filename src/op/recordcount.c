@@ -6,11 +6,9 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "records/csv_read.h"
-#include "util/file.h"
+#include "op/tables.h"
+#include "util/pool.h"
 #include "util/walk.h"
-
-static const size_t table_bytes = (size_t)4 << 30;
 
 struct counting {
 	struct store *store;
@@ -20,34 +18,46 @@ struct counting {
 	void *user;
 };
 
-static enum opk_status count_row(void *user, const struct row *row)
+/* "Leads" of "Leads.csv" and "Leads.csv.gz"; empty: it is no table. */
+static struct span module_of(struct span path)
 {
-	uint64_t *n = user;
+	struct span plain = path;
 
-	(void)row;
-	++*n;
-	return OPK_OK;
+	if (span_ends(path, SPAN(".gz")))
+		plain = span_cut(path, 0, path.len - 3);
+	return span_ends(plain, SPAN(".csv"))
+		       ? span_cut(plain, 0, plain.len - 4)
+		       : SPAN("");
+}
+
+/* Of a table that is there twice, the plain one has said so. */
+static bool is_second(struct counting *c, struct span path)
+{
+	struct span plain = arena_print(c->scratch, "records/%.*s",
+		SPAN_ARG(span_cut(path, 0, path.len - 3)));
+
+	return span_ends(path, SPAN(".gz")) && plain.ptr &&
+	       store_has(c->store, plain);
 }
 
 static enum opk_status count_table(void *user, struct span path)
 {
 	struct counting *c = user;
 	struct arena_mark mark = arena_mark(c->scratch);
-	struct span file =
-		arena_print(c->scratch, "records/%.*s", SPAN_ARG(path));
-	struct source src = { .name = file.ptr };
-	uint64_t rows = 0;
+	struct span module = module_of(path), file;
+	struct table table;
 	enum opk_status st;
 
-	if (!span_ends(path, SPAN(".csv")))
+	if (!module.len || is_second(c, path))
 		return OPK_OK;
-	st = store_read(
-		c->store, file, table_bytes, c->scratch, c->faults, &src.text);
+	st = tables_find(c->store, module, c->scratch, c->faults, &file);
 	if (!st)
-		st = csv_read(&src, c->faults, count_row, &rows);
-	if (!st)
-		c->seen(c->user, span_cut(path, 0, path.len - 4),
-			rows ? rows - 1 : 0);
+		st = tables_open(c->store, file, pool_width(), c->scratch,
+			c->faults, &table, NULL);
+	if (!st) {
+		c->seen(c->user, module, table.row_count);
+		table_close(&table);
+	}
 	arena_rewind(c->scratch, mark);
 	return OPK_OK; /* said; the other tables still count */
 }

@@ -81,6 +81,11 @@ struct table {
 enum opk_status table_open(struct table *out, int dir, const char *path,
 	const char *name, const struct table_how *how, struct faults *f);
 
+/* The same of an open file, which may be closed then; name ends in .gz where
+ * it is packed. */
+enum opk_status table_open_file(struct table *out, int fd, const char *name,
+	const struct table_how *how, struct faults *f);
+
 /* The same of bytes in memory, borrowed. */
 enum opk_status table_of(struct table *out, struct span bytes, const char *name,
 	const struct table_how *how, struct faults *f);

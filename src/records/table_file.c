@@ -149,18 +149,31 @@ static enum opk_status open_packed(struct table *out, int fd, const char *name,
 	return st;
 }
 
+static enum opk_status open_either(struct table *out, int fd, const char *name,
+	bool packed, const struct table_how *how, struct faults *f)
+{
+	return packed ? open_packed(out, fd, name, how, f)
+		      : open_mapped(out, fd, name, how, f);
+}
+
+enum opk_status table_open_file(struct table *out, int fd, const char *name,
+	const struct table_how *how, struct faults *f)
+{
+	bool packed = span_ends(span_of(name), SPAN(".gz"));
+
+	return open_either(out, fd, name, packed, how, f);
+}
+
 enum opk_status table_open(struct table *out, int dir, const char *path,
 	const char *name, const struct table_how *how, struct faults *f)
 {
+	bool packed = span_ends(span_of(path), SPAN(".gz"));
 	int fd = open_file(dir, path);
 	enum opk_status st;
 
 	if (fd < 0)
 		return fault_errno(f, OPK_CANNOT_READ, "open", name);
-	if (span_ends(span_of(path), SPAN(".gz")))
-		st = open_packed(out, fd, name, how, f);
-	else
-		st = open_mapped(out, fd, name, how, f);
+	st = open_either(out, fd, name, packed, how, f);
 	close(fd);
 	return st;
 }
