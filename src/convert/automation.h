@@ -4,7 +4,7 @@
  * workflow rules, assignment rules (formats/conversion.md, 10). Called row
  * by row, in order, by the thread that decides.
  *
- *     automation_compile(p, &how, a, &m);       NULL: nothing to do
+ *     automation_compile(p, &how, a, &m);
  *     if (automation_cares(m, sheet)) ...       for each row that converts:
  *     automation_transition(m, taken, ...);     only with --through
  *     automation_run(m, events, n, source, row);
@@ -35,15 +35,17 @@ struct automation_how {
  * Compile the rules of all modules that a run may touch, after the recipe:
  * sheets get columns for what rules write, and those of tasks and other
  * records that rules make are opened. Turns go on from the map `turns` of
- * sheets->counters, if it has one. *out is NULL when there is nothing to do,
- * so that a run without rules costs nothing. bad-records: a table that rules
- * look at cannot be read, or cannot number new records.
+ * sheets->counters, if it has one. *out is never NULL, as failed rows are
+ * told of in any org; automation_cares says whether there are rules, so that
+ * a run without them costs nothing. bad-records: a table that rules look at
+ * cannot be read.
  */
 enum opk_status automation_compile(const struct recipe *p,
 	const struct automation_how *how, struct arena *a,
 	struct automation **out);
 
-/* Are there rules or blueprints for new or changed records of a module? */
+/* Are there rules or blueprints for new or changed records of a module? m may
+ * be NULL, here and below: there is none. */
 bool automation_cares(const struct automation *m, const struct sheet *s);
 
 /* A record that a row has made or changed, and which columns changed. */
@@ -58,8 +60,9 @@ struct automation_event {
 /*
  * Run the rules for all that one row, that of the record `source`, has made
  * and changed, in this order; the source's own event comes last. Created
- * records enter their blueprint. Changes go through the sheets. no-memory,
- * or cannot-write for the spill, are the only failures.
+ * records enter their blueprint. Changes go through the sheets. Failures are
+ * no-memory, cannot-write for the spill, and bad-records where a record has
+ * to be made in a table whose ids are no numbers.
  */
 enum opk_status automation_run(struct automation *m,
 	const struct automation_event *events, size_t count, uint32_t source,
