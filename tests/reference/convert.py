@@ -9,8 +9,8 @@ from .org import Org
 from .people import People
 from .related import Related
 from .rights import Rights
-from .selection import Chosen, Refused, Selection, failures, results
-from .store import Store
+from .selection import Chosen, Selection, failures, results
+from .store import Refused, Store
 
 POLICIES = ("skip", "merge", "overwrite", "create", "fail")
 CODES = ["INVALID_DATA", "DUPLICATE_DATA", "ID_ALREADY_CONVERTED",
@@ -288,8 +288,6 @@ class Run:
         if way:
             self.move(record, given, way, changed)
         for step in steps:
-            if step.id is None:
-                raise Refused("bad-records", 3, "no next id")
             self.apply(step, record, owner)
         self.related.move(record, steps, owner)
         for step in steps:

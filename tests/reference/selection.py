@@ -1,16 +1,9 @@
 # SPDX-License-Identifier: MIT
 """Which records a run is about (formats/conversion.md, 1)."""
 from . import conditions, csvtable
+from .store import Refused
 
 ERRORS = ["error_line", "error_code", "error_field", "error_message"]
-
-
-class Refused(Exception):
-    """The run is refused: a code and a status."""
-
-    def __init__(self, code, status=4, text=""):
-        super().__init__(f"{code} {text}")
-        self.code, self.status = code, status
 
 
 class Chosen:

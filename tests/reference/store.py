@@ -7,6 +7,14 @@ LATE = ["Layout", "Tag", "Converted__s", "Converted_Date_Time",
         "Converted_Account", "Converted_Contact", "Converted_Deal", "Owner"]
 
 
+class Refused(Exception):
+    """The run is refused: a code and a status."""
+
+    def __init__(self, code, status=4, text=""):
+        super().__init__(f"{code} {text}")
+        self.code, self.status = code, status
+
+
 class Record:
     """One record, with the values that it has by now."""
 
@@ -147,4 +155,6 @@ class Store:
         return str(max(largest + 1, int(self.next_ids.get(module, "1"))))
 
     def take_id(self, module, ident):
+        if ident is None:
+            raise Refused("bad-records", 3, "no next id")
         self.next_ids[module] = str(int(ident) + 1)
