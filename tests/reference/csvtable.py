@@ -61,7 +61,7 @@ def parse(data):
                     raise Malformed(f"line {line}: a stray quote")
                 i += 1
         raw = data[begin:i]
-        line += raw.count("\n") + raw.count("\r") - raw.count("\r\n")
+        line += raw.count("\n")
         cells.append(raw)
         if i < n and data[i] == ",":
             i += 1
@@ -115,7 +115,7 @@ def write(table, columns, changed, fresh):
         tail = end
     out = [table.bom, ",".join(head.cells + [cell(c) for c in added]), tail]
     for n, row in enumerate(table.rows):
-        tail = row.end
+        tail = end if n in changed and row.end else row.end
         if n == len(table.rows) - 1 and fresh and not tail:
             tail = end
         if row.bad:
