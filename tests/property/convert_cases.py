@@ -2,34 +2,18 @@
 """Random small orgs and conversions of them."""
 import random
 
+from convert_mapping import NUMBERS, POLICIES, MappingMaker
 from convert_org import (COMMON, LOOKUPS, MODULES, SINGULAR, SOURCES, TARGETS,
                          USERS, dump, field)
 from convert_rules import Rules
 from convert_values import (PIPELINES, POOLS, STAGES, TAGS, TIMES, pools,
                             table)
 
-POLICIES = ["skip", "merge", "overwrite", "create", "fail"]
-NUMBERS = ("integer", "bigint", "double", "currency", "percent")
-FORMED = ("email", "phone", "website")
 SYSTEM = ["Owner", "Created_By", "Created_Time", "Modified_By",
           "Modified_Time", "Tag", "Layout"]
 MARKS = ["Converted__s", "Converted_Date_Time", "Converted_Account",
          "Converted_Contact", "Converted_Deal", "Approval_State__s",
          "Locked__s"]
-
-
-CRITERIA = {
-    "text": ["acme", "ACME", "müller", "strasse", "a", "%e%", "7", "é"],
-    "textarea": ["lf", "e", "none"], "email": ["a@b.de", "@", "Ä@Ö.DE"],
-    "phone": ["0228", "1"], "website": ["acme.com", "www", "STRASSE.DE"],
-    "integer": [0, 1, 5, "7"], "bigint": [0, 1], "percent": [5, 0, 100],
-    "double": [0, 1.5, 100, 100000], "currency": [0, 5, 100000, 99],
-    "date": ["2026-03-31", "2026-01-01", "${TODAY}", "${THISMONTH}",
-             "2024-02-29"],
-    "datetime": ["2026-03-31", "2026-03-31T15:30:00Z", "${TODAY}",
-                 "${TILLYESTERDAY}", "2026-01-01"],
-    "boolean": [True, False], "multiselectpicklist": ["A", "B", "C"],
-    "userlookup": ["1", "2", "${CURRENTUSER}"]}
 
 
 class Case:
@@ -78,7 +62,7 @@ def search(tree):
     return f"({tree['field']}:{how}:{value_of})"
 
 
-class Maker:
+class Maker(MappingMaker):
     """Makes a case from a seed."""
 
     def __init__(self, seed):
@@ -112,8 +96,9 @@ class Maker:
         self.layouts()
         self.pipelines()
         self.records()
-        self.make_options()
         self.rules = Rules(self)
+        self.rules.through()
+        self.make_options()
         self.rules.make()
         for module, fields in self.fields.items():
             for name, tree in fields.items():
@@ -185,213 +170,6 @@ class Maker:
                 self.fields[module][name]["profiles"] = [
                     {"name": "Administrator", "permission_type":
                      self.r.choice(["read_only", "hidden", "read_write"])}]
-
-    # the mapping
-
-    def compatible(self, to):
-        """Fields of the source that may go into a field."""
-        out, kind = [], to["data_type"]
-        for name, tree in self.fields[self.case.source].items():
-            mine = tree["data_type"]
-            if kind in ("text", "textarea"):
-                fits = mine not in ("lookup", "userlookup",
-                                    "multiselectpicklist") or \
-                    self.chance(.2)
-            elif kind in FORMED:
-                fits = mine == kind or (mine in ("text", "textarea") and
-                                        self.chance(.01))
-            elif kind in NUMBERS:
-                fits = mine == kind or (mine in NUMBERS and self.chance(.1))
-            elif kind == "picklist":
-                fits = mine == kind and (
-                    to["api_name"] not in ("Stage", "Pipeline") or
-                    self.chance(.05)) or self.chance(.01) and mine == "text"
-            elif kind == "date":
-                fits = mine in ("date", "datetime")
-            elif kind == "lookup":
-                fits = mine == kind and LOOKUPS[name] == \
-                    LOOKUPS[to["api_name"]]
-            else:
-                fits = mine == kind
-            if fits:
-                out.append(name)
-        return out
-
-    def source_of(self, module, name, earlier):
-        """Where a field's value comes from, or None."""
-        r, to = self.r, self.fields[module][name]
-        kind = to["data_type"]
-        if kind == "lookup" and LOOKUPS[name] in earlier and \
-                self.chance(.85):
-            return {"record": LOOKUPS[name]}
-        if kind in ("text", "textarea") and self.chance(.15):
-            return {"template": r.choice([
-                "${Email|Name|Code} - ${City|'Direct'}", "${id}x${Born}",
-                "${Code}", "a${Code|City}b${'z'}", "$ {x} ${City|''}"])
-                .replace("Email|Name", "Email" if self.case.source == "Leads"
-                         else "Name")}
-        if self.chance(.1) or (name in ("Stage", "Pipeline") and
-                               self.chance(.9)):
-            constant = {"text": "Prospect", "picklist": "New",
-                        "integer": 3, "currency": 2.50, "boolean": False,
-                        "date": "2026-05-05", "double": 7}.get(kind)
-            if name == "Stage":
-                constant = "Qualification"
-            if name == "Pipeline":
-                constant = r.choice(["Standard", "Fast"])
-            if constant is not None and \
-                    len(str(constant)) <= to.get("length", 99):
-                return {"value": constant}
-        fitting = self.compatible(to)
-        if not fitting:
-            return None
-        if name in fitting and self.chance(.7):
-            fitting = [name]
-        if name in ("Account_Name", "Deal_Name", "Name") and \
-                self.case.source == "Leads" and self.chance(.8) and \
-                kind == "text":
-            fitting = ["Company"]
-        found = r.choice(fitting)
-        if kind in ("text", "textarea", "email", "phone", "website") and \
-                self.chance(.2):
-            how = ["trim", "lower", "upper", "digits", "domain"]
-            if self.fields[self.case.source][found]["data_type"] in (
-                    "text", "textarea", kind) or kind == "text":
-                return {"field": found,
-                        "transform": r.sample(how, r.randint(1, 2))}
-        if self.chance(.1):
-            return {"field": found}
-        return found
-
-    def make_mapping(self):
-        r, case = self.r, self.case
-        out = {"module": case.source, "targets": []}
-        earlier = []
-        for module in self.targets:
-            out["targets"].append(self.make_target(module, earlier))
-            earlier.append(module)
-        if self.chance(.8):
-            out["related_modules"] = self.some(
-                ["Notes", "Tasks", "Events", "Calls", "Attachments"])
-        if self.chance(.6):
-            out["move_attachments_to"] = r.choice(self.targets)
-        if self.chance(.7):
-            out["carry_over_tags"] = self.some(self.targets, 3)
-        if self.chance(.5):
-            out["blueprint"] = r.choice(
-                ["forbid", "allow", {"only_in_states": ["Qualified"]}])
-        return out
-
-    def make_target(self, module, earlier):
-        r = self.r
-        names = self.some(self.fields[module])
-        heads = ["Account_Name", "Last_Name", "Deal_Name", "Name"]
-        for name in heads:
-            if name in self.fields[module] and name not in names:
-                names.append(name)
-        fields = {}
-        for name in names:
-            source = self.source_of(module, name, earlier)
-            if source is not None:
-                fields[name] = source
-        if not fields:
-            fields["City"] = "City"
-        out = {"module": module}
-        if self.chance(.3):
-            out["create"] = r.choice(["always", "on_request", "on_request"])
-        if self.chance(.3):
-            out["create_when"] = self.criteria(self.case.source)
-        if self.chance(.3):
-            out["layout"] = r.choice(["Standard", "Other"])
-        if self.chance(.15):
-            out["new_id"] = r.choice(["next", "A${id}", "9${id}", "${id}"])
-        out["fields"] = fields
-        if self.chance(.7):
-            out["match"] = [self.match_rule(fields)
-                            for _ in range(r.randint(1, 3))]
-        elif self.chance(.1):
-            out["match"] = []
-        if not out.get("match", [1]):
-            del out["match"]
-        if self.chance(.8):
-            out["on_match"] = r.choice(POLICIES)
-        return out
-
-    def match_rule(self, fields):
-        how = {"email": ["email", "exact", "casefold"],
-               "website": ["domain"], "phone": ["phone", "digits"]}
-        keys = {}
-        for name in self.r.sample(list(fields),
-                                  min(len(fields),
-                                      self.r.choice([1, 1, 2, 3]))):
-            keys[name] = self.r.choice(how.get(name.lower(), [
-                "exact", "casefold", "casefold", "company", "domain",
-                "digits", "email", "phone"]))
-        out = {"keys": keys}
-        if self.chance(.4):
-            out["scope"] = self.r.choice(["all", "existing"])
-        return out
-
-    # criteria
-
-    def leaf(self, module, path=True):
-        """Something that fits a field of the module."""
-        r = self.r
-        name = r.choice(list(self.fields[module]))
-        kind = self.fields[module][name]["data_type"]
-        if path and kind == "lookup" and self.chance(.6):
-            out = self.leaf(LOOKUPS[name], False)
-            out["field"] = f"{name}.{out['field']}"
-            return out
-        leaf = {"field": name}
-        if self.chance(.25):
-            leaf["comparator"] = r.choice(["equal", "not_equal"])
-            leaf["value"] = r.choice(["${EMPTY}", "${NOTEMPTY}"])
-            return leaf
-        leaf["comparator"] = r.choice(self.comparators(kind))
-        if kind == "picklist" and name in ("Stage", "Pipeline"):
-            known = ["Qualification", "Offer", "Won"] if name == "Stage" \
-                else ["Standard", "Fast"]
-        elif kind == "picklist":
-            known = ["Hot", "Cold", "New", "Qualified"]
-        else:
-            known = CRITERIA.get(kind, ["1", "2", "99"])
-        if leaf["comparator"] in ("in", "not_in", "include_all",
-                                  "include_any", "exclude_all",
-                                  "exclude_any"):
-            leaf["value"] = r.sample(known, r.choice([1, 2]))
-        elif leaf["comparator"] in ("between", "not_between"):
-            plain = [v for v in known if not str(v).startswith("$")]
-            leaf["value"] = sorted(r.choices(plain, k=2),
-                                   key=lambda v: (len(str(v)), str(v))
-                                   if kind in NUMBERS else str(v))
-        else:
-            leaf["value"] = r.choice(known)
-        return leaf
-
-    @staticmethod
-    def comparators(kind):
-        same = ["equal", "not_equal"]
-        order = ["less_than", "less_equal", "greater_than", "greater_equal",
-                 "between", "not_between", "in", "not_in"]
-        part = ["like", "not_like", "contains", "not_contains",
-                "starts_with", "ends_with"]
-        if kind in NUMBERS or kind in ("date", "datetime"):
-            return same + order
-        if kind == "multiselectpicklist":
-            return same + ["include_all", "include_any", "exclude_all",
-                           "exclude_any", "contains"]
-        if kind in ("boolean", "multi_module_lookup"):
-            return same
-        if kind == "picklist":
-            return same + ["in", "not_in"]
-        return same + part + ["in", "not_in"]
-
-    def criteria(self, module):
-        if self.chance(.3):
-            return {"group_operator": self.r.choice(["AND", "OR"]),
-                    "group": [self.leaf(module), self.leaf(module)]}
-        return self.leaf(module)
 
     # layouts and pipelines
 
@@ -572,6 +350,9 @@ class Maker:
             if self.chance(.4):
                 columns += [f"{module}.{n}"
                             for n in self.some(self.fields[module], 3)]
+        if self.case.options.get("through") and self.chance(.7):
+            columns += [f"{self.case.source}.{n}" for n in
+                        self.some(["Phone", "City", "Amount", "Born"])]
         if self.chance(.3):
             r.shuffle(columns)
         at = self.source_columns.index(key)
