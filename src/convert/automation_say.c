@@ -38,9 +38,12 @@ void automation_say(const struct automation *m, struct faults *f)
 
 enum opk_status automation_notify(struct automation *m, const size_t *by_code)
 {
-	struct queue *q = &m->queue;
+	struct queue *q;
 	size_t failed = 0;
 
+	if (!m)
+		return OPK_OK;
+	q = &m->queue;
 	for (unsigned i = ROW_GOOD + 1; i < ROW_CODES; i++)
 		failed += by_code[i];
 	queue_begin(q, &(struct queue_head){ .type = "notification" });

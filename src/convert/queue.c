@@ -44,20 +44,37 @@ void queue_key(struct queue *q, const char *key)
 	buf_add(&q->lines, SPAN("\":"));
 }
 
-void queue_tree(struct queue *q, const struct node *n)
+void queue_text(struct queue *q, struct span text)
 {
-	if (n)
-		json_write(n, 0, &q->lines);
+	struct node n = { .type = NODE_TEXT, .text = text };
+
+	if (text.ptr)
+		json_write(&n, 0, &q->lines);
 	else
 		buf_add(&q->lines, SPAN("null"));
 	q->first = false;
 }
 
-void queue_text(struct queue *q, struct span text)
+/* Depth is bounded by the readers' TREE_DEPTH. */
+void queue_tree(struct queue *q, const struct node *n)
 {
-	struct node n = { .type = NODE_TEXT, .text = text };
+	bool is_map = n->type == NODE_MAP;
 
-	queue_tree(q, text.ptr ? &n : NULL);
+	if (node_is_scalar(n)) {
+		json_write(n, 0, &q->lines);
+		q->first = false;
+		return;
+	}
+	queue_open(q, is_map ? '{' : '[');
+	NODE_EACH (child, n) {
+		queue_next(q);
+		if (is_map) {
+			queue_text(q, child->key);
+			buf_add_char(&q->lines, ':');
+		}
+		queue_tree(q, child);
+	}
+	queue_close(q, is_map ? '}' : ']');
 }
 
 void queue_filled(struct queue *q, struct span text)

@@ -160,6 +160,7 @@ static inline void shop_open(struct shop *s, const struct file *files)
 {
 	*s = (struct shop){ 0 };
 	s->faults.arena = &s->arena;
+	s->how.spill = -1;
 	add_files(&s->org, automation_org);
 	add_files(&s->org, files);
 	sort_files(&s->org);
@@ -222,7 +223,6 @@ static inline void shop_set(struct shop *s)
 		.targets = s->targets,
 		.target_count = 2 };
 	s->recipe.owner = s->recipe.source->owner;
-	s->how.spill = -1;
 }
 
 static inline void shop_compile(struct shop *s)
