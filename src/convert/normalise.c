@@ -46,12 +46,52 @@ static bool lower_ascii(struct span s, struct buf *out)
 	return !(all & 0x80 * ones);
 }
 
+/*
+ * The same of texts that have the letters of Latin-1 besides, which neither
+ * fold nor compose with each other in any other way; false: there is more.
+ */
+static bool lower_latin(struct span s, struct buf *out)
+{
+	char *p;
+	size_t n = 0;
+
+	buf_clear(out);
+	p = buf_extend(out, s.len);
+	for (size_t i = 0; p && i < s.len; i++) {
+		unsigned char c = (unsigned char)s.ptr[i], next;
+
+		if (c < 0x80) {
+			p[n++] = (char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
+			continue;
+		}
+		if (c != 0xc3 || i + 1 == s.len)
+			return false;
+		next = (unsigned char)s.ptr[++i];
+		if (next == 0x9f) { /* sharp s */
+			p[n++] = 's';
+			p[n++] = 's';
+			continue;
+		}
+		p[n++] = (char)c;
+		p[n++] = (char)(next < 0x9f && next != 0x97 ? next + 32 : next);
+	}
+	out->len = n;
+	return p;
+}
+
+static bool is_graph(char c)
+{
+	return c > ' ' && c < 0x7f;
+}
+
 /* White space off both ends, case folded, in `out`. */
 static struct span fold(struct span text, struct buf *out)
 {
 	buf_clear(out);
-	text = text_trim(text);
-	if (!lower_ascii(text, out) && !text_fold_to(out, text))
+	if (!is_graph(text.ptr[0]) || !is_graph(text.ptr[text.len - 1]))
+		text = text_trim(text);
+	if (!lower_ascii(text, out) && !lower_latin(text, out) &&
+		!text_fold_to(out, text))
 		return (struct span){ NULL, 0 };
 	return buf_span(out);
 }
@@ -90,8 +130,10 @@ static struct span domain(struct span s)
 /* What a character is in a company's name. */
 enum part { PART_LETTER, PART_SPACE, PART_DROPPED };
 
-static enum part part_of(int32_t code)
+static inline enum part part_of(int32_t code)
 {
+	if (code >= 'a' && code <= 'z')
+		return PART_LETTER;
 	switch (code) {
 	case '.':
 	case ',':
@@ -117,13 +159,14 @@ static struct span company(struct span s, struct buf *out)
 		code = (unsigned char)s.ptr[i];
 		n = code < 0x80 ? 1 : text_decode(s, i, &code);
 		part = part_of(code);
-		if (part == PART_SPACE && put > start) {
+		if (part == PART_LETTER) {
+			for (size_t k = 0; k < n; k++)
+				out->ptr[put++] = s.ptr[i + k];
+		} else if (part == PART_SPACE && put > start) {
 			last = start;
 			start = put;
 			words++;
 		}
-		for (size_t k = 0; part == PART_LETTER && k < n; k++)
-			out->ptr[put++] = s.ptr[i + k];
 	}
 	if (put > start) {
 		last = start;

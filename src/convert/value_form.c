@@ -27,14 +27,275 @@ const char *form_message(enum form form)
 	return messages[form];
 }
 
-/* A set of ASCII characters: a bit for each. */
-struct letters {
-	uint64_t bits[2];
+/* What a byte is, so that a text is looked at without branching. */
+enum { IS_SPACE = 1, IS_CONTROL = 2, NOT_IN_PHONE = 4, IS_HIGH = 8 };
+
+static const unsigned char classes[256] = {
+	6,
+	6,
+	6,
+	6,
+	6,
+	6,
+	6,
+	6,
+	6,
+	7,
+	7,
+	7,
+	7,
+	7,
+	6,
+	6,
+	6,
+	6,
+	6,
+	6,
+	6,
+	6,
+	6,
+	6,
+	6,
+	6,
+	6,
+	6,
+	6,
+	6,
+	6,
+	6,
+	1,
+	4,
+	4,
+	0,
+	4,
+	4,
+	4,
+	4,
+	0,
+	0,
+	0,
+	0,
+	0,
+	0,
+	0,
+	0,
+	0,
+	0,
+	0,
+	0,
+	0,
+	0,
+	0,
+	0,
+	0,
+	0,
+	4,
+	0,
+	4,
+	4,
+	4,
+	4,
+	4,
+	0,
+	0,
+	0,
+	0,
+	0,
+	0,
+	0,
+	0,
+	0,
+	0,
+	0,
+	0,
+	0,
+	0,
+	0,
+	0,
+	0,
+	0,
+	0,
+	0,
+	0,
+	0,
+	0,
+	0,
+	0,
+	0,
+	4,
+	4,
+	4,
+	4,
+	4,
+	4,
+	0,
+	0,
+	0,
+	0,
+	0,
+	0,
+	0,
+	0,
+	0,
+	0,
+	0,
+	0,
+	0,
+	0,
+	0,
+	0,
+	0,
+	0,
+	0,
+	0,
+	0,
+	0,
+	0,
+	0,
+	0,
+	0,
+	4,
+	4,
+	4,
+	4,
+	6,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
+	8,
 };
 
-static inline bool has(const struct letters *l, unsigned char c)
+static inline unsigned classes_of(struct span s)
 {
-	return c < 0x80 && (l->bits[c >> 6] >> (c & 63) & 1);
+	unsigned all = 0;
+
+	for (size_t i = 0; i < s.len; i++)
+		all |= classes[(unsigned char)s.ptr[i]];
+	return all;
 }
 
 /* Category Cc. */
@@ -48,65 +309,56 @@ static inline bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
+/* Is any code point a control or white space, of a text that is not ASCII? */
+static bool has_gap(struct span s, bool controls_count)
+{
+	int32_t code;
+
+	for (size_t i = 0; i < s.len;) {
+		i += text_decode(s, i, &code);
+		if (text_is_space(code) || (controls_count && is_control(code)))
+			return true;
+	}
+	return false;
+}
+
 static bool is_email(struct span s)
 {
-	size_t at = s.len, n;
-	bool dot = false;
+	unsigned all = classes_of(s);
+	size_t at = span_find(s, '@', 0);
+	struct span host = span_cut(s, at + 1, s.len);
 
-	for (size_t i = 0; i < s.len; i += n) {
-		int32_t code = (unsigned char)s.ptr[i];
-
-		n = code < 0x80 ? 1 : text_decode(s, i, &code);
-		if (code == '@') {
-			if (at < s.len || !i)
-				return false;
-			at = i;
-		} else if (code == '.') {
-			dot |= i > at + 1 && i + 1 < s.len;
-		} else if (is_control(code) || text_is_space(code)) {
-			return false;
-		}
-	}
-	return dot;
+	if (all & (IS_SPACE | IS_CONTROL) || !at || host.len < 3 ||
+		span_find(host, '@', 0) < host.len)
+		return false;
+	if (span_find(host, '.', 1) >= host.len - 1)
+		return false;
+	return !(all & IS_HIGH) || !has_gap(s, true);
 }
 
 static bool is_phone(struct span s)
 {
-	/* blank # ( ) * + , - . / ; digits, letters */
-	static const struct letters good = { { 0x0bffff0900000000u,
-		0x07fffffe07fffffeu } };
-	size_t n;
+	unsigned all = classes_of(s);
+	int32_t code;
 
-	for (size_t i = 0; i < s.len; i += n) {
-		int32_t code = (unsigned char)s.ptr[i];
-
-		n = 1;
-		if (code < 0x80) {
-			if (!has(&good, (unsigned char)code))
-				return false;
-			continue;
-		}
-		n = text_decode(s, i, &code);
-		if (!text_is_letter(code) && text_digit(code) < 0)
+	if (!(all & (NOT_IN_PHONE | IS_HIGH)))
+		return true;
+	for (size_t i = 0; i < s.len && !(all & NOT_IN_PHONE);) {
+		i += text_decode(s, i, &code);
+		if (code >= 0x80 && !text_is_letter(code) &&
+			text_digit(code) < 0)
 			return false;
 	}
-	return true;
+	return !(all & NOT_IN_PHONE);
 }
 
 static bool is_website(struct span s)
 {
-	bool dot = false;
-	size_t n;
+	unsigned all = classes_of(s);
 
-	for (size_t i = 0; i < s.len; i += n) {
-		int32_t code = (unsigned char)s.ptr[i];
-
-		n = code < 0x80 ? 1 : text_decode(s, i, &code);
-		if (text_is_space(code))
-			return false;
-		dot |= code == '.';
-	}
-	return dot;
+	if (all & IS_SPACE || span_find(s, '.', 0) == s.len)
+		return false;
+	return !(all & IS_HIGH) || !has_gap(s, false);
 }
 
 /* Behind a sign and the digits; 0: there are none. */
@@ -142,12 +394,13 @@ static bool is_number(struct span s)
 
 static bool is_id(struct span s)
 {
-	size_t n;
+	unsigned all = classes_of(s);
+	int32_t code;
 
-	for (size_t i = 0; i < s.len; i += n) {
-		int32_t code = (unsigned char)s.ptr[i];
-
-		n = code < 0x80 ? 1 : text_decode(s, i, &code);
+	if (all & IS_CONTROL)
+		return false;
+	for (size_t i = 0; (all & IS_HIGH) && i < s.len;) {
+		i += text_decode(s, i, &code);
 		if (is_control(code))
 			return false;
 	}
