@@ -41,6 +41,21 @@ static enum opk_status open_both(struct applying *ap)
 	return st ? st : applying_load(ap);
 }
 
+/* No component changed, and yet there is a transaction: say what is in it. */
+static enum opk_status tell_recorded(const struct applying *ap)
+{
+	const struct plan *p = &ap->planning.plan;
+	struct opk_answer *answer = ap->answer;
+	bool all = node_get_int(answer->root, "transaction", 0) > 0;
+
+	for (size_t i = 0; i < p->count; i++)
+		all &= p->items[i].internal;
+	return !all || node_put_text(&answer->arena, answer->root, "recorded",
+			       SPAN("base"))
+		       ? OPK_OK
+		       : fault_memory(&answer->faults);
+}
+
 static enum opk_status run(struct applying *ap)
 {
 	const struct opk_apply_options *o = ap->options;
@@ -55,8 +70,9 @@ static enum opk_status run(struct applying *ap)
 		st = applying_record(ap);
 	if (st)
 		return st;
-	return commit_plan(ap->session, ap->org.store, &ap->planning.plan,
+	st = commit_plan(ap->session, ap->org.store, &ap->planning.plan,
 		&consent, ap->answer);
+	return st ? st : tell_recorded(ap);
 }
 
 enum opk_status opk_apply(struct opk_session *session,

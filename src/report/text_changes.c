@@ -181,6 +181,11 @@ static void outcome(struct page *p, const struct node *root, bool empty)
 		if (id && undoes)
 			page_print(p, "took back #%jd, as transaction #%jd\n",
 				(intmax_t)undoes, (intmax_t)id);
+		else if (node_get(root, SPAN("recorded")))
+			page_print(p,
+				"recorded as the base of later merges, as "
+				"transaction #%jd\n",
+				(intmax_t)id);
 		else if (id)
 			page_print(p, "applied as transaction #%jd\n",
 				(intmax_t)id);

@@ -30,3 +30,20 @@ that, and a diff of the two is no fault: there is no difference.
   no differences
   $ orgpack -C s diff s
   no differences
+
+What is here already changes nothing, but it is the base of later merges from
+then on: that is what the transaction holds, and so it is said. The second
+time there is nothing to record either.
+
+  $ sed 's/org_id: .*/org_id: "2"/' s/org.yaml >t/org.yaml
+  $ orgpack -C s apply t --yes
+  nothing to change
+  recorded as the base of later merges, as transaction #2
+  $ orgpack -C s apply t --yes
+  nothing to change
+  $ sed 's/org_id: .*/org_id: "3"/' s/org.yaml >t/org.yaml
+  $ orgpack -C s apply t --yes --json | sed -n '/"applied"/,$p'
+    "applied": true,
+    "transaction": 3,
+    "recorded": "base"
+  }

@@ -23,7 +23,7 @@ to: it is not mistaken for something that was deleted there by hand.
   $ orgpack -C target apply without.tar.gz --yes
   = variable V (only here)
   nothing to change
-  applied as transaction #5
+  recorded as the base of later merges, as transaction #5
   $ rm target/variables/V.yaml
   $ orgpack -C target apply with.tar.gz --yes
   + variable V
