@@ -202,13 +202,63 @@ static enum opk_status plan_both(struct planning *p,
 	return st;
 }
 
+/* What the source changed since, as the properties of a conflict. */
+static enum opk_status find_theirs(struct planning *p,
+	const struct component *theirs, struct arena *scratch,
+	struct node *list)
+{
+	struct faults *f = faults_of(p);
+	struct node *base = NULL, *sent;
+	enum opk_status st =
+		bases_tree(p->bases, theirs->path, scratch, f, &base);
+
+	sent = st ? NULL : operand_tree(p->incoming, theirs, scratch, f);
+	if (!sent)
+		return worse(f->worst, OPK_MALFORMED);
+	if (!list)
+		return fault_memory(f);
+	st = diff_trees(theirs->id.kind, base, sent, scratch, list, f);
+	for (struct node *n = list->first; n; n = n->next)
+		for (struct node *side = n->first; side; side = side->next) {
+			if (span_is(side->key, "old"))
+				side->key = SPAN("base");
+			else if (span_is(side->key, "new"))
+				side->key = SPAN("theirs");
+		}
+	return st;
+}
+
+/* There is nothing here to merge with: one conflict, whatever differs. */
+static enum opk_status report_deleted(struct planning *p,
+	const struct component *theirs, const struct node *properties)
+{
+	struct source src = { state_place(p->incoming->state, theirs, p->arena),
+		theirs->bytes };
+	struct arena *a = &p->answer->arena;
+	struct node *e = entry(p, "conflict", theirs);
+
+	p->conflicts++;
+	node_put_text(
+		a, e, "remark", SPAN("deleted here, changed in the bundle"));
+	if (!node_put(e, SPAN("properties"), node_copy(a, properties)))
+		return fault_memory(faults_of(p));
+	if (p->policy == MERGE_FAIL)
+		fault(faults_of(p), OPK_MERGE_CONFLICT, &src, 0, 0,
+			"%.*s %.*s was deleted here and changed in the "
+			"bundle\nApply with --on-conflict theirs to bring it "
+			"back, or ours to leave it away.",
+			SPAN_ARG(theirs->id.kind->name),
+			SPAN_ARG(theirs->name));
+	return OPK_OK;
+}
+
 /* The org deleted what was once applied from this source. */
 static enum opk_status deleted_here(struct planning *p,
 	const struct component *base, const struct component *theirs,
 	bool *stays_away)
 {
-	struct merging m = { .theirs = theirs };
-	struct node *c;
+	struct arena scratch = { 0 };
+	struct node *list;
 	enum opk_status st;
 
 	*stays_away = true;
@@ -222,14 +272,12 @@ static enum opk_status deleted_here(struct planning *p,
 			SPAN_ARG(theirs->name));
 		return OPK_OK;
 	}
-	m.conflicts = node_new(&m.scratch, NODE_LIST);
-	c = node_add(m.conflicts, node_new(&m.scratch, NODE_MAP));
-	if (!node_put_text(&m.scratch, c, "path", SPAN("(deleted here)")))
-		st = fault_memory(faults_of(p));
-	else
-		st = report_conflicts(p, &m);
+	list = node_new(&scratch, NODE_LIST);
+	st = find_theirs(p, theirs, &scratch, list);
+	if (!st)
+		st = report_deleted(p, theirs, list);
 	*stays_away = p->policy != MERGE_THEIRS;
-	arena_release(&m.scratch);
+	arena_release(&scratch);
 	return st;
 }
 

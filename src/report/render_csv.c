@@ -93,7 +93,10 @@ static void row(
 			column < table_width(t) ? r->cell[column] : NULL;
 
 		buf_clear(&text);
-		table_put_cell(&text, n);
+		if (column)
+			table_put_cell(&text, n);
+		else
+			table_put_first(&text, r);
 		buf_add_char(&p->buf, ',');
 		field(p, buf_span(&text), n && n->type == NODE_TEXT);
 	}

@@ -90,22 +90,22 @@ static void cell(struct page *p, const struct node *n)
 }
 
 /* The first cell of a change says by its class which colour it has. */
-static void first_cell(struct page *p, const struct node *n)
+static void first_cell(struct page *p, const struct table_row *r)
 {
 	static const char *const classes[] = { "add", "change", "delete",
 		"conflict", "only-in-target" };
+	const struct node *n = r->cell[0];
 	struct buf text = { 0 };
 	const char *found = NULL;
 
 	for (size_t i = 0; i < sizeof classes / sizeof *classes; i++)
 		if (n && n->type == NODE_TEXT && span_is(n->text, classes[i]))
 			found = classes[i];
-	if (!found) {
-		cell(p, n);
-		return;
-	}
-	table_put_cell(&text, n);
-	page_print(p, "<td class=\"%s\">", found);
+	if (found)
+		page_print(p, "<td class=\"%s\">", found);
+	else
+		page_print(p, "<td>");
+	table_put_first(&text, r);
 	escaped_buf(p, &text);
 	page_print(p, "</td>");
 }
@@ -115,13 +115,12 @@ static void row(
 {
 	page_print(p, "<tr>");
 	for (unsigned i = 0; i < table_width(t); i++) {
-		const struct node *n =
-			i < t->outer && !r->first ? NULL : r->cell[i];
+		bool again = i < t->outer && !r->first;
 
-		if (i)
-			cell(p, n);
+		if (i || again)
+			cell(p, again ? NULL : r->cell[i]);
 		else
-			first_cell(p, n);
+			first_cell(p, r);
 	}
 	page_print(p, "</tr>\n");
 }

@@ -19,16 +19,27 @@ static void heading(struct page *p, const char *title)
 	page_print(p, "\n## %s\n\n", title);
 }
 
-static void cell(struct page *p, const struct node *n)
+static void put_cell(struct page *p, struct buf *text)
+{
+	page_print(p, " ");
+	escaped(p, buf_span(text));
+	page_print(p, " |");
+	p->buf.failed |= text->failed;
+	buf_release(text);
+}
+
+static void cell(struct page *p, const struct table *t,
+	const struct table_row *r, unsigned i)
 {
 	struct buf text = { 0 };
 
-	table_put_cell(&text, n);
-	page_print(p, " ");
-	escaped(p, buf_span(&text));
-	page_print(p, " |");
-	p->buf.failed |= text.failed;
-	buf_release(&text);
+	if (i < t->outer && !r->first)
+		; /* it is that of the row before */
+	else if (i)
+		table_put_cell(&text, r->cell[i]);
+	else
+		table_put_first(&text, r);
+	put_cell(p, &text);
 }
 
 static void row(
@@ -36,7 +47,7 @@ static void row(
 {
 	page_print(p, "|");
 	for (unsigned i = 0; i < table_width(t); i++)
-		cell(p, i < t->outer && !r->first ? NULL : r->cell[i]);
+		cell(p, t, r, i);
 	page_print(p, "\n");
 }
 

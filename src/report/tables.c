@@ -119,7 +119,8 @@ void table_each(struct page *p, const struct table *t, table_row_fn *show)
 	unsigned width = table_width(t);
 
 	NODE_EACH (item, table_list(p, t)) {
-		struct table_row row = { .first = true };
+		struct table_row row = { .first = true,
+			.remark = node_get_text(item, "remark") };
 		const struct node *nested =
 			t->nested ? report_get(item, t->nested) : NULL;
 
@@ -180,6 +181,16 @@ void table_put_cell(struct buf *out, const struct node *n)
 	page_escape(out, buf_span(&flow));
 	out->failed |= flow.failed;
 	buf_release(&flow);
+}
+
+void table_put_first(struct buf *out, const struct table_row *row)
+{
+	table_put_cell(out, row->cell[0]);
+	if (!row->remark.len || !row->cell[0])
+		return;
+	buf_add_text(out, " (");
+	page_escape(out, row->remark);
+	buf_add_char(out, ')');
 }
 
 void table_title(struct page *p, struct buf *out)

@@ -33,6 +33,7 @@ struct span table_heading(const struct table *t, unsigned column);
 /* One row; first: the outer cells are not those of the row before. */
 struct table_row {
 	const struct node *cell[TABLE_COLUMNS]; /* NULL: empty */
+	struct span remark; /* to be shown behind the first cell, or empty */
 	bool first;
 };
 typedef void table_row_fn(
@@ -46,6 +47,9 @@ void table_facts(struct page *p, table_fact_fn *show);
 
 /* A cell's text, safe to show: text as it is, other values in flow style. */
 void table_put_cell(struct buf *out, const struct node *n);
+
+/* The first cell of a row, with its remark: "conflict (deleted here)". */
+void table_put_first(struct buf *out, const struct table_row *row);
 
 /* "orgpack diff: acme, copy" */
 void table_title(struct page *p, struct buf *out);

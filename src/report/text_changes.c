@@ -72,14 +72,15 @@ static void property(struct page *p, const struct node *n)
 {
 	const struct node *old = node_get(n, SPAN("old"));
 	const struct node *new = node_get(n, SPAN("new"));
+	const struct node *base = node_get(n, SPAN("base"));
 	const struct node *ours = node_get(n, SPAN("ours"));
 	const struct node *theirs = node_get(n, SPAN("theirs"));
 	struct span path = node_get_text(n, "path");
 
 	page_print(p, "    %s", old || !new ? new || !old ? "" : "- " : "+ ");
 	page_text(p, path);
-	if (ours || theirs) {
-		side(p, ": was ", node_get(n, SPAN("base")));
+	if (base || ours || theirs) {
+		side(p, ": was ", base);
 		side(p, ", here ", ours);
 		side(p, ", there ", theirs);
 	} else if (old && new) {
@@ -96,6 +97,7 @@ static void change(struct page *p, const struct node *n, const struct mark *m)
 {
 	struct span name = node_get_text(n, "name");
 	struct span kind = node_get_text(n, "kind");
+	struct span remark = node_get_text(n, "remark");
 
 	page_paint(p, m ? m->paint : PAINT_BOLD);
 	page_print(p, "%c ", m ? m->sign : '?');
@@ -103,8 +105,13 @@ static void change(struct page *p, const struct node *n, const struct mark *m)
 	page_print(p, kind.len ? " " : "");
 	page_text(p, name.len ? name : node_get_text(n, "path"));
 	page_paint(p, PAINT_OFF);
-	if (m && m->note)
+	if (remark.len) {
+		page_print(p, " (");
+		page_text(p, remark);
+		page_print(p, ")");
+	} else if (m && m->note) {
 		page_print(p, " (%s)", m->note);
+	}
 	page_print(p, "\n");
 	NODE_EACH (each, report_get(n, "properties"))
 		property(p, each);

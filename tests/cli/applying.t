@@ -47,3 +47,61 @@ time there is nothing to record either.
     "transaction": 3,
     "recorded": "base"
   }
+
+What the org deleted and the bundle changed is a conflict of its own kind: it
+names no property that is not there, but shows what the bundle changed.
+
+  $ orgpack init -q hq --org-id 7 --admin a@example.com
+  $ mkdir hq/variables
+  $ for v in One Two; do printf '%s\n' "api_name: $v" "name: $v" \
+  > 'variable_group: G' 'type: text' 'value: old' >hq/variables/$v.yaml; done
+  $ orgpack -C s apply hq --yes -q
+  $ rm s/variables/*.yaml
+  $ sed -i 's/old/new/' hq/variables/One.yaml
+  $ echo 'description: more' >>hq/variables/One.yaml
+  $ orgpack -C s apply hq --select 'variable:One' --dry-run
+  ! variable One (deleted here, changed in the bundle)
+      value: was old, here nothing, there new
+      description: was nothing, here nothing, there more
+  1 conflict
+  plan sha256:edb1297349bee46866fc524d3593e7b2bba2fe859e794136300882b5f30d8fa5
+  hq/variables/One.yaml: error: variable One was deleted here and changed in the bundle [merge-conflict]
+    hint: Apply with --on-conflict theirs to bring it back, or ours to leave it away.
+  [5]
+  $ orgpack -C s apply hq --select 'variable:One' --dry-run --on-conflict ours --json \
+  > --report markdown=x.md --report html=x.html --report csv=x.csv |
+  > sed -n '/"changes"/,/\]$/p'
+    "changes": [
+      {
+        "action": "conflict",
+        "kind": "variable",
+        "name": "One",
+        "path": "variables/One.yaml",
+        "remark": "deleted here, changed in the bundle",
+        "properties": [
+          {
+            "path": "value",
+            "base": "old",
+            "theirs": "new"
+          },
+          {
+            "path": "description",
+            "theirs": "more"
+          }
+        ]
+  $ grep -e conflict -e One x.md
+  - counts.conflicts: 1
+  | conflict (deleted here, changed in the bundle) | variable | One | value |  | new |
+  $ grep -e conflict x.html | grep -v '^\.'
+  <dt>counts.conflicts</dt><dd>1</dd>
+  <tr><td class="conflict">conflict (deleted here, changed in the bundle)</td><td>variable</td><td>One</td><td>value</td><td></td><td>new</td></tr>
+  $ grep -e conflict x.csv
+  changes,"conflict (deleted here, changed in the bundle)",variable,One,value,,new,,,,,,,
+  changes,"conflict (deleted here, changed in the bundle)",variable,One,description,,more,,,,,,,
+  $ orgpack -C s apply hq --select 'variable:One' --dry-run --on-conflict theirs
+  ! variable One (deleted here, changed in the bundle)
+      value: was old, here nothing, there new
+      description: was nothing, here nothing, there more
+  + variable One
+  1 added, 1 conflict
+  plan sha256:dbcfbf7bc885f21a7da34efe45339b0b2929abb78a51ccb870bb5c23390c3df1
