@@ -198,6 +198,12 @@ static enum opk_status make_plan(struct applying *ap, struct span command)
 	st = dataloss_check(p, ap->options->allow_data_loss);
 	st = worse(st, commit_check(p));
 	st = worse(st, check_deletes(ap));
+	if (p->kept_away)
+		warn(&ap->answer->faults, OPK_DIFFERENCE, NULL, 0, 0,
+			"%zu component%s deleted here and stay%s away\n"
+			"--prune brings back what the bundle has.",
+			p->kept_away, p->kept_away == 1 ? " was" : "s were",
+			p->kept_away == 1 ? "s" : "");
 	if (p->secrets)
 		warn(&ap->answer->faults, OPK_SECRET_WITHHELD, NULL, 0, 0,
 			"%zu secret%s not in the bundle and not known here\n"

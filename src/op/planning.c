@@ -264,13 +264,8 @@ static enum opk_status deleted_here(struct planning *p,
 	*stays_away = true;
 	if (base->has_content &&
 		digest_equal(&base->content, &theirs->content)) {
-		p->unchanged++;
-		warn(faults_of(p), OPK_DIFFERENCE, NULL, 0, 0,
-			"%.*s %.*s was deleted here and stays away\n"
-			"--prune brings it back.",
-			SPAN_ARG(theirs->id.kind->name),
-			SPAN_ARG(theirs->name));
-		return OPK_OK;
+		p->kept_away++;
+		return entry(p, "kept-away", theirs) ? OPK_OK : OPK_SYSTEM;
 	}
 	list = node_new(&scratch, NODE_LIST);
 	st = find_theirs(p, theirs, &scratch, list);
@@ -414,6 +409,7 @@ enum opk_status planning_answer(const struct planning *p)
 	node_put_int(a, counts, "changed", (int64_t)p->plan.changed);
 	node_put_int(a, counts, "deleted", (int64_t)p->plan.deleted);
 	node_put_int(a, counts, "conflicts", (int64_t)p->conflicts);
+	node_put_int(a, counts, "kept_away", (int64_t)p->kept_away);
 	node_put_int(a, counts, "only_in_target", (int64_t)p->only_in_target);
 	node_put_int(a, counts, "unchanged", (int64_t)p->unchanged);
 	return node_put_text(a, root, "plan_digest",

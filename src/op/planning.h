@@ -30,7 +30,7 @@ struct planning {
 	struct state result; /* the org afterwards */
 	bool *secretive;     /* by kind: can it hold secrets? */
 	bool *focus;         /* of result: what the plan brings */
-	size_t only_in_target, conflicts, unchanged, secrets;
+	size_t only_in_target, kept_away, conflicts, unchanged, secrets;
 	bool narrows; /* dataloss_check: a field holds less than before */
 };
 

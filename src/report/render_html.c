@@ -41,7 +41,7 @@ static const char style[] =
 	"pre { background: var(--soft); padding: 1rem; overflow: auto }\n"
 	".add { color: var(--add) } .change { color: var(--change) }\n"
 	".delete, .conflict, .error { color: var(--delete) }\n"
-	".only-in-target { color: var(--dim) } "
+	".only-in-target, .kept-away { color: var(--dim) } "
 	".warning { color: var(--change) }\n"
 	"@media print { body { max-width: none; margin: 0; font-size: 10pt }\n"
 	"  th { position: static } tr { break-inside: avoid }\n"
@@ -93,7 +93,7 @@ static void cell(struct page *p, const struct node *n)
 static void first_cell(struct page *p, const struct table_row *r)
 {
 	static const char *const classes[] = { "add", "change", "delete",
-		"conflict", "only-in-target" };
+		"conflict", "kept-away", "only-in-target" };
 	const struct node *n = r->cell[0];
 	struct buf text = { 0 };
 	const char *found = NULL;

@@ -8,8 +8,9 @@
  *     - layout Leads.Old
  *     ! field Leads.Source
  *         label: was "Source", here "Origin", there "Channel"
+ *     = role Trainee (deleted here, stays away)
  *     = webhook Legacy (only here)
- *     1 added, 1 changed, 1 deleted, 1 conflict, 1 only here, 201 unchanged
+ *     1 added, 1 changed, 1 deleted, 1 conflict, 1 kept away, 1 only here
  */
 #include <string.h>
 
@@ -29,6 +30,7 @@ static const struct mark {
 	{ "change", '~', PAINT_YELLOW, NULL, false },
 	{ "delete", '-', PAINT_RED, NULL, false },
 	{ "conflict", '!', PAINT_RED, NULL, false },
+	{ "kept-away", '=', PAINT_DIM, "deleted here, stays away", true },
 	{ "only-in-target", '=', PAINT_DIM, "only here", true },
 };
 
@@ -151,6 +153,7 @@ static bool sums(struct page *p, const struct node *counts)
 		{ "changed", "changed", "changed" },
 		{ "deleted", "deleted", "deleted" },
 		{ "conflicts", "conflict", "conflicts" },
+		{ "kept_away", "kept away", "kept away" },
 		{ "only_in_target", "only here", "only here" },
 		{ "unchanged", "unchanged", "unchanged" },
 	};

@@ -105,3 +105,46 @@ names no property that is not there, but shows what the bundle changed.
   + variable One
   1 added, 1 conflict
   plan sha256:dbcfbf7bc885f21a7da34efe45339b0b2929abb78a51ccb870bb5c23390c3df1
+
+What the org deleted and the bundle has as it was stays away, and is an item of
+the answer, counted, in every format.
+
+  $ orgpack -C s apply hq --on-conflict ours --yes
+  ! variable One (deleted here, changed in the bundle)
+      value: was old, here nothing, there new
+      description: was nothing, here nothing, there more
+  = variable Two (deleted here, stays away)
+  1 conflict, 1 kept away, 506 unchanged
+  recorded as the base of later merges, as transaction #5
+  orgpack: warning: 1 component was deleted here and stays away [difference]
+    hint: --prune brings back what the bundle has.
+  $ orgpack -C s apply hq --dry-run --json --report markdown=x.md \
+  > --report html=x.html --report csv=x.csv |
+  > sed -n '/"changes"/,/}$/p'
+    "changes": [
+      {
+        "action": "kept-away",
+        "kind": "variable",
+        "name": "One",
+        "path": "variables/One.yaml"
+      },
+      {
+        "action": "kept-away",
+        "kind": "variable",
+        "name": "Two",
+        "path": "variables/Two.yaml"
+      }
+  $ grep -h -e Two -e kept.away x.md x.html x.csv
+  | kept-away | variable | One |  |  |  |
+  | kept-away | variable | Two |  |  |  |
+  .only-in-target, .kept-away { color: var(--dim) } .warning { color: var(--change) }
+  <dt>counts.kept_away</dt><dd>2</dd>
+  <tr><td class="kept-away">kept-away</td><td>variable</td><td>One</td><td></td><td></td><td></td></tr>
+  <tr><td class="kept-away">kept-away</td><td>variable</td><td>Two</td><td></td><td></td><td></td></tr>
+  changes,kept-away,variable,One,,,,,,,,,,
+  changes,kept-away,variable,Two,,,,,,,,,,
+  $ orgpack -C s apply hq --select 'variable:*' --prune --yes
+  + variable One
+  + variable Two
+  2 added
+  applied as transaction #6
