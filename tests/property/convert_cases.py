@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Random small orgs and conversions of them."""
+import gzip
 import random
 
 from convert_mapping import NUMBERS, POLICIES, MappingMaker
@@ -33,6 +34,8 @@ class Case:
             out += ["--select", "selection.csv"]
         elif o.get("where") is None:
             out.append("--all")
+        if o.get("rejects"):
+            out += ["--rejects", "rejects.csv"]
         for module in o.get("with", []):
             out += ["--with", module]
         for module, policy in o.get("on_match", {}).items():
@@ -260,8 +263,12 @@ class Maker(MappingMaker):
                     text = extra(name)
                 row.append(self.text(module, name) if text is None else text)
             rows.append(row)
-        self.case.files[f"records/{module}.csv"] = table(self.r, columns,
-                                                         rows)
+        ragged = self.case.options.get("rejects") and self.chance(.3)
+        data, path = table(self.r, columns, rows, ragged), \
+            f"records/{module}.csv"
+        if self.chance(.05):
+            data, path = gzip.compress(data, mtime=0), path + ".gz"
+        self.case.files[path] = data
         return rows
 
     def columns(self, module, extra):
@@ -287,6 +294,8 @@ class Maker(MappingMaker):
 
     def records(self):
         r, source = self.r, self.case.source
+        if self.chance(.06):
+            self.case.options["rejects"] = True
         self.ids = self.make_ids(r.choice([1, 2, 4, 6, 9, 14, 20]), False)
         columns = self.columns(source, SYSTEM + MARKS)
         self.rows = self.put_table(source, columns, self.ids, self.marks)
@@ -366,7 +375,7 @@ class Maker(MappingMaker):
                 r.shuffle(known)
             for n, name in enumerate(known[:len(rows)]):
                 rows[n][columns.index(key)] = name
-        return table(r, columns, rows)
+        return table(r, columns, rows, self.case.options.get("rejects"))
 
     def selected(self, column, key, known):
         r = self.r

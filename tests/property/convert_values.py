@@ -81,8 +81,9 @@ def cell(r, text, quoting):
     return text
 
 
-def table(r, columns, rows):
-    """The bytes of a table, written in one of many ways."""
+def table(r, columns, rows, ragged=False):
+    """The bytes of a table, written in one of many ways; ragged: with rows
+    that are none."""
     style = r.random()
     end = "\n" if style < .6 else "\r\n" if style < .8 else "\r"
     if style > .9:
@@ -92,7 +93,11 @@ def table(r, columns, rows):
     lines = [columns] + rows
     for n, row in enumerate(lines):
         line = ",".join(cell(r, t, quoting) for t in row)
-        out.append(line or '""')
+        if n and ragged and r.random() < .3:
+            line = r.choice([line + ",more", "", "x", line + ",,,"])
+            if len(columns) == 1 and "," not in line:
+                line = "a,b"
+        out.append(line or ("" if ragged and n else '""'))
         last = n == len(lines) - 1
         if not (last and r.random() < .25):
             out.append(end or r.choice(["\n", "\r\n"]))

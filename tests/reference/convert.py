@@ -261,6 +261,8 @@ class Run:
         how = target.tree.get("new_id", "next")
         if how == "next":
             step.id = self.w.store.next_id(target.module)
+            if step.id is None:
+                raise Refused("bad-records", 3, "no next id")
         else:
             step.id = how.replace("${id}", source.get("id"))
             if target.sheet.find(step.id):
