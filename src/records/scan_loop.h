@@ -28,6 +28,13 @@ typedef struct scan_masks scan_masks_fn(const char *p);
 /* Bit i of the result: is the number of bits 0 to i of x odd? */
 typedef uint64_t scan_parity_fn(uint64_t x);
 
+/*
+ * Is there something among the 64 bytes at p that is no UTF-8? What the three
+ * bytes before have begun belongs to it, what is begun at the end does not.
+ * NULL: it is looked at byte by byte.
+ */
+typedef bool scan_utf8_fn(const char *p);
+
 /* The lowest n bits, n at most 64. */
 SCAN_INLINE uint64_t scan_low(size_t n)
 {
@@ -102,8 +109,8 @@ struct scan_state {
 	uint64_t wrong;    /* not 0: something is */
 	size_t cells;      /* separators in this row so far */
 	size_t row;        /* where it began */
-	size_t utf8;       /* valid up to here, at least */
 	uint64_t breaks;
+	uint64_t high; /* not 0: there was no ASCII in the three bytes before */
 };
 
 /* Separators, line feeds and CRs outside quotes, line feeds inside them. */
@@ -150,20 +157,42 @@ SCAN_INLINE struct scan_found scan_check(struct scan_state *s,
 	return found;
 }
 
-/* Sequences that are not ASCII, one by one; the last may reach beyond. */
-SCAN_INLINE void scan_utf8(
-	struct scan_state *s, struct span text, size_t at, uint64_t high)
+/* Where the sequence begins that byte `at` may be within. */
+SCAN_INLINE size_t scan_sequence(struct span text, size_t at)
 {
-	int32_t code;
+	size_t back = at;
 
-	if (s->utf8 > at)
-		high &= ~scan_low(s->utf8 - at);
-	while (high) {
-		size_t first = at + scan_first(high);
+	for (int i = 0; i < 3 && back; i++) {
+		unsigned char c = (unsigned char)text.ptr[--back];
 
-		s->utf8 = first + text_decode(text, first, &code);
-		s->wrong |= code < 0;
-		high &= ~scan_low(s->utf8 - at);
+		if (c >= 0xc0)
+			return back;
+		if (c < 0x80)
+			break;
+	}
+	return at;
+}
+
+/* Sequences one by one; the first may have begun before, the last may reach
+ * beyond these 64 bytes. True: one is wrong. */
+SCAN_INLINE bool scan_utf8_is_wrong(struct span text, size_t at, uint64_t high)
+{
+	size_t next = scan_sequence(text, at);
+	int32_t code = 0;
+
+	if (next < at)
+		next += text_decode(text, next, &code);
+	if (code < 0)
+		return true;
+	for (;;) {
+		if (next > at)
+			high &= ~scan_low(next - at);
+		if (!high)
+			return false;
+		next = at + scan_first(high);
+		next += text_decode(text, next, &code);
+		if (code < 0)
+			return true;
 	}
 }
 
@@ -201,12 +230,15 @@ enum scan_verdict { SCAN_GO_ON, SCAN_DONE, SCAN_GIVE_UP };
 /* 64 bytes, of which some are valid. */
 SCAN_INLINE enum scan_verdict scan_step(struct scan_part *p,
 	struct scan_state *s, size_t at, const struct scan_masks *m,
-	uint64_t valid, scan_parity_fn *parity)
+	uint64_t valid, scan_parity_fn *parity, scan_utf8_fn *utf8)
 {
 	struct scan_found found = scan_check(s, m, valid, parity);
 
-	if (__builtin_expect(m->high != 0, 0))
-		scan_utf8(s, p->text, at, m->high);
+	if (m->high | s->high)
+		s->wrong |= utf8 && at >= 3
+				    ? utf8(p->text.ptr + at)
+				    : scan_utf8_is_wrong(p->text, at, m->high);
+	s->high = m->high >> 61;
 	if (!found.ends) {
 		s->cells += scan_count(found.commas);
 		if (at - s->row > ROW_BYTES)
@@ -221,8 +253,8 @@ SCAN_INLINE enum scan_verdict scan_step(struct scan_part *p,
 	return SCAN_GO_ON;
 }
 
-SCAN_INLINE bool scan_index_with(
-	struct scan_part *p, scan_masks_fn *masks, scan_parity_fn *parity)
+SCAN_INLINE bool scan_index_with(struct scan_part *p, scan_masks_fn *masks,
+	scan_parity_fn *parity, scan_utf8_fn *utf8)
 {
 	struct scan_state s = { .may_open = 1, .row = p->from };
 	const char *base = p->text.ptr, *stop = base + p->text.len;
@@ -234,19 +266,20 @@ SCAN_INLINE bool scan_index_with(
 	for (; v == SCAN_GO_ON && p->text.len - at >= SCAN_STEP;
 		at += SCAN_STEP) {
 		m = masks(base + at);
-		v = scan_step(p, &s, at, &m, ~(uint64_t)0, parity);
+		v = scan_step(p, &s, at, &m, ~(uint64_t)0, parity, utf8);
 	}
 	if (v == SCAN_GO_ON && at < p->text.len) {
 		m = masks(scan_bytes(base + at, stop, copy));
-		v = scan_step(
-			p, &s, at, &m, scan_low(p->text.len - at), parity);
+		v = scan_step(p, &s, at, &m, scan_low(p->text.len - at), parity,
+			NULL);
 	}
 	if (v != SCAN_GO_ON)
 		return v == SCAN_DONE;
 	p->all_breaks = s.breaks;
 	p->end = p->text.len;
 	return !s.wrong && !s.inside && s.cells == p->columns - 1 &&
-	       p->text.len - s.row <= ROW_BYTES && stop[-1] != '\r';
+	       p->text.len - s.row <= ROW_BYTES && stop[-1] != '\r' &&
+	       !scan_utf8_is_wrong(p->text, p->text.len, 0);
 }
 
 /* Where a row is cut. */

@@ -62,7 +62,7 @@ static size_t find_row(struct span text, size_t from, size_t to, bool quoted)
 
 static bool index_part(struct scan_part *p)
 {
-	return scan_index_with(p, masks_of, parity_of);
+	return scan_index_with(p, masks_of, parity_of, NULL);
 }
 
 static void cut(struct span row, const char *end, struct span *cells, size_t n)

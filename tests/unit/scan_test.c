@@ -16,6 +16,7 @@
 #include "records/csv_read.h"
 #include "records/rowscan.h"
 #include "records/table_rows.h"
+#include "util/text.h"
 
 enum { TABLES = 4000, CELLS = 64 };
 
@@ -276,6 +277,50 @@ static void noise_gives_the_same(void **state)
 	buf_release(&text);
 }
 
+/* Bytes at which the rules for UTF-8 change. */
+static const unsigned char edges[] = { 'a', 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0,
+	0xbf, 0xc0, 0xc1, 0xc2, 0xdf, 0xe0, 0xe1, 0xec, 0xed, 0xee, 0xef, 0xf0,
+	0xf1, 0xf3, 0xf4, 0xf5, 0xff };
+
+static bool is_indexed(
+	struct scan_part *p, const struct scan *scan, struct span text)
+{
+	p->text = text;
+	p->from = 0;
+	p->to = text.len;
+	p->columns = 1;
+	p->count = 0;
+	return scan->index(p);
+}
+
+/* Four bytes of all kinds, at all places of a block, before its end. */
+static void utf8_is_judged_as_everywhere(void **state)
+{
+	enum { KINDS = sizeof edges, ALL = KINDS * KINDS * KINDS * KINDS };
+	const struct scan *scan = scan_get(SCAN_BEST);
+	struct scan_part part = { 0 };
+	char bytes[160];
+
+	(void)state;
+	assert_true(scan_part_grow(&part));
+	for (uint32_t i = 0; i < ALL; i++) {
+		size_t at = 3 + i % 131, len = i % 5 ? sizeof bytes : at + 4;
+		struct span text = { bytes, len };
+
+		memset(bytes, i % 7 ? 'x' : '\n', sizeof bytes);
+		for (uint32_t k = 0, rest = i; k < 4; k++, rest /= KINDS)
+			bytes[at + k] = (char)edges[rest % KINDS];
+		if (is_indexed(&part, scan, text) !=
+			(text_find_invalid(text) == len))
+			fail_msg("%02x %02x %02x %02x at %zu of %zu",
+				(unsigned char)bytes[at],
+				(unsigned char)bytes[at + 1],
+				(unsigned char)bytes[at + 2],
+				(unsigned char)bytes[at + 3], at, len);
+	}
+	scan_part_release(&part);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -283,6 +328,7 @@ int main(void)
 		cmocka_unit_test(every_size_of_chunk_gives_the_same),
 		cmocka_unit_test(only_what_is_wrong_or_ends_with_cr_is_slow),
 		cmocka_unit_test(noise_gives_the_same),
+		cmocka_unit_test(utf8_is_judged_as_everywhere),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
