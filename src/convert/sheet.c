@@ -348,6 +348,17 @@ static bool mark_changed(struct sheet *s, uint32_t ref)
 	return true;
 }
 
+bool sheet_mark_row(struct sheet *s, uint32_t ref, uint32_t row)
+{
+	if (!s->marks)
+		s->marks = arena_new(&s->arena, uint32_t, s->row_count);
+	if (!s->marks || !mark_changed(s, ref))
+		return false;
+	s->marks[ref] = row + 1;
+	s->stamp++;
+	return true;
+}
+
 /* The patch of a cell: the old one, or a new one. */
 static struct patch *patch_for(
 	struct sheet *s, uint32_t ref, uint32_t column, struct sheet_reader *r)
@@ -362,8 +373,6 @@ static struct patch *patch_for(
 			r->patched[column] = s->heads[ref];
 		return p;
 	}
-	if (!cell_is_empty(patch_cell(sheet_patch(s, n))))
-		s->columns.items[column].filled--;
 	return sheet_patch(s, n);
 }
 
@@ -387,7 +396,7 @@ bool sheet_set(struct sheet *s, uint32_t ref, uint32_t column, struct span cell,
 		return false;
 	p->ptr = cell.ptr;
 	p->len = (uint32_t)cell.len;
-	c->filled += !cell_is_empty(cell);
+	c->is_used |= !cell_is_empty(cell);
 	r->stamp = ++s->stamp; /* this reader keeps up */
 	if (r->is_loaded)
 		r->cells[column] = cell;

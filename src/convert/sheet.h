@@ -25,10 +25,9 @@ struct sheet_column {
 	struct span name;
 	const struct field_facts *facts; /* NULL: the org has no such field */
 	bool is_added;                   /* the table does not have it */
-	bool is_used; /* run_settle: some record has a value in an added one */
+	bool is_used;    /* an added one in which a value has been written */
 	bool is_watched; /* `watch` is called when it changes */
 	bool is_marked;  /* `derive` knows it for marked rows */
-	uint32_t filled; /* patches in it that are not empty */
 };
 
 /* One changed cell. */
@@ -128,6 +127,9 @@ static inline uint32_t sheet_mark(const struct sheet *s, uint32_t ref)
 {
 	return ref < s->row_count && s->marks ? s->marks[ref] - 1 : ROW_NONE;
 }
+
+/* Mark a row of the table; false: no memory. */
+bool sheet_mark_row(struct sheet *s, uint32_t ref, uint32_t row);
 
 /* How many records there are, rows of the table first. */
 static inline uint32_t sheet_count(const struct sheet *s)

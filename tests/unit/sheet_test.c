@@ -121,9 +121,8 @@ static void records_are_read_and_changed(void **state)
 	assert_string_equal(row(o, s, 1), "|12|D||Bonn");
 	assert_string_equal(row(o, s, 0), "|7|Ann|a,b|");
 	assert_int_equal(s->changed_count, 1);
-	assert_int_equal(s->columns.items[3].filled, 1);
+	assert_true(s->columns.items[3].is_used);
 	assert_true(set(o, s, 1, "City", ""));
-	assert_int_equal(s->columns.items[3].filled, 0);
 	assert_int_equal(s->patch_count, 3);
 }
 
