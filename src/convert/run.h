@@ -73,8 +73,9 @@ struct run {
 	size_t (*by_action)[ACTION_KINDS]; /* by target */
 	struct automation *automation;     /* or NULL */
 	struct arena arena;
-	struct row_view view; /* of the thread that decides */
 	struct matcher *matcher;
+	struct works *works; /* the engine's own (run_parts.h) */
+	size_t decided;      /* rows that were: all, but with fail_fast */
 };
 
 /*

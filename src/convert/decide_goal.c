@@ -1,0 +1,352 @@
+/* SPDX-License-Identifier: MIT */
+/* What becomes of a row's record of one target: deciding, then doing. */
+#include "convert/run_parts.h"
+
+/* Keep an id for the rest of the row. */
+static void keep_id(struct run *r, struct goal *g, struct span id)
+{
+	struct works *w = r->works;
+	struct buf *name = &w->names[g->number];
+
+	if (id.len <= SHEET_ID) {
+		memmove(w->id_text[g->number], id.ptr, id.len);
+		w->ids[g->number] =
+			(struct span){ w->id_text[g->number], id.len };
+		return;
+	}
+	if (id.ptr != name->ptr) {
+		buf_clear(name);
+		buf_add(name, id);
+	}
+	w->ids[g->number] = buf_span(name);
+}
+
+/* The id by the mapping's template. */
+static void make_name(struct ruling *u, struct goal *g)
+{
+	struct works *w = u->run->works;
+	struct buf *name = &w->names[g->number];
+	struct span rest = g->id_template, mark = SPAN("${id}"), id;
+
+	id = cell_text(
+		ruling_view(u)->cells[u->run->recipe->source->id], &w->cell);
+	buf_clear(name);
+	while (rest.len) {
+		if (span_starts(rest, mark)) {
+			buf_add(name, id);
+			rest = span_cut(rest, mark.len, rest.len);
+		} else {
+			buf_add_char(name, rest.ptr[0]);
+			rest = span_cut(rest, 1, rest.len);
+		}
+	}
+	w->ids[g->number] = buf_span(name);
+}
+
+static enum opk_status refuse_number(struct run *r, const struct goal *g)
+{
+	return fault(r->setting->faults, OPK_BAD_RECORDS,
+		&(struct source){ .name = g->sheet->path.ptr }, 0, 0,
+		"new records of %.*s cannot be numbered: its ids are not all "
+		"numbers below 18446744073709551615\n"
+		"Give the mapping a template for 'new_id', as in 'A${id}'.",
+		SPAN_ARG(g->target->module));
+}
+
+static bool can_number(const struct sheet *s)
+{
+	return s->next_id && s->fresh.count <= UINT64_MAX - s->next_id;
+}
+
+/* The id that the new record will have; check 14 for a template's. */
+static enum opk_status choose_id(struct ruling *u, struct goal *g)
+{
+	struct run *r = u->run;
+	struct buf *name = &r->works->names[g->number];
+	struct arena *a = &r->works->looks[0].arena;
+	struct span id;
+
+	if (!g->id_template.len) {
+		if (!can_number(g->sheet))
+			return OPK_OK; /* refused when it has to be made */
+		buf_clear(name);
+		buf_add_number(name, g->sheet->next_id + g->sheet->fresh.count);
+		keep_id(r, g, buf_span(name));
+		return OPK_OK;
+	}
+	make_name(u, g);
+	id = r->works->ids[g->number];
+	if (sheet_find(g->sheet, id) == REF_NONE)
+		return OPK_OK;
+	u->fault = (struct row_fault){ .code = ROW_DUPLICATE_DATA,
+		.field = arena_print(a, "%.*s.id", SPAN_ARG(g->target->module)),
+		.message = arena_print(
+			a, "record %.*s has this value", SPAN_ARG(id)) };
+	return u->fault.field.ptr && u->fault.message.ptr
+		       ? OPK_OK
+		       : fault_memory(r->setting->faults);
+}
+
+static enum opk_status decide_new(struct ruling *u, struct goal *g)
+{
+	enum opk_status st = choose_id(u, g);
+
+	g->intent.action = ACTION_CREATED;
+	for (size_t i = 0; !st && !u->fault.code && i < g->target->unique_count;
+		i++)
+		if (g->uniques[i])
+			st = ruling_unique(u, g, i, REF_NONE);
+	return st;
+}
+
+/* Of which slots does the record that was found get the values? */
+static bool find_changes(struct ruling *u, struct goal *g, bool all)
+{
+	const struct target *t = g->target;
+	struct intent *in = &g->intent;
+	const struct span *own = sheet_load(g->sheet, in->ref, &g->reader);
+
+	if (!own)
+		return false;
+	for (uint32_t i = 0; i < t->slot_count; i++) {
+		const struct slot *slot = &t->slots[i];
+		struct span cell;
+
+		if (!slot->may_write ||
+			(!all && !cell_is_empty(own[slot->out])))
+			continue;
+		cell = ruling_cell(u, g, i, false);
+		if (!cell_is_empty(cell) && !cell_same(cell, own[slot->out]))
+			in->slots[in->slot_count++] = i;
+	}
+	return true;
+}
+
+/* Check 14 for the fields that change. */
+static enum opk_status check_changes(struct ruling *u, struct goal *g)
+{
+	const struct target *t = g->target;
+	const struct intent *in = &g->intent;
+	enum opk_status st = OPK_OK;
+
+	for (size_t i = 0; i < t->unique_count; i++)
+		for (size_t k = 0; k < in->slot_count; k++) {
+			if (t->uniques[i].slot != in->slots[k])
+				continue;
+			st = ruling_unique(u, g, i, in->ref);
+			if (st || u->fault.code)
+				return st;
+		}
+	return st;
+}
+
+static enum opk_status decide_found(
+	struct ruling *u, struct goal *g, enum match_policy policy)
+{
+	struct run *r = u->run;
+	struct arena *a = &r->works->looks[0].arena;
+	const struct match_rule *rule = &g->target->rules[g->intent.rule];
+	struct span id = r->works->ids[g->number];
+
+	if (policy == POLICY_FAIL) {
+		u->fault = (struct row_fault){ .code = ROW_DUPLICATE_DATA,
+			.field = arena_print(a, "%.*s.%.*s",
+				SPAN_ARG(g->target->module),
+				SPAN_ARG(g->sheet->columns
+						 .items[rule->keys[0].column]
+						 .name)),
+			.message = arena_print(
+				a, "matches record %.*s", SPAN_ARG(id)) };
+		return u->fault.field.ptr && u->fault.message.ptr
+			       ? OPK_OK
+			       : fault_memory(r->setting->faults);
+	}
+	g->intent.action = ACTION_LINKED;
+	if (policy == POLICY_SKIP || !g->target->may_edit)
+		return OPK_OK;
+	if (!find_changes(u, g, policy == POLICY_OVERWRITE))
+		return fault_memory(r->setting->faults);
+	g->intent.action = !g->intent.slot_count        ? ACTION_MATCHED
+			   : policy == POLICY_OVERWRITE ? ACTION_OVERWRITTEN
+							: ACTION_MERGED;
+	return check_changes(u, g);
+}
+
+enum opk_status goal_decide(struct ruling *u, struct goal *g)
+{
+	struct run *r = u->run;
+	enum match_policy policy = u->outlook->policy;
+	struct found found = { .ref = REF_NONE };
+	char out[SHEET_ID];
+	size_t rule = 0;
+	enum opk_status st = OPK_OK;
+
+	g->intent.action = ACTION_NONE;
+	g->intent.slot_count = 0;
+	r->works->ids[g->number] = (struct span){ 0 };
+	if (!(u->outlook->wants >> g->number & 1))
+		return OPK_OK;
+	if (policy == POLICY_NONE)
+		policy = g->target->policy;
+	if (policy != POLICY_CREATE)
+		st = ruling_match(u, g, &found, &rule);
+	if (st)
+		return st;
+	g->intent.ref = found.ref;
+	g->intent.is_several = found.is_several;
+	g->intent.rule = (uint8_t)rule;
+	if (found.ref == REF_NONE) {
+		g->intent.rule = 0;
+		return decide_new(u, g);
+	}
+	keep_id(r, g, sheet_id(g->sheet, found.ref, out, &g->reader));
+	return decide_found(u, g, policy);
+}
+
+/* Enter a new record into the indexes. */
+static bool enter(struct ruling *u, struct goal *g, uint32_t ref)
+{
+	struct matcher *m = u->run->matcher;
+	const struct target *t = g->target;
+
+	for (size_t i = 0; i < t->rule_count; i++) {
+		struct index *x = g->rules[i];
+
+		if (!x || x->existing_only)
+			continue;
+		if (!matcher_add(m, x,
+			    g->is_derived[i] ? matcher_hash(m, x, ref)
+					     : ruling_hash(u, g, i),
+			    ref))
+			return false;
+	}
+	for (size_t i = 0; i < t->unique_count; i++) {
+		struct index *x = g->uniques[i];
+		bool late =
+			x && t->slots[t->uniques[i].slot].from == FROM_RECORD;
+		uint64_t hash = u->hashes[g->first_hash + t->rule_count + i];
+
+		if (x && !matcher_add(m, x,
+				 late ? matcher_hash(m, x, ref) : hash, ref))
+			return false;
+	}
+	return true;
+}
+
+static enum opk_status do_create(
+	struct ruling *u, struct goal *g, struct row_record *k)
+{
+	struct run *r = u->run;
+	uint32_t row = (uint32_t)u->row;
+
+	if (!g->id_template.len && !can_number(g->sheet))
+		return refuse_number(r, g);
+	k->ref = g->id_template.len ? sheet_add_named(g->sheet, row,
+					      r->works->ids[g->number])
+				    : sheet_add(g->sheet, row);
+	if (k->ref == REF_NONE || !enter(u, g, k->ref))
+		return fault_memory(r->setting->faults);
+	return OPK_OK;
+}
+
+static bool is_in(const struct buf *b, struct span s)
+{
+	return b->ptr && s.ptr >= b->ptr && s.ptr < b->ptr + b->room;
+}
+
+/* A cell that lives as long as the sheet. */
+static struct span keep_cell(
+	struct run *r, struct goal *g, uint32_t slot, struct span cell)
+{
+	const struct row_view *v = &r->works->first->view;
+
+	if (g->target->slots[slot].from == FROM_RECORD ||
+		is_in(&v->made, cell) || is_in(&v->text, cell) ||
+		is_in(&v->key, cell))
+		return arena_copy(&g->sheet->arena, cell);
+	return cell;
+}
+
+static bool set(struct goal *g, uint32_t ref, uint32_t column, struct span cell)
+{
+	return cell.ptr && sheet_set(g->sheet, ref, column, cell, &g->reader);
+}
+
+static bool do_tags(struct ruling *u, struct goal *g, struct row_record *k)
+{
+	struct run *r = u->run;
+	struct works *w = r->works;
+	struct deriver *d = w->first;
+	struct span own, tags, all;
+
+	if (!g->carries_tags || !g->may_tag || k->action == ACTION_LINKED)
+		return true;
+	tags = cell_text(ruling_view(u)->cells[r->recipe->tag], &w->cell);
+	own = sheet_text(g->sheet, k->ref, g->sheet->tag, &g->reader);
+	all = tags_join(own, tags, &w->normal, &d->scratch);
+	if (all.ptr == own.ptr && all.len == own.len)
+		return !w->normal.failed;
+	if (w->normal.failed || !sheet_set_text(g->sheet, k->ref, g->sheet->tag,
+					all, &g->reader))
+		return false;
+	g->columns[g->column_count++] = g->sheet->tag;
+	if (k->action == ACTION_MATCHED) {
+		enum match_policy p = u->outlook->policy;
+
+		if (p == POLICY_NONE)
+			p = g->target->policy;
+		k->action = p == POLICY_OVERWRITE ? ACTION_OVERWRITTEN
+						  : ACTION_MERGED;
+	}
+	return true;
+}
+
+static bool do_changes(struct ruling *u, struct goal *g, struct row_record *k)
+{
+	struct run *r = u->run;
+	struct sheet *s = g->sheet;
+
+	for (size_t i = 0; i < g->intent.slot_count; i++) {
+		uint32_t slot = g->intent.slots[i];
+		uint32_t column = g->target->slots[slot].out;
+
+		if (!set(g, k->ref, column,
+			    keep_cell(r, g, slot,
+				    ruling_cell(u, g, slot, false))))
+			return false;
+		g->columns[g->column_count++] = column;
+	}
+	if (!do_tags(u, g, k))
+		return false;
+	if (!g->column_count)
+		return true;
+	return (s->modified_by == COLUMN_NONE ||
+		       set(g, k->ref, s->modified_by, r->works->actor_cell)) &&
+	       (s->modified_time == COLUMN_NONE ||
+		       set(g, k->ref, s->modified_time, r->works->now_cell));
+}
+
+enum opk_status goal_do(struct ruling *u, struct goal *g)
+{
+	struct run *r = u->run;
+	struct row_record *k =
+		&r->records[u->row * r->works->goal_count + g->number];
+	enum opk_status st;
+
+	*k = (struct row_record){ .ref = g->intent.ref,
+		.action = g->intent.action,
+		.rule = g->intent.rule,
+		.is_several = g->intent.is_several };
+	g->column_count = 0;
+	if (k->action == ACTION_NONE) {
+		k->ref = REF_NONE;
+		return OPK_OK;
+	}
+	if (k->action == ACTION_CREATED)
+		st = do_create(u, g, k);
+	else
+		st = do_changes(u, g, k) ? OPK_OK
+					 : fault_memory(r->setting->faults);
+	r->by_action[g->number][k->action]++;
+	return st;
+}

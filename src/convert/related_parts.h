@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/* What finding related rows and moving them share. */
+#ifndef RELATED_PARTS_H
+#define RELATED_PARTS_H
+
+#include "convert/run_parts.h"
+
+/* A table whose rows move along. */
+struct flock {
+	struct sheet *sheet;
+	bool is_activity; /* by What_Id and Who_Id, else by Parent_Id */
+	bool is_plain;    /* neither the source nor a target */
+	uint32_t parent, what, who, module, owner;
+	uint32_t state;   /* that says whether an activity is open */
+	size_t attach_to; /* the target that gets it, or SIZE_MAX: main */
+};
+
+/* A row that a record of the source may claim. */
+struct member {
+	uint32_t flock, row;
+	uint32_t next; /* 0: none */
+};
+
+struct related {
+	struct flock *flocks;
+	size_t flock_count;
+	struct span attach_to;
+	uint32_t *heads; /* by row of the source; NULL: there is no member */
+	struct member *members; /* the first is unused */
+	size_t count, room;
+	struct sheet_reader reader;
+	struct buf text;
+	bool failed;
+};
+
+bool flock_has_parent(const struct flock *f, uint32_t column);
+
+#endif

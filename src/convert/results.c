@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: MIT */
+/* results.csv and failures.csv: what became of each row. */
+#include "convert/run_parts.h"
+
+#include <stdlib.h>
+
+#include "util/file.h"
+#include "util/pool.h"
+
+/* Rows of a page, and pages of each worker between two writes. */
+enum { PAGE_ROWS = 4096, PAGES_EACH = 4 };
+
+struct page {
+	struct buf text;
+	struct buf room;
+	struct sheet_reader reader;
+	struct span *cells;
+};
+
+struct book {
+	struct run *run;
+	void (*line)(struct book *b, struct page *p, size_t row);
+	struct page *pages;
+	size_t page_count;
+	size_t from;  /* first row of the first page */
+	bool *hidden; /* columns that failures.csv leaves out */
+};
+
+static void fill_page(void *user, unsigned worker, size_t item)
+{
+	struct book *b = user;
+	struct page *p = &b->pages[item];
+	size_t row = b->from + item * PAGE_ROWS, end = row + PAGE_ROWS;
+
+	(void)worker;
+	buf_clear(&p->text);
+	if (end > b->run->decided)
+		end = b->run->decided;
+	for (; row < end; row++)
+		b->line(b, p, row);
+}
+
+static bool open_book(struct book *b)
+{
+	const struct table *t = b->run->setting->selection;
+	size_t n = t ? t->column_count : 0;
+
+	if (b->run->recipe->source->table.column_count > n)
+		n = b->run->recipe->source->table.column_count;
+	b->page_count = (size_t)b->run->options.workers * PAGES_EACH;
+	b->pages = calloc(b->page_count, sizeof *b->pages);
+	b->hidden = calloc(n + 1, sizeof *b->hidden);
+	if (!b->pages || !b->hidden)
+		return false;
+	for (size_t i = 0; i < b->page_count; i++) {
+		b->pages[i].cells = calloc(n + 1, sizeof(struct span));
+		if (!b->pages[i].cells)
+			return false;
+	}
+	return true;
+}
+
+static void close_book(struct book *b)
+{
+	for (size_t i = 0; b->pages && i < b->page_count; i++) {
+		struct page *p = &b->pages[i];
+
+		buf_release(&p->text);
+		buf_release(&p->room);
+		sheet_reader_release(&p->reader);
+		free(p->cells);
+	}
+	free(b->pages);
+	free(b->hidden);
+}
+
+static enum opk_status write_pages(struct book *b, int out, const char *name)
+{
+	struct faults *f = b->run->setting->faults;
+
+	for (size_t i = 0; i < b->page_count; i++) {
+		struct page *p = &b->pages[i];
+
+		if (p->text.failed || p->room.failed || p->reader.failed)
+			return fault_memory(f);
+		if (!file_write_all(out, buf_span(&p->text)))
+			return fault_errno(f, OPK_CANNOT_WRITE, "write", name);
+		buf_clear(&p->text);
+	}
+	return OPK_OK;
+}
+
+/* The header stands in the first page's text. */
+static enum opk_status write_book(struct book *b, int out, const char *name)
+{
+	size_t step = b->page_count * PAGE_ROWS;
+	enum opk_status st = write_pages(b, out, name);
+
+	for (b->from = 0; !st && b->from < b->run->decided; b->from += step) {
+		size_t rows = b->run->decided - b->from;
+
+		if (!run_go_on(b->run, "report", b->from, b->run->decided))
+			return run_interrupted(b->run);
+		if (rows > step)
+			rows = step;
+		pool_run_each(b->run->options.workers,
+			(rows + PAGE_ROWS - 1) / PAGE_ROWS, fill_page, b);
+		st = write_pages(b, out, name);
+	}
+	return st;
+}
+
+static uint64_t line_of(const struct run *r, size_t row)
+{
+	const struct chosen *c = &r->rows[row];
+
+	return c->row != ROW_NONE
+		       ? table_line(r->setting->selection, c->row)
+		       : table_line(&r->recipe->source->table, c->source);
+}
+
+/* The source record's id, or what the selection says instead. */
+static struct span id_of(const struct run *r, struct page *p, size_t row)
+{
+	const struct chosen *c = &r->rows[row];
+	const struct sheet *s = r->recipe->source;
+	struct span cell = c->source != ROW_NONE
+				   ? table_cell(&s->table, c->source, s->id)
+				   : table_cell(r->setting->selection, c->row,
+					     r->recipe->names_column);
+
+	return cell_text(cell, &p->room);
+}
+
+static void add_several(
+	const struct run *r, const struct row_record *all, struct buf *out)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < r->recipe->target_count; i++) {
+		if (!all[i].is_several)
+			continue;
+		buf_add_text(out, any ? "; " : "\"");
+		buf_print(out,
+			"several records match %.*s, took the smallest id",
+			SPAN_ARG(r->recipe->targets[i].module));
+		any = true;
+	}
+	if (any)
+		buf_add_char(out, '"');
+}
+
+static void add_result(struct book *b, struct page *p, size_t row)
+{
+	struct run *r = b->run;
+	const struct row_fault *f = &r->row_faults.items[r->rows[row].fault];
+	const struct row_record *all = &r->records[row * r->works->goal_count];
+	struct buf *out = &p->text;
+
+	buf_add_number(out, line_of(r, row));
+	buf_add_char(out, ',');
+	cell_add(out, id_of(r, p, row));
+	if (r->rows[row].fault) {
+		buf_add(out, SPAN(",failed,"));
+		buf_add_text(out, row_code_word(f->code));
+		buf_add_char(out, ',');
+		cell_add(out, f->field);
+		buf_add_char(out, ',');
+		cell_add(out, f->message);
+	} else {
+		buf_add(out, SPAN(",converted,,,"));
+		add_several(r, all, out);
+	}
+	for (size_t i = 0; i < r->works->goal_count; i++) {
+		char digits[SHEET_ID];
+
+		buf_add_char(out, ',');
+		if (all[i].action != ACTION_NONE)
+			cell_add(out, sheet_id(r->works->goals[i].sheet,
+					      all[i].ref, digits, &p->reader));
+		buf_add_char(out, ',');
+		buf_add_text(out, row_action_word(all[i].action));
+	}
+	buf_add_char(out, '\n');
+}
+
+enum opk_status run_write_results(struct run *r, int out)
+{
+	struct book b = { .run = r, .line = add_result };
+	enum opk_status st;
+
+	if (open_book(&b)) {
+		struct buf *head = &b.pages[0].text;
+
+		buf_add(head, SPAN("line,id,status,code,field,message"));
+		for (size_t i = 0; i < r->recipe->target_count; i++) {
+			struct span module = r->recipe->targets[i].module;
+
+			buf_print(head, ",%.*s.id,%.*s.action",
+				SPAN_ARG(module), SPAN_ARG(module));
+		}
+		buf_add_char(head, '\n');
+		st = write_book(&b, out, "results.csv");
+	} else {
+		st = fault_memory(r->setting->faults);
+	}
+	close_book(&b);
+	return st;
+}
+
+static bool is_error_column(struct span name)
+{
+	return span_is(name, "error_line") || span_is(name, "error_code") ||
+	       span_is(name, "error_field") || span_is(name, "error_message");
+}
+
+/* The table that failures.csv is like. */
+static const struct table *pattern(const struct run *r)
+{
+	return r->setting->selection ? r->setting->selection
+				     : &r->recipe->source->table;
+}
+
+static void add_failure(struct book *b, struct page *p, size_t row)
+{
+	struct run *r = b->run;
+	const struct chosen *c = &r->rows[row];
+	const struct row_fault *f = &r->row_faults.items[c->fault];
+	const struct table *t = pattern(r);
+	struct buf *out = &p->text;
+
+	if (!c->fault)
+		return;
+	table_cells(t, c->row != ROW_NONE ? c->row : c->source, p->cells);
+	for (size_t i = 0; i < t->column_count; i++) {
+		if (b->hidden[i])
+			continue;
+		buf_add(out, p->cells[i]);
+		buf_add_char(out, ',');
+	}
+	buf_add_number(out, line_of(r, row));
+	buf_print(out, ",%s,", row_code_word(f->code));
+	cell_add(out, f->field);
+	buf_add_char(out, ',');
+	cell_add(out, f->message);
+	buf_add_char(out, '\n');
+}
+
+/* The cells of the header as they stand, those that are not hidden. */
+static void add_header(const struct book *b, struct buf *out)
+{
+	const struct table *t = pattern(b->run);
+	struct span head = t->header;
+	size_t at = span_starts(head, SPAN("\xef\xbb\xbf")) ? 3 : 0;
+
+	for (size_t i = 0; i < t->column_count; i++) {
+		size_t from = at;
+		bool quoted = false;
+
+		for (; at < head.len; at++) {
+			char c = head.ptr[at];
+
+			quoted ^= c == '"';
+			if (!quoted && (c == ',' || c == '\r' || c == '\n'))
+				break;
+		}
+		if (!b->hidden[i]) {
+			buf_add(out, span_cut(head, from, at));
+			buf_add_char(out, ',');
+		}
+		at++;
+	}
+	buf_add(out, SPAN("error_line,error_code,error_field,error_message\n"));
+}
+
+enum opk_status run_write_failures(struct run *r, int out)
+{
+	struct book b = { .run = r, .line = add_failure };
+	const struct table *t = r->setting->selection;
+	enum opk_status st;
+
+	if (open_book(&b)) {
+		for (size_t i = 0; t && i < t->column_count; i++)
+			b.hidden[i] = is_error_column(t->columns[i]);
+		add_header(&b, &b.pages[0].text);
+		st = write_book(&b, out, "failures.csv");
+	} else {
+		st = fault_memory(r->setting->faults);
+	}
+	close_book(&b);
+	return st;
+}

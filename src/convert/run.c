@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: MIT */
+/* Opening and closing a run. */
+#include "convert/run_parts.h"
+
+#include <stdlib.h>
+
+#include "util/clock.h"
+
+enum { TELL_MS = 100 };
+
+const char *row_action_word(enum row_action action)
+{
+	static const char *const words[] = { "none", "created", "merged",
+		"overwritten", "linked", "matched" };
+
+	return words[action];
+}
+
+bool run_go_on(struct run *r, const char *stage, uint64_t done, uint64_t all)
+{
+	int64_t now;
+
+	if (!r->options.progress)
+		return true;
+	now = clock_ticks();
+	if (r->works->told && now - r->works->told < TELL_MS)
+		return true;
+	r->works->told = now;
+	return r->options.progress(r->options.user, stage, done, all);
+}
+
+enum opk_status run_interrupted(struct run *r)
+{
+	return fault(r->setting->faults, OPK_INTERRUPTED, NULL, 0, 0,
+		"interrupted; nothing was changed");
+}
+
+struct span text_cell(struct span text, struct buf *out)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		char c = text.ptr[i];
+
+		if (c != '"' && c != ',' && c != '\r' && c != '\n')
+			continue;
+		buf_clear(out);
+		cell_add(out, text);
+		return buf_span(out);
+	}
+	return text;
+}
+
+static void watch(void *user, struct sheet *s, uint32_t ref, uint32_t column,
+	struct span old_cell, struct span new_cell)
+{
+	struct run *r = user;
+
+	(void)old_cell;
+	if (r->matcher)
+		matcher_note(r->matcher, s, ref, column);
+	related_note(r, s, ref, column, new_cell);
+}
+
+static bool open_works(struct run *r)
+{
+	struct works *w = calloc(1, sizeof *w);
+	const struct setting *s = r->setting;
+	struct buf cell = { 0 };
+
+	if (!w)
+		return false;
+	if (pthread_mutex_init(&w->lock, NULL)) {
+		free(w);
+		return false;
+	}
+	r->works = w;
+	time_format(s->now_ms, s->zone, w->now);
+	w->now_cell = span_of(w->now);
+	w->actor_cell = arena_copy(&r->arena, text_cell(s->actor->id, &cell));
+	buf_release(&cell);
+	w->looks = calloc(r->options.workers, sizeof *w->looks);
+	return w->actor_cell.ptr && w->looks;
+}
+
+/* Has another record than `except` this text in a unique field? */
+static bool is_taken(void *user, struct sheet *s, uint32_t column,
+	struct span text, uint32_t except)
+{
+	struct run *r = user;
+	const struct field_facts *facts = s->columns.items[column].facts;
+	struct key_part part = { column,
+		facts && facts->is_cased ? NORMALISE_EXACT : NORMALISE_FOLD };
+	struct works *w = r->works;
+	struct wanted wanted = { .except = except, .texts = w->texts };
+	struct found found = { .ref = REF_NONE };
+	struct arena scratch = { 0 };
+	struct index *x = matcher_index(r->matcher, s, &part, 1, false, true);
+
+	if (!text.len || !x || !matcher_build(r->matcher))
+		return false;
+	w->texts[0] = matcher_normal(part.how, text, &w->normal, &scratch);
+	wanted.hash = key_hash(matcher_seed(r->matcher), 0, w->texts[0]);
+	arena_release(&scratch);
+	return matcher_find(r->matcher, x, &wanted, &found) &&
+	       found.ref != REF_NONE;
+}
+
+/* What rows before may have changed, rows can only be looked at in turn. */
+static bool goes_alone(const struct run *r)
+{
+	const struct reaches *all = r->recipe->reaches;
+
+	if (r->options.through)
+		return true;
+	for (size_t i = 0; all && i < all->items.count; i++)
+		if (all->items.items[i].steps)
+			return true;
+	return false;
+}
+
+static enum opk_status compile_automation(struct run *r)
+{
+	struct automation_how how = { .spill = r->options.spill,
+		.is_taken = is_taken,
+		.user = r,
+		.through = r->options.through };
+	enum opk_status st = blueprints_compile(r->recipe, r->options.through,
+		&r->arena, &r->works->blueprints);
+
+	if (!st && r->options.automation)
+		st = automation_compile(
+			r->recipe, &how, &r->arena, &r->automation);
+	if (!st && r->automation) {
+		for (size_t i = 0; i < r->works->goal_count; i++)
+			r->works->goals[i].is_cared_for = automation_cares(
+				r->automation, r->works->goals[i].sheet);
+		r->works->is_source_cared_for =
+			automation_cares(r->automation, r->recipe->source);
+	}
+	r->works->alone = goes_alone(r);
+	return st;
+}
+
+static enum opk_status check_assign_to(struct run *r)
+{
+	const struct setting *s = r->setting;
+	const struct person *who = r->options.assign_to;
+
+	if (!who)
+		return OPK_OK;
+	r->works->assign_to = (uint32_t)(who - s->people->items.items) + 1;
+	r->works->assigns_badly =
+		who != s->actor && !people_is_below(s->people, s->actor, who);
+	return OPK_OK;
+}
+
+static enum opk_status open_all(struct run *r)
+{
+	enum opk_status st = recipe_compile(r->setting, &r->recipe);
+
+	if (!st)
+		st = check_assign_to(r);
+	if (!st)
+		st = run_select(r);
+	if (st)
+		return st;
+	r->matcher = matcher_new(r->options.workers, r->row_count);
+	if (!r->matcher)
+		return fault_memory(r->setting->faults);
+	st = goals_open(r);
+	if (!st)
+		st = compile_automation(r);
+	if (!st)
+		st = related_open(r);
+	if (!st && !goals_plan(r))
+		st = fault_memory(r->setting->faults);
+	return st;
+}
+
+enum opk_status run_open(
+	struct run *r, const struct setting *s, const struct run_options *o)
+{
+	enum opk_status st;
+
+	*r = (struct run){ .setting = s, .options = *o };
+	if (!r->options.workers)
+		r->options.workers = 1;
+	s->sheets->derive = run_derive;
+	s->sheets->watch = watch;
+	s->sheets->user = r;
+	st = open_works(r) ? open_all(r) : fault_memory(s->faults);
+	if (st)
+		run_close(r);
+	return st;
+}
+
+static void close_look(struct look *l)
+{
+	row_view_release(&l->view);
+	arena_release(&l->arena);
+	buf_release(&l->normal);
+	buf_release(&l->cell);
+	sheet_reader_release(&l->reader);
+}
+
+static void close_works(struct run *r)
+{
+	struct works *w = r->works;
+	struct deriver *next;
+
+	related_close(r);
+	for (size_t i = 0; i < w->goal_count; i++)
+		sheet_reader_release(&w->goals[i].reader);
+	for (unsigned i = 0; w->looks && i < r->options.workers; i++)
+		close_look(&w->looks[i]);
+	for (struct deriver *d = w->derivers; d; d = next) {
+		next = d->next;
+		deriver_close(d);
+	}
+	for (size_t i = 0; i < TARGETS_MOST; i++)
+		buf_release(&w->names[i]);
+	buf_release(&w->parts);
+	buf_release(&w->normal);
+	buf_release(&w->cell);
+	sheet_reader_release(&w->source);
+	free(w->looks);
+	free(w->outlooks);
+	free(w->hashes);
+	pthread_mutex_destroy(&w->lock);
+	free(w);
+}
+
+void run_close(struct run *r)
+{
+	if (r->automation)
+		automation_close(r->automation);
+	matcher_close(r->matcher);
+	if (r->works)
+		close_works(r);
+	free(r->rows);
+	free(r->records);
+	arena_release(&r->arena);
+	*r = (struct run){ 0 };
+}

@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: MIT */
+/* Finding the rows of a run: by a table, by criteria, or all. */
+#include "convert/run_parts.h"
+
+#include <stdlib.h>
+
+#include "util/hash.h"
+#include "util/pool.h"
+#include "util/random.h"
+
+enum { STRIDE = 128, BLOCK = 65536, AHEAD = 16 };
+
+struct worker {
+	struct buf text;
+	struct sheet_reader reader;
+};
+
+struct selection {
+	struct run *run;
+	const struct sheet *source;
+	const struct table *table; /* the selection; NULL: --where or --all */
+	struct worker *workers;
+	struct where *where;
+	uint32_t converted; /* column, or COLUMN_NONE */
+	uint64_t *bits;     /* of the source's rows that are selected */
+	/* rows of the source by a unique field */
+	uint32_t column;
+	uint64_t seed[2];
+	struct slots slots;
+	uint64_t *hashes;
+	size_t from, to;
+};
+
+/* --where and --all: 64 rows at once, so that bits need no lock. */
+static void test_rows(void *user, unsigned worker, size_t item)
+{
+	struct selection *x = user;
+	const struct table *t = &x->source->table;
+	struct worker *w = &x->workers[worker];
+	size_t row = item * 64, end = row + 64;
+	uint64_t bits = 0;
+
+	if (end > x->source->row_count)
+		end = x->source->row_count;
+	for (; row < end; row++) {
+		if (table_is_bad(t, row))
+			continue;
+		if (x->converted != COLUMN_NONE &&
+			span_is(cell_text(table_cell(t, row, x->converted),
+					&w->text),
+				"true"))
+			continue;
+		if (!x->where || where_holds(x->where, worker, (uint32_t)row))
+			bits |= (uint64_t)1 << row % 64;
+	}
+	x->bits[item] = bits;
+}
+
+static bool take_bits(struct selection *x)
+{
+	struct run *r = x->run;
+	size_t words = x->source->row_count / 64 + 1, count = 0;
+	size_t limit =
+		r->options.limit > 0 ? (size_t)r->options.limit : SIZE_MAX;
+
+	for (size_t i = 0; i < words; i++)
+		count += (size_t)__builtin_popcountll(x->bits[i]);
+	if (count > limit)
+		count = limit;
+	r->rows = malloc((count + 1) * sizeof *r->rows);
+	if (!r->rows)
+		return false;
+	for (size_t i = 0; i < words; i++)
+		for (uint64_t left = x->bits[i]; left && r->row_count < count;
+			left &= left - 1)
+			r->rows[r->row_count++] = (struct chosen){
+				.source = (uint32_t)(i * 64) +
+					  (uint32_t)__builtin_ctzll(left),
+				.row = ROW_NONE
+			};
+	return true;
+}
+
+static enum opk_status select_by_test(struct selection *x)
+{
+	struct run *r = x->run;
+	size_t items = (size_t)x->source->row_count / 64 + 1;
+	enum opk_status st = OPK_OK;
+
+	if (r->options.where)
+		st = where_open(r, &x->where);
+	if (st)
+		return st;
+	x->converted = map_get(&x->source->by_name, SPAN("Converted__s"));
+	if (x->converted >= x->source->table.column_count)
+		x->converted = COLUMN_NONE;
+	x->bits = calloc(items, sizeof *x->bits);
+	if (!x->bits)
+		return fault_memory(r->setting->faults);
+	pool_run(r->options.workers, items, test_rows, x);
+	return (!x->where || !where_failed(x->where)) && take_bits(x)
+		       ? OPK_OK
+		       : fault_memory(r->setting->faults);
+}
+
+/* The text by which a row of the selection names its record. */
+static struct span name_of(const struct selection *x, size_t row, struct buf *b)
+{
+	return cell_text(
+		table_cell(x->table, row, x->run->recipe->names_column), b);
+}
+
+static void hash_fields(void *user, unsigned worker, size_t item)
+{
+	struct selection *x = user;
+	const struct table *t = &x->source->table;
+	size_t row = x->from + item * STRIDE, end = row + STRIDE;
+
+	if (end > x->to)
+		end = x->to;
+	for (; row < end; row++) {
+		struct span text = { 0 };
+
+		if (!table_is_bad(t, row))
+			text = cell_text(table_cell(t, row, x->column),
+				&x->workers[worker].text);
+		x->hashes[row - x->from] =
+			text.len ? siphash(x->seed, text) : 0;
+	}
+}
+
+/* Index the source by a unique field. */
+static bool index_field(struct selection *x)
+{
+	size_t rows = x->source->row_count;
+
+	random_bytes(x->seed, sizeof x->seed);
+	x->hashes = malloc(BLOCK * sizeof *x->hashes);
+	if (!x->hashes || !slots_open(&x->slots, rows))
+		return false;
+	for (x->from = 0; x->from < rows; x->from = x->to) {
+		x->to = rows - x->from < BLOCK ? rows : x->from + BLOCK;
+		pool_run(x->run->options.workers,
+			(x->to - x->from + STRIDE - 1) / STRIDE, hash_fields,
+			x);
+		for (size_t i = 0, n = x->to - x->from; i < n; i++) {
+			if (i + AHEAD < n)
+				slots_prefetch(&x->slots, x->hashes[i + AHEAD]);
+			if (x->hashes[i])
+				slots_add(&x->slots, x->hashes[i],
+					(uint32_t)(x->from + i));
+		}
+	}
+	return true;
+}
+
+static uint32_t find_field(const struct selection *x, struct span text)
+{
+	uint64_t hash = siphash(x->seed, text);
+	size_t at = slots_home(&x->slots, hash);
+	uint32_t row, first = ROW_NONE;
+
+	while (text.len &&
+		(row = slots_next(&x->slots, hash, &at)) != SLOT_NONE)
+		if (row < first && cell_holds(table_cell(&x->source->table, row,
+						      x->column),
+					   text))
+			first = row;
+	return first;
+}
+
+static void find_rows(void *user, unsigned worker, size_t item)
+{
+	struct selection *x = user;
+	size_t i = item * STRIDE, end = i + STRIDE;
+
+	if (end > x->run->row_count)
+		end = x->run->row_count;
+	for (; i < end; i++) {
+		struct chosen *c = &x->run->rows[i];
+		struct span name = name_of(x, c->row, &x->workers[worker].text);
+
+		c->source = x->column == x->source->id
+				    ? sheet_find(x->source, name)
+				    : find_field(x, name);
+	}
+}
+
+static uint32_t fail_twice(struct selection *x, uint32_t before)
+{
+	struct run *r = x->run;
+	struct arena_mark mark = arena_mark(&r->arena);
+	struct row_fault fault = { ROW_DUPLICATE_DATA, r->recipe->names_field,
+		arena_print(&r->arena, "selected before, on line %ju",
+			(uintmax_t)table_line(x->table, before)) };
+	uint32_t n;
+
+	(void)mark;
+	if (!fault.message.ptr)
+		return 0;
+	n = run_fault(r, &fault);
+	return n;
+}
+
+/* Checks 1 and 2. */
+static bool check_rows(struct selection *x)
+{
+	struct run *r = x->run;
+	uint32_t *seen = calloc((size_t)x->source->row_count + 1, sizeof *seen);
+	const struct row_fault nobody = { ROW_INVALID_DATA,
+		r->recipe->names_field, SPAN("no such record") };
+	bool good = seen;
+
+	for (size_t i = 0; good && i < r->row_count; i++) {
+		struct chosen *c = &r->rows[i];
+
+		if (c->source == ROW_NONE) {
+			c->fault = run_fault(r, &nobody);
+			good = c->fault;
+		} else if (seen[c->source]) {
+			c->fault =
+				fail_twice(x, r->rows[seen[c->source] - 1].row);
+			good = c->fault;
+		} else {
+			seen[c->source] = (uint32_t)i + 1;
+		}
+	}
+	free(seen);
+	return good;
+}
+
+static bool list_rows(struct selection *x)
+{
+	struct run *r = x->run;
+	size_t limit =
+		r->options.limit > 0 ? (size_t)r->options.limit : SIZE_MAX;
+
+	r->rows = malloc((x->table->row_count + 1) * sizeof *r->rows);
+	if (!r->rows)
+		return false;
+	for (size_t i = 0; i < x->table->row_count && r->row_count < limit; i++)
+		if (!table_is_bad(x->table, i))
+			r->rows[r->row_count++] =
+				(struct chosen){ .source = ROW_NONE,
+					.row = (uint32_t)i };
+	return true;
+}
+
+static enum opk_status select_by_table(struct selection *x)
+{
+	struct run *r = x->run;
+	struct sheet *s = r->recipe->source;
+	bool good;
+
+	x->column = span_is(r->recipe->names_field, "id")
+			    ? s->id
+			    : map_get(&s->by_name, r->recipe->names_field);
+	good = list_rows(x);
+	if (good && x->column < s->table.column_count) {
+		good = x->column == s->id ? sheet_index(s) : index_field(x);
+		if (good)
+			pool_run(r->options.workers,
+				(r->row_count + STRIDE - 1) / STRIDE, find_rows,
+				x);
+	}
+	return good && check_rows(x) ? OPK_OK
+				     : fault_memory(r->setting->faults);
+}
+
+static void close_selection(struct selection *x)
+{
+	for (unsigned i = 0; x->workers && i < x->run->options.workers; i++) {
+		buf_release(&x->workers[i].text);
+		sheet_reader_release(&x->workers[i].reader);
+	}
+	where_close(x->where);
+	slots_close(&x->slots);
+	free(x->workers);
+	free(x->bits);
+	free(x->hashes);
+}
+
+static bool text_failed(const struct selection *x)
+{
+	bool failed = false;
+
+	for (unsigned i = 0; i < x->run->options.workers; i++)
+		failed |= x->workers[i].text.failed;
+	return failed;
+}
+
+enum opk_status run_select(struct run *r)
+{
+	struct selection x = { .run = r,
+		.source = r->recipe->source,
+		.table = r->setting->selection };
+	enum opk_status st;
+
+	x.workers = calloc(r->options.workers, sizeof *x.workers);
+	if (!x.workers)
+		return fault_memory(r->setting->faults);
+	st = x.table ? select_by_table(&x) : select_by_test(&x);
+	if (!st && text_failed(&x))
+		st = fault_memory(r->setting->faults);
+	close_selection(&x);
+	return st;
+}
