@@ -173,8 +173,9 @@ enum opk_status recipe_take_options(struct recipe *p)
 /* What validate would say; warnings are for it alone. */
 static enum opk_status check_mapping(const struct setting *s)
 {
-	struct arena scratch = { 0 };
-	struct faults found = { .arena = &scratch };
+	struct arena scratch = { 0 }; /* rewound while faults are found */
+	struct arena texts = { 0 };
+	struct faults found = { .arena = &texts };
 	struct identity id = { kind_find(SPAN("conversion")), { s->module } };
 	enum opk_status st = check_component(
 		s->world, &id, s->mapping, s->text, &scratch, &found);
@@ -184,6 +185,7 @@ static enum opk_status check_mapping(const struct setting *s)
 		faults_merge(s->faults, &found);
 	}
 	arena_release(&scratch);
+	arena_release(&texts);
 	return st;
 }
 
