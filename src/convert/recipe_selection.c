@@ -75,6 +75,11 @@ static enum opk_status check_given(
 			return refuse(p, column,
 				"is for a field that only the system sets",
 				"Leave the column out.");
+		if (span_is(field, "Owner") || span_is(field, "Layout"))
+			return refuse(p, column,
+				"is for what the conversion itself sets",
+				"Name the owner in assign_to, the layout in "
+				"the mapping.");
 	}
 	if (column_is_for(name, p->setting->module, &field))
 		*known = facts_of(p, p->setting->module, field);

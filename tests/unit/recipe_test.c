@@ -289,6 +289,9 @@ static void columns_of_the_selection_have_to_be_known(void **state)
 	assert_int_equal(s.recipe->assign_column, 2);
 	assert_int_equal(s.recipe->policy_column, 3);
 	close_stage(&s);
+	expect_refused(NULL, NULL, contacts, "id,Contacts.Owner\n",
+		"1:4 column 'Contacts.Owner' is for what the conversion "
+		"itself sets [bad-records]\n");
 	expect_refused(NULL, NULL, contacts, "Email,Size\n",
 		"1:1 no column names the record [bad-records]\n");
 	expect_refused(NULL, NULL, contacts,
