@@ -2,7 +2,6 @@
 /* utf8proc behind the questions about text. */
 #include "util/text.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <utf8proc.h>
 
@@ -133,47 +132,4 @@ int text_columns(int32_t code)
 	if (code < 0x7f)
 		return 1;
 	return is_direction(code) ? -1 : utf8proc_charwidth(code);
-}
-
-static bool is_ascii(struct span s)
-{
-	for (size_t i = 0; i < s.len; i++)
-		if ((unsigned char)s.ptr[i] >= 0x80)
-			return false;
-	return true;
-}
-
-static struct span map(struct arena *a, struct span s, utf8proc_option_t how)
-{
-	utf8proc_uint8_t *out = NULL;
-	utf8proc_ssize_t n;
-	struct span copy;
-
-	n = utf8proc_map((const utf8proc_uint8_t *)s.ptr,
-		(utf8proc_ssize_t)s.len, &out, how);
-	if (n < 0)
-		return (struct span){ NULL, 0 };
-	copy = arena_copy(a, (struct span){ (const char *)out, (size_t)n });
-	free(out);
-	return copy;
-}
-
-bool text_is_nfc(struct span s)
-{
-	struct arena scratch = { 0 };
-	struct span nfc;
-	bool same;
-
-	if (is_ascii(s))
-		return true;
-	nfc = map(&scratch, s, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
-	same = nfc.ptr && span_equal(nfc, s);
-	arena_release(&scratch);
-	return same;
-}
-
-struct span text_fold(struct arena *a, struct span s)
-{
-	return map(a, s.len ? s : SPAN(""),
-		UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Lower, upper and folded case, white space, digits (utf8proc). */
+/* Lower and upper case, white space, digits (utf8proc). */
 #include <utf8proc.h>
 
 #include "util/text.h"
@@ -126,30 +126,4 @@ bool text_lower_to(struct buf *out, struct span s)
 			add_code(out, utf8proc_tolower(code));
 	}
 	return !out->failed;
-}
-
-bool text_fold_to(struct buf *out, struct span s)
-{
-	static const utf8proc_option_t how =
-		UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD;
-	utf8proc_ssize_t n = (utf8proc_ssize_t)s.len, room;
-	char *p;
-
-	buf_clear(out);
-	if (!s.len)
-		return true;
-	do { /* a code point for each byte is enough for nearly all */
-		room = n;
-		out->len = 0;
-		p = buf_extend(out, ((size_t)room + 1) * sizeof(int32_t));
-		if (!p)
-			return false;
-		n = utf8proc_decompose((const utf8proc_uint8_t *)s.ptr,
-			(utf8proc_ssize_t)s.len, (utf8proc_int32_t *)(void *)p,
-			room, how);
-	} while (n > room);
-	if (n >= 0)
-		n = utf8proc_reencode((utf8proc_int32_t *)(void *)p, n, how);
-	out->len = n > 0 ? (size_t)n : 0;
-	return n >= 0;
 }

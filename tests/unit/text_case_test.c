@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -55,6 +56,46 @@ static void folding_needs_no_arena(void **state)
 		"E\xcc\x81",
 		"ss\xc3\xa9");
 	assert_false(text_fold_to(&out, SPAN("\xff")));
+	buf_release(&out);
+}
+
+/* A letter with marks above (230) and below (220), in this order. */
+static void add_marked(struct buf *out, size_t n)
+{
+	buf_add_char(out, 'a');
+	for (size_t i = 0; i < n; i++)
+		buf_add_text(out, "\xcc\x8a");
+	for (size_t i = 0; i < n; i++)
+		buf_add_text(out, "\xcc\xa3");
+}
+
+/* The dot below is taken by the letter, all others are in order. */
+static void check_marked(struct span s, size_t n)
+{
+	assert_int_equal(s.len, 3 + 2 * (2 * n - 1));
+	assert_true(span_starts(s, SPAN("\xe1\xba\xa1")));
+	for (size_t i = 0; i < 2 * n - 1; i++)
+		assert_memory_equal(s.ptr + 3 + 2 * i,
+			i < n - 1 ? "\xcc\xa3" : "\xcc\x8a", 2);
+}
+
+static void marks_are_put_in_order_however_many_there_are(void **state)
+{
+	static const size_t counts[] = { 1, 2, 8, 9, 17, 1000, 1000000 };
+	struct buf text = { 0 }, out = { 0 };
+
+	(void)state;
+	alarm(60); /* their number squared would take hours */
+	for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+		buf_clear(&text);
+		add_marked(&text, counts[i]);
+		assert_true(text_fold_to(&out, buf_span(&text)));
+		check_marked(buf_span(&out), counts[i]);
+		assert_false(text_is_nfc(buf_span(&text)));
+		assert_true(text_is_nfc(buf_span(&out)));
+	}
+	alarm(0);
+	buf_release(&text);
 	buf_release(&out);
 }
 
@@ -118,6 +159,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(case_changes_one_character_for_one),
 		cmocka_unit_test(folding_needs_no_arena),
+		cmocka_unit_test(marks_are_put_in_order_however_many_there_are),
 		cmocka_unit_test(white_space_goes_off_both_ends),
 		cmocka_unit_test(digits_of_every_script_have_values),
 		cmocka_unit_test(letters_are_those_of_every_script),
