@@ -7,6 +7,7 @@
 #define ACTIONS_H
 
 #include "convert/automation_time.h"
+#include "convert/automation_tree.h"
 #include "convert/merge_fields.h"
 #include "convert/queue.h"
 #include "convert/value.h"
@@ -223,6 +224,8 @@ struct parameter_list *function_take(
  * has that); NULL: it is not there. */
 const struct node *component_named(
 	struct compiling *c, const char *kind, struct span name);
+/* The tree of a component; NULL: WORLD_NONE, or c->st is set. */
+const struct node *compiled_tree(struct compiling *c, uint32_t component);
 /* A zeroed piece of memory for what is compiled; NULL sets c->st. */
 void *compiled_new(struct compiling *c, size_t n, size_t size);
 #define compiled(c, T, n) ((T *)compiled_new((c), (n), sizeof(T)))

@@ -203,8 +203,7 @@ enum opk_status actions_do(struct doing *d, const struct action *first)
 		else
 			act(d, a);
 		arena_rewind(&d->seeker->texts, mark);
-		if (d->seeker->lost_memory && !d->m->st)
-			d->m->st = fault_memory(d->m->setting->faults);
+		automation_look(d->m);
 	}
 	return d->m->st;
 }

@@ -36,21 +36,26 @@ struct remark *remark_new(struct compiling *c, const char *format, ...)
 	return r;
 }
 
+const struct node *compiled_tree(struct compiling *c, uint32_t component)
+{
+	const struct automation *m = c->m;
+	const struct node *tree = NULL;
+
+	if (component != WORLD_NONE && !c->st)
+		c->st = tree_take(m->setting->world, component, m->arena,
+			m->setting->faults, &tree);
+	return tree;
+}
+
 const struct node *component_named(
 	struct compiling *c, const char *kind, struct span name)
 {
-	const struct kind *k = kind_find(span_of(kind));
-	struct identity id = { k, { name } };
-	uint32_t at;
+	const struct world *w = c->m->setting->world;
+	bool is_of_module = kind_find(span_of(kind))->variables == 2;
 
-	if (k->variables == 2) {
-		id.value[0] = c->sheet->module;
-		id.value[1] = name;
-	}
-	at = world_find(c->m->setting->world, &id);
-	return at == WORLD_NONE
-		       ? NULL
-		       : world_tree(c->m->setting->world, at, c->m->arena);
+	return compiled_tree(
+		c, component_at(w, kind, is_of_module ? c->sheet->module : name,
+			   name));
 }
 
 void written_take(struct compiling *c, struct sheet *sheet, struct span field,

@@ -17,8 +17,14 @@ void doing_begin(struct doing *d, struct automation *m, struct doer *doer,
 
 void doing_end(struct doing *d)
 {
-	if (d->seeker->lost_memory && !d->m->st)
-		d->m->st = fault_memory(d->m->setting->faults);
+	automation_look(d->m);
+}
+
+void automation_look(struct automation *m)
+{
+	if (!m->st && (m->seeker.lost_memory || m->own.failed ||
+			      m->other.failed || m->made.failed))
+		m->st = fault_memory(m->setting->faults);
 }
 
 struct span doing_owner(struct doing *d)

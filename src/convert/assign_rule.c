@@ -42,9 +42,7 @@ static void take_entry(struct compiling *c, struct assignment_rule *r,
 static void take_rule(
 	struct compiling *c, struct assignment_rule *r, uint32_t component)
 {
-	struct automation *m = c->m;
-	const struct node *tree =
-		world_tree(m->setting->world, component, m->arena);
+	const struct node *tree = compiled_tree(c, component);
 	const struct node *list = node_get(tree, SPAN("rule_entries"));
 
 	r->entries = compiled(c, struct assignment_entry, count_of(list));
@@ -73,9 +71,8 @@ const struct assignment_rule *assignment_rule_take(
 	struct compiling *c, struct span name)
 {
 	struct automation *m = c->m;
-	struct identity id = { kind_find(SPAN("assignment_rule")),
-		{ c->sheet->module, name } };
-	uint32_t component = world_find(m->setting->world, &id);
+	uint32_t component = component_at(
+		m->setting->world, "assignment_rule", c->sheet->module, name);
 	struct compiling own = *c;
 	struct assignment_rule *r, **item;
 

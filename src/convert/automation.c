@@ -115,6 +115,7 @@ static void make_events(struct automation *m, struct doer *doer)
 			cut_loop(m, doer, e.sheet, e.ref);
 	}
 	m->changes.count = 0;
+	automation_look(m);
 }
 
 static bool has_column(const struct event *e, uint32_t column)
@@ -283,6 +284,7 @@ static void put_source_aside(struct automation *m)
 			*at = c->column;
 		c->sheet = NULL;
 	}
+	automation_look(m);
 }
 
 static struct after *find_after(

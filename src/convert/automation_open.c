@@ -226,13 +226,12 @@ enum opk_status automation_compile(const struct recipe *p,
 	m->arena = a;
 	m->ways = (struct ways){ .setting = s, .arena = a };
 	queue_init(&m->queue, how->spill, s->faults);
-	if (!calendar_read(&m->calendar, s->world, a) || !make_cells(m) ||
-		!make_room(m)) {
-		automation_close(m);
-		return fault_memory(s->faults);
-	}
+	c.st = calendar_read(&m->calendar, s->world, a, s->faults);
 	m->ways.week_start = m->calendar.week_start;
-	open_books(&c);
+	if (!c.st && (!make_cells(m) || !make_room(m)))
+		c.st = fault_memory(s->faults);
+	if (!c.st)
+		open_books(&c);
 	m->gathers = true;
 	if (!c.st)
 		pass(&c);

@@ -139,6 +139,9 @@ void doing_begin(struct doing *d, struct automation *m, struct doer *doer,
 	struct sheet *sheet, uint32_t ref);
 void doing_end(struct doing *d);
 
+/* Has memory run out while records were looked at? Sets m->st then. */
+void automation_look(struct automation *m);
+
 /* The book of a sheet, or NULL. */
 struct book *automation_book(const struct automation *m, const struct sheet *s);
 /* The same, made if there is none (while columns are gathered). */

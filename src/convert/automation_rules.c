@@ -48,13 +48,7 @@ static bool names_section(const struct node *sections, struct span name)
 static void add_sections(
 	struct columns *l, struct span layout, const struct node *sections)
 {
-	struct automation *m = l->c->m;
-	struct identity id = { kind_find(SPAN("layout")),
-		{ l->c->sheet->module, layout } };
-	uint32_t at = world_find(m->setting->world, &id);
-	const struct node *tree =
-		at == WORLD_NONE ? NULL
-				 : world_tree(m->setting->world, at, m->arena);
+	const struct node *tree = component_named(l->c, "layout", layout);
 
 	NODE_EACH (section, node_get(tree, SPAN("sections"))) {
 		if (!names_section(sections, node_get_text(section, "name")))
@@ -204,8 +198,8 @@ static void take_rule(struct compiling *c, struct book *b, uint32_t component)
 	struct span name;
 
 	*w = (struct workflow){ .component = component,
-		.tree = world_tree(m->setting->world, component, m->arena) };
-	if (!take_type(w, b->sheet->module))
+		.tree = compiled_tree(c, component) };
+	if (!w->tree || !take_type(w, b->sheet->module))
 		return;
 	b->rule_count++;
 	name = arena_print(m->arena, "workflow_rule:%.*s.%.*s",

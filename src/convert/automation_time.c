@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "convert/automation_tree.h"
+
 enum {
 	DAY_SECONDS = 86400,
 	DAY_MINUTES = 1440,
@@ -97,42 +99,50 @@ static int by_day(const void *x, const void *y)
 	return (a > b) - (a < b);
 }
 
-static bool take_holidays(
-	struct calendar *c, const struct world *w, struct arena *a)
+static enum opk_status take_holidays(struct calendar *c, const struct world *w,
+	struct arena *a, struct faults *f)
 {
 	size_t count;
 	const uint32_t *items = world_range(
 		w, kind_find(SPAN("holiday")), (struct span){ 0 }, &count);
 
-	if (!count)
-		return true;
-	c->holidays = arena_new(a, int64_t, count);
+	c->holidays = arena_new(a, int64_t, count + 1);
 	if (!c->holidays)
-		return false;
+		return fault_memory(f);
 	for (size_t i = 0; i < count; i++) {
-		const struct node *tree = world_tree(w, items[i], a);
+		const struct node *tree;
+		enum opk_status st = tree_take(w, items[i], a, f, &tree);
 		struct date date;
 
+		if (st)
+			return st;
 		if (span_is(node_get_text(tree, "type"), "business_holiday") &&
 			date_parse(node_get_text(tree, "date"), &date))
 			c->holidays[c->holiday_count++] = date_to_days(date);
 	}
 	qsort(c->holidays, c->holiday_count, sizeof *c->holidays, by_day);
-	return true;
+	return OPK_OK;
 }
 
-bool calendar_read(struct calendar *out, const struct world *w, struct arena *a)
+enum opk_status calendar_read(struct calendar *out, const struct world *w,
+	struct arena *a, struct faults *f)
 {
 	size_t count;
 	const uint32_t *items = world_range(w,
 		kind_find(SPAN("business_hours")), (struct span){ 0 }, &count);
+	const struct node *tree;
+	enum opk_status st;
 
 	*out = (struct calendar){ .week_start = 1 };
-	if (count)
-		take_hours(out, world_tree(w, items[0], a));
-	else
+	if (count) {
+		st = tree_take(w, items[0], a, f, &tree);
+		if (st)
+			return st;
+		take_hours(out, tree);
+	} else {
 		set_week(out, 1, 5, 9 * 60, 18 * 60);
-	return take_holidays(out, w, a);
+	}
+	return take_holidays(out, w, a, f);
 }
 
 bool calendar_works(const struct calendar *c, int64_t day)

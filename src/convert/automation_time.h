@@ -18,9 +18,9 @@ struct calendar {
 	unsigned week_start; /* 1 Monday to 7 Sunday */
 };
 
-/* From the org's business hours and holidays; false: no memory. */
-bool calendar_read(
-	struct calendar *out, const struct world *w, struct arena *a);
+/* From the org's business hours and holidays. */
+enum opk_status calendar_read(struct calendar *out, const struct world *w,
+	struct arena *a, struct faults *f);
 
 /* Is it a business day? */
 bool calendar_works(const struct calendar *c, int64_t day);

@@ -2,6 +2,8 @@
 /* Ways from a record to a text, found by name. */
 #include "convert/automation_ways.h"
 
+#include "convert/automation_tree.h"
+
 /* How far a way has been found. */
 struct search {
 	struct ways *all;
@@ -82,29 +84,41 @@ static bool is_column(const struct sheet *s, struct span name, uint32_t *out)
 	return *out != MAP_NONE;
 }
 
+/* "Account_Name" of a module whose records are called accounts. */
+static struct span name_field(struct search *s, struct span module)
+{
+	const struct setting *setting = s->all->setting;
+	struct arena *a = s->all->arena;
+	uint32_t at = component_at(
+		setting->world, "module", module, (struct span){ 0 });
+	const struct node *tree = NULL;
+	struct span name;
+
+	if (at != WORLD_NONE)
+		s->st = tree_take(
+			setting->world, at, a, setting->faults, &tree);
+	name = arena_print(a, "%.*s_Name",
+		SPAN_ARG(node_get_text(tree, "singular_label")));
+	if (!name.ptr && !s->st)
+		s->st = fault_memory(setting->faults);
+	for (size_t i = 0; i < name.len; i++)
+		if (name.ptr[i] == ' ')
+			((char *)name.ptr)[i] = '_';
+	return name;
+}
+
 /* The column with a record's name, or two of them. */
 static void find_name(struct search *s, struct sheet *sheet)
 {
-	struct world *w = s->all->setting->world;
-	struct identity id = { kind_find(SPAN("module")), { sheet->module } };
-	uint32_t at = world_find(w, &id);
-	struct arena *a = s->all->arena;
-	struct span name = { 0 };
+	struct span name;
 
 	s->way.named = sheet;
 	s->way.second = COLUMN_NONE;
 	if (is_column(sheet, SPAN("Name"), &s->way.name))
 		return;
-	if (at != WORLD_NONE)
-		name = node_get_text(world_tree(w, at, a), "singular_label");
-	name = arena_print(a, "%.*s_Name", SPAN_ARG(name));
-	if (!name.ptr) {
-		s->st = OPK_SYSTEM;
+	name = name_field(s, sheet->module);
+	if (s->st)
 		return;
-	}
-	for (size_t i = 0; i < name.len; i++)
-		if (name.ptr[i] == ' ')
-			((char *)name.ptr)[i] = '_';
 	if (is_column(sheet, name, &s->way.name))
 		return;
 	is_column(sheet, SPAN("First_Name"), &s->way.name);
@@ -216,8 +230,6 @@ uint32_t ways_add(struct ways *all, struct sheet *from, struct span path,
 	s.way.at[0].sheet = from;
 	if (search_way(&s, path))
 		return keep_way(all, &s.way, st);
-	if (s.st == OPK_SYSTEM)
-		fault_memory(all->setting->faults);
 	*st = worse(*st, s.st);
 	return WAY_NONE;
 }

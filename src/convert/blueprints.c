@@ -48,9 +48,13 @@ enum opk_status processes_read(const struct setting *s, struct sheet *sheet,
 	if (!out->items)
 		return fault_memory(s->faults);
 	for (size_t i = 0; i < count; i++) {
-		const struct node *tree = world_tree(s->world, items[i], a);
+		const struct node *tree;
 		struct process *p = &out->items[out->count];
+		enum opk_status st =
+			tree_take(s->world, items[i], a, s->faults, &tree);
 
+		if (st)
+			return st;
 		if (!node_get_bool(tree, "active", false))
 			continue;
 		take_process(p, tree);
@@ -147,7 +151,7 @@ static enum opk_status open_all(struct blueprints *b)
 	st = processes_read(s, b->sheet, b->ways.arena, &b->all);
 	if (!st && (b->all.count || b->through.len))
 		st = processes_compile(&b->ways, b->sheet, &b->all);
-	if (!st && b->through.len)
+	if (!st)
 		st = blueprints_take(b);
 	return st;
 }
@@ -161,8 +165,11 @@ enum opk_status blueprints_compile(const struct recipe *p, const char *through,
 	enum opk_status st;
 
 	*out = NULL;
-	if (!b || !calendar_read(&calendar, s->world, a))
+	if (!b)
 		return fault_memory(s->faults);
+	st = calendar_read(&calendar, s->world, a, s->faults);
+	if (st)
+		return st;
 	b->recipe = p;
 	b->sheet = p->source;
 	b->through = span_of(through);

@@ -4,6 +4,7 @@
 #define BLUEPRINTS_PARTS_H
 
 #include "convert/automation_time.h"
+#include "convert/automation_tree.h"
 #include "convert/automation_ways.h"
 #include "convert/value.h"
 
@@ -92,7 +93,10 @@ struct blueprints {
 	size_t given_count;
 };
 
-/* Find the transition of --through in all processes, and its columns. */
+/*
+ * Find the transition of --through in all processes, and its columns; without
+ * --through, no column may give the source a value.
+ */
 enum opk_status blueprints_take(struct blueprints *b);
 
 /* Look at a source record. */

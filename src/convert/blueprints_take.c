@@ -173,6 +173,9 @@ static enum opk_status check_given(const struct blueprints *b,
 {
 	const struct setting *s = b->recipe->setting;
 
+	if (!b->through.len)
+		return refuse_column(s, column,
+			"gives the source a value, which only --through does");
 	if (!facts)
 		return refuse_column(s, column, "names no field of the source");
 	if (span_is(field, "id") || facts->read_only)
@@ -252,9 +255,12 @@ enum opk_status blueprints_take(struct blueprints *b)
 {
 	enum opk_status st = OPK_OK;
 
-	find_everywhere(b);
+	if (b->through.len)
+		find_everywhere(b);
 	if (b->recipe->setting->selection)
 		st = take_given(b); /* adds columns that are asked for */
+	if (!b->through.len)
+		return st;
 	if (!st)
 		st = take_everywhere(b);
 	return st ? st : may_take(b);

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "convert/automation_tree.h"
 #include "convert/queue.h"
 
 enum { NAMES_MOST = 4 }; /* the module's and three more */
@@ -66,14 +67,14 @@ static size_t merge_length(
 static uint32_t variable_way(
 	struct ways *ways, struct span name, enum opk_status *st)
 {
-	const struct world *w = ways->setting->world;
-	struct identity id = { kind_find(SPAN("variable")), { name } };
-	uint32_t at = world_find(w, &id);
-	const struct node *value;
+	const struct setting *s = ways->setting;
+	uint32_t at =
+		component_at(s->world, "variable", name, (struct span){ 0 });
+	const struct node *tree = NULL, *value;
 
-	if (at == WORLD_NONE)
-		return WAY_NONE;
-	value = node_get(world_tree(w, at, ways->arena), SPAN("value"));
+	if (at != WORLD_NONE && !*st)
+		*st = tree_take(s->world, at, ways->arena, s->faults, &tree);
+	value = node_get(tree, SPAN("value"));
 	if (!value)
 		return WAY_NONE;
 	return ways_add_text(ways, node_scalar_text(value), st);

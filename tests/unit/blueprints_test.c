@@ -222,6 +222,14 @@ static void a_selection_gives_no_field_that_is_not_to_be_given(void **state)
 		"[bad-records]\n");
 }
 
+static void only_a_transition_gives_the_source_values(void **state)
+{
+	(void)state;
+	expect(NULL, "module: Leads\n", NULL, "id,Leads.Size\n11,6\n",
+		"1:1 the column 'Leads.Size' gives the source a value, which "
+		"only --through does [bad-records]\n");
+}
+
 static void a_transition_has_criteria(void **state)
 {
 	static const struct file said[] = {
@@ -327,6 +335,7 @@ int main(void)
 		cmocka_unit_test(a_transition_asks_for_values),
 		cmocka_unit_test(
 			a_selection_gives_no_field_that_is_not_to_be_given),
+		cmocka_unit_test(only_a_transition_gives_the_source_values),
 		cmocka_unit_test(a_transition_has_criteria),
 		cmocka_unit_test(a_transition_has_owners),
 		cmocka_unit_test(without_blueprints_everybody_converts),

@@ -191,8 +191,8 @@ static const struct file later[] = {
 	RULE("    scheduled_actions:\n"
 	     "      - execute_after: {period: business_days, unit: 1}\n"
 	     "        actions: {field_updates: [Hot, Day], assign_owner: "
-	     "[{assign_to: [{role: Sales}]}], add_tags: {tags: [One], "
-	     "over_write: true}, remove_tags: {tags: [One, None]}, tasks: "
+	     "[{assign_to: [{role: Sales}]}], add_tags: {tags: [One]}, "
+	     "remove_tags: {tags: [One, None]}, tasks: "
 	     "[Call], create_record: {name: New, module: Accounts, "
 	     "field_mappings: [{field: Account_Name, type: static, value: "
 	     "1.50}]}}\n"),
@@ -233,7 +233,7 @@ static void actions_due_later_are_described(void **state)
 			"null", "21", DUE,
 			"\"definition\":{\"assign_to\":[{\"role\":\"Sales\"}]}")
 			LINE("4", "add_tags", "null", "21", DUE,
-				"\"tags\":[\"1\"],\"over_write\":true")
+				"\"tags\":[\"1\"],\"over_write\":false")
 				LINE("5", "remove_tags", "null", "21", DUE,
 					"\"tags\":[\"1\"],\"over_write\":false")
 					LINE("6", "task", "\"Call\"", "21", DUE,
