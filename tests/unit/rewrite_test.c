@@ -345,6 +345,45 @@ static void what_cannot_be_written_is_said(void **state)
 	arena_release(&a);
 }
 
+static bool fail_in_the_middle(
+	void *user, unsigned worker, size_t row, struct buf *out)
+{
+	return row != 77 && change_row(user, worker, row, out);
+}
+
+static void a_row_that_fails_ends_all_workers(void **state)
+{
+	struct buf text = { 0 };
+	struct change c = { 0 };
+
+	(void)state;
+	buf_add_text(&text, "id,a\n");
+	for (int i = 0; i < 300; i++)
+		buf_print(&text, "%d,x\n", i);
+	assert_true(open_table(&c, buf_span(&text)));
+	memset(c.changed, 0xff, sizeof c.changed);
+	c.how.changed = c.changed;
+	c.how.change = fail_in_the_middle;
+	for (unsigned i = 0; i < 40; i++) {
+		struct arena a = { 0 };
+		struct faults f = { .arena = &a };
+		struct rewritten done;
+		int fd = new_file();
+
+		c.how.workers = 1 + i % WORKERS;
+		c.how.chunk = 1 + i * 13;
+		c.how.pack = i % 2;
+		assert_int_equal(
+			rewrite_run(&c.how, fd, "t.csv", true, &a, &f, &done),
+			OPK_SYSTEM);
+		assert_int_equal(f.errors, 1);
+		close(fd);
+		arena_release(&a);
+	}
+	table_close(&c.table);
+	buf_release(&text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -354,6 +393,7 @@ int main(void)
 		cmocka_unit_test(long_runs_are_not_copied_and_stay_right),
 		cmocka_unit_test(the_delta_that_is_kept_leads_back),
 		cmocka_unit_test(what_cannot_be_written_is_said),
+		cmocka_unit_test(a_row_that_fails_ends_all_workers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
