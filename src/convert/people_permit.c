@@ -31,7 +31,11 @@ static const struct node *file_of(
 	index = world_find(all->world, &id);
 	if (index != WORLD_NONE)
 		tree = world_tree(all->world, index, all->arena);
-	p = vec_add(all->arena, &known->items);
+	/* whoever asks may be gone before everybody else */
+	profile = arena_copy(all->arena, profile);
+	module = arena_copy(all->arena, module);
+	p = profile.ptr && module.ptr ? vec_add(all->arena, &known->items)
+				      : NULL;
 	if (p)
 		*p = (struct permit){ profile, module, tree };
 	return tree;

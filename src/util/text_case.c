@@ -49,7 +49,7 @@ bool text_is_letter(int32_t code)
 
 	if (code < 0x80)
 		return (code | 0x20) >= 'a' && (code | 0x20) <= 'z';
-	category = utf8proc_category(code);
+	category = (int)utf8proc_category(code);
 	return category >= UTF8PROC_CATEGORY_LU &&
 	       category <= UTF8PROC_CATEGORY_LO;
 }
