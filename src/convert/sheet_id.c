@@ -5,12 +5,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "convert/column_index.h"
 #include "util/hash.h"
 #include "util/pool.h"
 #include "util/random.h"
 
-/* Rows that a worker takes at once, and rows between two insertions. */
-enum { STRIDE = 256, BLOCK = 65536, AHEAD = 16, WORKERS = 64 };
+/* Rows that a worker takes at once. */
+enum { STRIDE = 256, WORKERS = 64 };
 
 static const uint64_t largest_id = UINT64_MAX - 1;
 
@@ -69,19 +70,16 @@ struct learnt {
 	bool has_others; /* than digits */
 	bool descends;   /* somewhere */
 	struct buf room, before;
-	struct slots *slots;
-	uint64_t *hashes;
 };
 
-struct scan {
+struct learning {
 	struct sheet *sheet;
 	struct learnt by[WORKERS];
-	uint64_t *hashes; /* of one block */
-	size_t from, to;  /* the block's rows */
 };
 
 static struct span row_id(const struct sheet *s, size_t row, struct buf *room)
 {
+	buf_clear(room);
 	if (table_is_bad(&s->table, row))
 		return (struct span){ 0 };
 	return cell_text(table_cell(&s->table, row, s->id), room);
@@ -89,7 +87,7 @@ static struct span row_id(const struct sheet *s, size_t row, struct buf *room)
 
 static void learn_ids(void *user, unsigned worker, size_t item)
 {
-	struct scan *c = user;
+	struct learning *c = user;
 	struct learnt *l = &c->by[worker];
 	size_t row = item * STRIDE, end = row + STRIDE;
 	struct span before = { 0 };
@@ -119,13 +117,12 @@ static void learn_ids(void *user, unsigned worker, size_t item)
 	}
 }
 
-static void release_scan(struct scan *c)
+static void release_learning(struct learning *c)
 {
 	for (unsigned i = 0; i < WORKERS; i++) {
 		buf_release(&c->by[i].room);
 		buf_release(&c->by[i].before);
 	}
-	free(c->hashes);
 	free(c);
 }
 
@@ -147,7 +144,7 @@ static uint64_t counted(const struct sheet *s)
 
 bool sheet_number(struct sheet *s)
 {
-	struct scan *c;
+	struct learning *c;
 	uint64_t largest = counted(s);
 	bool failed = false;
 
@@ -172,7 +169,7 @@ bool sheet_number(struct sheet *s)
 	if (s->has_numbers && largest <= largest_id)
 		s->next_id = largest + 1;
 	s->is_numbered = !failed;
-	release_scan(c);
+	release_learning(c);
 	return !failed;
 }
 
@@ -275,64 +272,14 @@ uint32_t sheet_add(struct sheet *s, uint32_t row)
 	return sheet_add_named(s, row, (struct span){ 0 });
 }
 
-static void hash_ids(void *user, unsigned worker, size_t item)
-{
-	struct scan *c = user;
-	size_t row = c->from + item * STRIDE, end = row + STRIDE;
-
-	if (end > c->to)
-		end = c->to;
-	for (; row < end; row++) {
-		struct span id = row_id(c->sheet, row, &c->by[worker].room);
-
-		c->hashes[row - c->from] =
-			id.len ? siphash(c->sheet->seed, id) : 0;
-	}
-}
-
-static void insert_block(struct scan *c)
-{
-	struct slots *t = &c->sheet->by_id;
-
-	for (size_t i = 0, n = c->to - c->from; i < n; i++) {
-		if (i + AHEAD < n)
-			slots_prefetch(t, c->hashes[i + AHEAD]);
-		if (c->hashes[i])
-			slots_add(t, c->hashes[i], (uint32_t)(c->from + i));
-	}
-}
-
 bool sheet_index(struct sheet *s)
 {
-	struct scan *c;
-	bool failed = false;
-
 	if (s->is_indexed)
 		return true;
-	c = calloc(1, sizeof *c);
-	if (!c)
-		return false;
-	c->sheet = s;
-	c->hashes = malloc(BLOCK * sizeof *c->hashes);
 	random_bytes(s->seed, sizeof s->seed);
-	if (!c->hashes || !slots_open(&s->by_id, s->row_count)) {
-		release_scan(c);
-		return false;
-	}
-	for (c->from = 0; c->from < s->row_count; c->from = c->to) {
-		c->to = s->row_count - c->from < BLOCK ? s->row_count
-						       : c->from + BLOCK;
-		pool_run(workers_of(s), (c->to - c->from + STRIDE - 1) / STRIDE,
-			hash_ids, c);
-		insert_block(c);
-	}
-	for (unsigned i = 0; i < WORKERS; i++)
-		failed |= c->by[i].room.failed;
-	release_scan(c);
-	if (failed)
-		slots_close(&s->by_id);
-	s->is_indexed = !failed;
-	return !failed;
+	s->is_indexed = column_index(
+		&s->by_id, &s->table, s->id, s->seed, workers_of(s));
+	return s->is_indexed;
 }
 
 /* Does the record have this id? */

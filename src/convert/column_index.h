@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/* Finding rows of a table by the text of one column. */
+#ifndef COLUMN_INDEX_H
+#define COLUMN_INDEX_H
+
+#include "convert/slots.h"
+#include "records/table.h"
+
+/*
+ * Index a column by many workers: of rows with the same text the first; bad
+ * rows and empty cells are left out. Hashes are siphash(seed, text). False:
+ * no memory, and nothing is to be closed. Linear, also where all texts are
+ * the same. Eight bytes a slot, two slots a row.
+ */
+bool column_index(struct slots *out, const struct table *t, uint32_t column,
+	const uint64_t seed[2], unsigned workers);
+
+/* The first row with this text, or SLOT_NONE. Thread-safe. */
+uint32_t column_index_find(const struct slots *s, const struct table *t,
+	uint32_t column, const uint64_t seed[2], struct span text);
+
+#endif
