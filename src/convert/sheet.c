@@ -239,9 +239,10 @@ struct span sheet_cell(const struct sheet *s, uint32_t ref, uint32_t column,
 struct span sheet_text(const struct sheet *s, uint32_t ref, uint32_t column,
 	struct sheet_reader *r)
 {
-	struct span text =
-		cell_text(sheet_cell(s, ref, column, r), &r->unquoted);
+	struct span cell = sheet_cell(s, ref, column, r), text;
 
+	buf_clear(&r->unquoted);
+	text = cell_text(cell, &r->unquoted);
 	r->failed |= r->unquoted.failed;
 	return text;
 }

@@ -325,6 +325,39 @@ static void what_is_derived_can_be_changed(void **state)
 	assert_int_equal(s->changed_count, 0);
 }
 
+/* Where every row has the same id, each must not be led past all others. */
+static void a_million_equal_ids_take_no_time(void **state)
+{
+	enum { ROWS = 1000000 };
+	struct org *o = *state;
+	struct buf b = { 0 };
+	struct sheet *s;
+
+	buf_add_text(&b, "id\n");
+	for (size_t i = 0; i < ROWS; i++)
+		buf_add_text(&b, i % 2 ? "\"7\"\n" : "7\n");
+	buf_add_text(&b, "8\n");
+	buf_add_char(&b, '\0');
+	write_table(o, "Twins.csv", b.ptr);
+	buf_release(&b);
+	s = get(o, "Twins");
+	alarm(60);
+	assert_true(sheet_index(s));
+	alarm(0);
+	assert_int_equal(sheet_find(s, SPAN("7")), 0);
+	assert_int_equal(sheet_find(s, SPAN("8")), ROWS);
+}
+
+static void texts_take_room_for_one_only(void **state)
+{
+	struct org *o = *state;
+	struct sheet *s = get(o, "Leads");
+
+	for (size_t i = 0; i < 100000; i++)
+		assert_true(span_is(sheet_text(s, 1, 1, &o->reader), "Bo\"b"));
+	assert_true(o->reader.unquoted.room < 4096);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
@@ -341,6 +374,8 @@ int main(void)
 		TEST(a_table_without_ids_is_refused),
 		TEST(a_table_that_is_there_twice_is_refused),
 		TEST(what_is_derived_can_be_changed),
+		TEST(a_million_equal_ids_take_no_time),
+		TEST(texts_take_room_for_one_only),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
