@@ -51,6 +51,12 @@ static enum opk_status check_onto(struct validation *v, struct operand *t)
 	st = operand_open(
 		v->session, v->options->onto, &v->answer->faults, &org);
 	p.arena = &org.arena;
+	if (!st && org.bundle)
+		st = fault(&v->answer->faults, OPK_BAD_OPTION, NULL, 0, 0,
+			"--for takes an org, and '%s' is a bundle\n"
+			"Name the directory of the org that it is meant for, "
+			"or git:REV.",
+			v->options->onto);
 	if (!st)
 		st = planning_make(&p);
 	if (!st) {
