@@ -65,8 +65,10 @@ static enum opk_status load_store(
 		t->store, SPAN("org.yaml"), ORG_BYTES, &t->arena, f, &bytes);
 	if (!st)
 		st = read_org(t, bytes, "org.yaml", f);
-	if (!st)
-		st = store_load(t->store, false, &t->arena, f, &t->own);
+	/* what org.yaml lacks is no fault of the components */
+	if (st < OPK_SYSTEM)
+		st = worse(
+			st, store_load(t->store, false, &t->arena, f, &t->own));
 	name_state(t, store_root(t->store));
 	return st;
 }

@@ -186,12 +186,14 @@ static enum opk_status run(struct opk_session *s, struct report *r)
 	enum opk_status st, worst;
 
 	st = operand_open_org(s, STORE_READ, &r->answer->faults, r->org);
-	if (!r->org->org)
+	if (!r->org->state || (!r->org->org && st >= OPK_SYSTEM))
 		return st;
-	node_put(root, SPAN("org"), node_copy(a, r->org->org));
+	if (r->org->org)
+		node_put(root, SPAN("org"), node_copy(a, r->org->org));
 	summary_counts(root, "components", a, r->org->state, NULL);
 	worst = worse(st, put_users(r));
-	worst = worse(worst, put_limits(r));
+	if (r->org->org)
+		worst = worse(worst, put_limits(r));
 	worst = worse(worst, count_records(r));
 	worst = worse(worst, put_identity(r));
 	worst = worse(worst, inbox_count(r->org->store, r->scratch, r->answer));

@@ -84,7 +84,7 @@ static enum opk_status validate_one(struct validation *v, const char *operand)
 		n = t.state->count;
 	if (!st)
 		st = operand_load(&t, f);
-	if (t.store && t.org && !v->options->onto)
+	if (t.store && t.state && !v->options->onto)
 		st = worse(st, check_users(v, &t));
 	if (t.state && (!st || t.store))
 		st = worse(st, v->options->onto ? check_onto(v, &t)

@@ -20,3 +20,42 @@ A configuration is checked for an org, not for a bundle.
   s.tar.gz: 506 components, no faults
   $ orgpack validate s.tar.gz --for s
   s.tar.gz: 506 components, no faults
+
+With an org.yaml that cannot be read there are the components all the same.
+
+  $ echo 'x: [' >>s/org.yaml
+  $ orgpack -C s status
+  506 components
+    conversions          1
+    custom_views         20
+    fields               393
+    layouts              18
+    modules              23
+    pipelines            1
+    profiles             2
+    profile_permissions  46
+    roles                2
+  1 user, 1 active
+  1 transaction in the log
+  org.yaml:8:1: error: did not find expected node content, while parsing a flow node [bad-yaml]
+    hint: Check the indentation, and put quotes around texts with special characters.
+  [3]
+  $ orgpack -C s validate
+  org.yaml:8:1: error: did not find expected node content, while parsing a flow node [bad-yaml]
+    hint: Check the indentation, and put quotes around texts with special characters.
+  s: 506 components, 1 error
+  [3]
+  $ sed -i 's/^x:.*/color: red/' s/org.yaml
+  $ orgpack -C s status | sed -n '1,2p'
+  org.yaml:7:1: error: 'color' is not a property here [unknown-property]
+      color: red
+      ^
+    hint: There are org_id, name, edition, trial, type, suite, data_center, integrations, extensions, time_zone, policy.
+  s (1), enterprise, production
+  506 components
+  $ orgpack -C s diff s.tar.gz
+  org.yaml:7:1: error: 'color' is not a property here [unknown-property]
+      color: red
+      ^
+    hint: There are org_id, name, edition, trial, type, suite, data_center, integrations, extensions, time_zone, policy.
+  [3]
