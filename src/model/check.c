@@ -167,7 +167,9 @@ static enum opk_status check_others(
 	}
 	for (size_t i = 0; i < s->count; i++)
 		c->only[i] = !is_brought(c, i);
-	state_scan(s, &o, &unheard);
+	/* what is wrong with them is no matter here, lost memory is */
+	if (state_scan(s, &o, &unheard) == OPK_SYSTEM)
+		st = fault_memory(f);
 	faults_merge_workers(f, parts, c->workers);
 	for (unsigned i = 0; i < c->workers; i++) {
 		st = worse(st, c->heard[i].worst);

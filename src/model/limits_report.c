@@ -193,12 +193,14 @@ static enum opk_status count_all(
 	struct arena arena = { 0 };
 	struct faults unheard = { .arena = &arena };
 	struct scan_options o = { .only = only, .visit = see, .user = l };
+	enum opk_status st;
 
 	for (size_t i = 0; i < s->count; i++)
 		only[i] = limits_need(l->editions, s->items[i].id.kind);
-	state_scan(s, &o, &unheard);
+	/* what is wrong with components is for others to say */
+	st = state_scan(s, &o, &unheard);
 	arena_release(&arena);
-	return limits_sum(l, f);
+	return st == OPK_SYSTEM ? fault_memory(f) : limits_sum(l, f);
 }
 
 static enum opk_status list_all(struct limits *l, struct span edition,

@@ -20,7 +20,8 @@ void item_fault(struct item *it, enum opk_code code, const char *what)
 {
 	store_fault_errno(
 		it->all->store, &it->worker->faults, code, what, it->op->path);
-	atomic_store(&it->all->stop, true);
+	if (code == OPK_CANNOT_WRITE)
+		atomic_store(&it->all->stop, true);
 }
 
 void item_changed(struct item *it, const char *how)

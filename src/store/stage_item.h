@@ -27,7 +27,7 @@ struct staging {
 	size_t first;               /* number of the first of them */
 	size_t *order; /* of operations, and behind them kept files; or NULL */
 	struct worker *workers;
-	atomic_bool stop; /* the system fails: go no further */
+	atomic_bool stop; /* writing fails: go no further */
 };
 
 /* What one operation needs; on the worker's stack. */
@@ -40,7 +40,11 @@ struct item {
 	char base[NAME_MAX + 1]; /* in the org's folder */
 };
 
-/* Report a failed system call by errno; nothing more is staged then. */
+/*
+ * Report a failed system call by errno. All that cannot be read is named, as
+ * each file has its own reason; what cannot be written has one, such as a
+ * full disk, and ends the staging.
+ */
 void item_fault(struct item *it, enum opk_code code, const char *what);
 
 /* Report that the file in the org is not what the plan takes it for. */

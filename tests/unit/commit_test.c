@@ -318,6 +318,29 @@ static void carries_the_number_of_the_identity_along(void **state)
 		assert_int_equal(all[i].identity, 7);
 }
 
+static void names_every_file_that_it_cannot_read(void **state)
+{
+	enum { FILES = 20 };
+	struct org *o = *state;
+	const char *paths[FILES];
+
+	for (int i = 0; i < FILES; i++) {
+		paths[i] = arena_print(&o->arena, "roles/R%02d.yaml", i).ptr;
+		put(o, paths[i], "old");
+	}
+	reopen(o, STORE_WRITE);
+	plan(o, "apply");
+	for (int i = 0; i < FILES; i++) {
+		will_change(o, paths[i], "old", "new");
+		assert_int_equal(unlink(at(o, paths[i])), 0);
+		/* a socket cannot be opened, by nobody */
+		assert_int_equal(mknod(at(o, paths[i]), S_IFSOCK | 0644, 0), 0);
+	}
+	assert_int_equal(commit(o), OPK_SYSTEM);
+	assert_int_equal(said(o, OPK_CANNOT_READ), FILES);
+	assert_false(is_there(o, ".orgpack/txn"));
+}
+
 static void refuses_directories_that_it_may_not_write(void **state)
 {
 	struct org *o = *state;
@@ -356,6 +379,7 @@ int main(void)
 			keeps_no_image_of_a_secret_and_undoes_nothing_that_lasts),
 		STORE_TEST(undoes_no_transaction_that_changed_no_configuration),
 		STORE_TEST(carries_the_number_of_the_identity_along),
+		STORE_TEST(names_every_file_that_it_cannot_read),
 		STORE_TEST(refuses_directories_that_it_may_not_write),
 	};
 
