@@ -68,7 +68,7 @@ static enum opk_status choose_id(struct ruling *u, struct goal *g)
 
 	if (!g->id_template.len) {
 		if (!can_number(g->sheet))
-			return OPK_OK; /* refused when it has to be made */
+			return refuse_number(r, g);
 		buf_clear(name);
 		buf_add_number(name, g->sheet->next_id + g->sheet->fresh.count);
 		keep_id(r, g, buf_span(name));
@@ -239,8 +239,6 @@ static enum opk_status do_create(
 	struct run *r = u->run;
 	uint32_t row = (uint32_t)u->row;
 
-	if (!g->id_template.len && !can_number(g->sheet))
-		return refuse_number(r, g);
 	k->ref = g->id_template.len ? sheet_add_named(g->sheet, row,
 					      r->works->ids[g->number])
 				    : sheet_add(g->sheet, row);

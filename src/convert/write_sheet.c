@@ -304,7 +304,8 @@ static bool write_change(
 			add_cell(out, cell);
 	}
 	untouch(w, k, ref);
-	buf_add(out, span_cut(old, old.len - end, old.len));
+	if (end)
+		buf_add(out, w->line_end);
 	if (out->failed || k->reader.failed)
 		return false;
 	note_print(w, ref, out, from);
