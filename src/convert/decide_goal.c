@@ -28,7 +28,7 @@ static void make_name(struct ruling *u, struct goal *g)
 	struct buf *name = &w->names[g->number];
 	struct span rest = g->id_template, mark = SPAN("${id}"), id;
 
-	id = cell_text(
+	id = cell_plain(
 		ruling_view(u)->cells[u->run->recipe->source->id], &w->cell);
 	buf_clear(name);
 	while (rest.len) {
@@ -279,7 +279,7 @@ static bool do_tags(struct ruling *u, struct goal *g, struct row_record *k)
 
 	if (!g->carries_tags || !g->may_tag || k->action == ACTION_LINKED)
 		return true;
-	tags = cell_text(ruling_view(u)->cells[r->recipe->tag], &w->cell);
+	tags = cell_plain(ruling_view(u)->cells[r->recipe->tag], &w->cell);
 	own = sheet_text(g->sheet, k->ref, g->sheet->tag, &g->reader);
 	all = tags_join(own, tags, &w->normal, &d->scratch);
 	if (all.ptr == own.ptr && all.len == own.len)

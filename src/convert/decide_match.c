@@ -5,7 +5,7 @@
 struct row_view *ruling_view(struct ruling *u)
 {
 	deriver_set(u->run, u->run->works->first, (uint32_t)u->row);
-	return &u->run->works->first->view;
+	return deriver_view(u->run, u->run->works->first);
 }
 
 struct span ruling_cell(
@@ -41,7 +41,7 @@ static bool set_texts(struct ruling *u, const struct goal *g, size_t number)
 		uint32_t slot = rule->keys[i].slot;
 		struct span cell = ruling_cell(u, g, slot, false);
 		struct span text = normalise(rule->keys[i].how,
-			cell_text(cell, &w->cell), &w->normal);
+			cell_plain(cell, &w->cell), &w->normal);
 
 		w->cells[i] = g->target->slots[slot].is_plain
 				      ? cell
@@ -168,7 +168,7 @@ enum opk_status ruling_unique(
 			!matcher_may_have(r->matcher, x, wanted.hash))
 			return OPK_OK;
 	}
-	text = cell_text(ruling_cell(u, g, field->slot, is_new), &w->cell);
+	text = cell_plain(ruling_cell(u, g, field->slot, is_new), &w->cell);
 	if (!text.len)
 		return OPK_OK;
 	w->texts[0] = matcher_normal(

@@ -64,17 +64,27 @@ static const struct snapshot *find_snapshot(const struct works *w, uint32_t row)
 
 void deriver_set(struct run *r, struct deriver *d, uint32_t row)
 {
-	const struct chosen *c = &r->rows[row];
-	const struct snapshot *s;
-
+	(void)r;
 	if (d->row == row)
 		return;
+	d->row = row;
+	d->has_cells = false;
+	d->has_ids = 0;
+}
+
+struct row_view *deriver_view(struct run *r, struct deriver *d)
+{
+	const struct chosen *c = &r->rows[d->row];
+	const struct snapshot *s;
+
+	if (d->has_cells)
+		return &d->view;
 	row_view_set(&d->view, c->source, c->row);
-	s = find_snapshot(r->works, row);
+	s = find_snapshot(r->works, d->row);
 	if (s)
 		view_overlay(&d->view, s->items, s->count);
-	d->row = row;
-	d->has_ids = 0;
+	d->has_cells = true;
+	return &d->view;
 }
 
 /* The ids of the row's records of some targets, as far as there are any. */
@@ -97,12 +107,11 @@ static void set_ids(struct run *r, struct deriver *d, uint64_t targets)
 	}
 }
 
-static struct span source_cell(const struct deriver *d, uint32_t column)
+static struct span source_cell(
+	struct run *r, struct deriver *d, uint32_t column)
 {
-	const struct row_view *v = &d->view;
-
-	return column < v->recipe->source->table.column_count
-		       ? v->cells[column]
+	return column < r->recipe->source->table.column_count
+		       ? deriver_view(r, d)->cells[column]
 		       : (struct span){ 0 };
 }
 
@@ -114,13 +123,14 @@ static struct span owner_cell(struct run *r, struct deriver *d,
 	struct span cell = { 0 };
 
 	if (plan.number != UINT32_MAX) {
-		cell = row_cell(&d->view, g->target, plan.number, d->ids, true);
+		cell = row_cell(deriver_view(r, d), g->target, plan.number,
+			d->ids, true);
 		if (!cell_is_empty(cell) ||
 			g->target->slots[plan.number].is_mapped)
 			return cell;
 	}
 	if (!owner)
-		return source_cell(d, r->recipe->owner);
+		return source_cell(r, d, r->recipe->owner);
 	return text_cell(
 		r->setting->people->items.items[owner - 1].id, &d->made);
 }
@@ -132,11 +142,12 @@ static struct span tag_cell(struct run *r, struct deriver *d,
 	struct buf more = { 0 }, one = { 0 }, joined = { 0 };
 
 	if (plan.number != UINT32_MAX)
-		own = row_cell(&d->view, g->target, plan.number, d->ids, true);
+		own = row_cell(deriver_view(r, d), g->target, plan.number,
+			d->ids, true);
 	if (!g->carries_tags)
 		return own;
-	tags = cell_text(source_cell(d, r->recipe->tag), &more);
-	all = tags_join(cell_text(own, &one), tags, &joined, &d->scratch);
+	tags = cell_plain(source_cell(r, d, r->recipe->tag), &more);
+	all = tags_join(cell_plain(own, &one), tags, &joined, &d->scratch);
 	buf_clear(&d->made);
 	cell_add(&d->made, all);
 	d->failed |= more.failed || one.failed || joined.failed;
@@ -152,7 +163,8 @@ struct span deriver_cell(struct run *r, struct deriver *d, const struct goal *g,
 	switch (plan.from) {
 	case CELL_SLOT:
 		set_ids(r, d, g->needs);
-		return row_cell(&d->view, g->target, plan.number, d->ids, true);
+		return row_cell(deriver_view(r, d), g->target, plan.number,
+			d->ids, true);
 	case CELL_OWNER:
 		return owner_cell(r, d, g, plan);
 	case CELL_LAYOUT:
@@ -186,15 +198,33 @@ static struct span source_mark(
 	return deriver_cell(r, d, NULL, w->source_plan[column]);
 }
 
+/*
+ * Is it a cell of the source as it stands? Then the row need not be cut.
+ */
+static bool is_copy(const struct run *r, const struct slot *slot)
+{
+	return slot->is_plain && slot->from == FROM_FIELD &&
+	       slot->given == COLUMN_NONE && !slot->fallback.len &&
+	       slot->source != COLUMN_NONE && !r->works->snapshots.count;
+}
+
 static struct span fresh_cell(struct run *r, struct deriver *d,
 	const struct sheet *s, uint32_t ref, uint32_t column)
 {
 	const struct goal *g = goal_of(r, s);
+	uint32_t row = s->fresh.items[ref - s->row_count].row;
+	struct cell_plan plan;
 
 	if (!g || column >= g->plan_count)
 		return (struct span){ 0 };
-	deriver_set(r, d, s->fresh.items[ref - s->row_count].row);
-	return deriver_cell(r, d, g, g->plan[column]);
+	plan = g->plan[column];
+	if (plan.from == CELL_SLOT && (d->row != row || !d->has_cells) &&
+		is_copy(r, &g->target->slots[plan.number]))
+		return table_cell(&r->recipe->source->table,
+			r->rows[row].source,
+			g->target->slots[plan.number].source);
+	deriver_set(r, d, row);
+	return deriver_cell(r, d, g, plan);
 }
 
 struct span run_derive(void *user, const struct sheet *s, uint32_t ref,

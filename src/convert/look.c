@@ -13,7 +13,7 @@ static struct span source_text(struct run *r, struct look *l, uint32_t column)
 	const struct sheet *s = r->recipe->source;
 
 	if (column < s->table.column_count)
-		return cell_text(l->view.cells[column], &l->cell);
+		return cell_plain(l->view.cells[column], &l->cell);
 	return sheet_text(s, l->view.source, column, &l->reader);
 }
 
@@ -21,7 +21,7 @@ static struct span given_text(struct look *l, uint32_t column)
 {
 	if (l->view.chosen == ROW_NONE || column == COLUMN_NONE)
 		return (struct span){ 0 };
-	return cell_text(l->view.given[column], &l->cell);
+	return cell_plain(l->view.given[column], &l->cell);
 }
 
 static uint8_t fail(struct outlook *out, uint8_t check, enum row_code code,
@@ -126,7 +126,7 @@ static uint64_t unique_hash(
 	if (!g->uniques[number] ||
 		g->target->slots[u->slot].from == FROM_RECORD)
 		return 0;
-	text = cell_text(
+	text = cell_plain(
 		row_cell(&l->view, g->target, u->slot, none, true), &l->cell);
 	if (!text.len)
 		return 0;

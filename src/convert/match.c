@@ -17,7 +17,7 @@ static bool has_key(struct gaze *g, const struct index *x, uint32_t ref,
 
 		if (w->cells && cell.len && span_equal(cell, w->cells[i]))
 			continue;
-		cell = cell_text(cell, &g->reader.unquoted);
+		cell = cell_plain(cell, &g->reader.unquoted);
 		if (!span_equal(matcher_normal(
 					p->how, cell, &g->normal, &g->scratch),
 			    w->texts[i]))

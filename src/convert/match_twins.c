@@ -54,7 +54,8 @@ static bool comes_first(
 	if (a == b)
 		return false;
 	id = sheet_id(s, a, one, &g->reader);
-	if (id.ptr != one) { /* the next call takes the reader's room */
+	if (s->names_ids ||
+		a < s->row_count) { /* the next call takes the reader's room */
 		buf_clear(&g->normal);
 		buf_add(&g->normal, id);
 		g->failed |= g->normal.failed;

@@ -46,14 +46,14 @@ static uint32_t find_parent(
 	if (column >= f->sheet->table.column_count)
 		return REF_NONE;
 	if (f->module < f->sheet->table.column_count) {
-		module = cell_text(
+		module = cell_plain(
 			table_cell(&f->sheet->table, row, f->module), text);
 		if (module.len &&
 			!span_equal(module, x->run->recipe->source->module))
 			return REF_NONE;
 	}
 	return sheet_find(x->run->recipe->source,
-		cell_text(table_cell(&f->sheet->table, row, column), text));
+		cell_plain(table_cell(&f->sheet->table, row, column), text));
 }
 
 static void find_claims(void *user, unsigned worker, size_t item)
@@ -131,7 +131,7 @@ static bool find_members(struct run *r, size_t flock)
 
 	x.claims = malloc((block + 1) * 2 * sizeof *x.claims);
 	x.by = calloc(r->options.workers, sizeof *x.by);
-	good = x.claims && x.by;
+	good = x.claims && x.by && (!rows || sheet_index(r->recipe->source));
 	for (x.from = 0; good && x.from < rows; x.from = x.to) {
 		x.to = rows - x.from < BLOCK ? rows : x.from + BLOCK;
 		pool_run(r->options.workers,
@@ -221,6 +221,9 @@ static bool may_ask_again(const struct run *r)
 	const struct works *w = r->works;
 	bool may = w->is_source_cared_for || r->options.through;
 
+	if (!w->related->flock_count)
+		return false;
+
 	for (size_t i = 0; i < w->goal_count; i++)
 		may |= w->goals[i].is_cared_for;
 	for (size_t i = 0; i < w->related->flock_count; i++)
@@ -241,7 +244,7 @@ enum opk_status related_open(struct run *r)
 	if (x)
 		x->flocks = arena_new(
 			&r->arena, struct flock, (list ? list->count : 0) + 1);
-	if (!x || !x->flocks || !sheet_index(source))
+	if (!x || !x->flocks)
 		return fault_memory(r->setting->faults);
 	x->attach_to = node_get_text(mapping, "move_attachments_to");
 	NODE_EACH (n, list) {
@@ -250,6 +253,8 @@ enum opk_status related_open(struct run *r)
 	}
 	if (!st && x->attach_to.len && !has_attachments)
 		st = open_flock(r, SPAN("Attachments"));
+	if (!st && may_ask_again(r) && !sheet_index(source))
+		return fault_memory(r->setting->faults);
 	if (!was_indexed && !may_ask_again(r)) {
 		slots_close(&source->by_id);
 		source->is_indexed = false;
@@ -280,7 +285,7 @@ void related_note(struct run *r, const struct sheet *s, uint32_t ref,
 			!flock_has_parent(&x->flocks[i], column))
 			continue;
 		parent = sheet_find(
-			r->recipe->source, cell_text(cell, &x->text));
+			r->recipe->source, cell_plain(cell, &x->text));
 		if (parent != REF_NONE)
 			x->failed |= !add_member(r, i, ref, parent);
 	}

@@ -67,7 +67,7 @@ static struct span old_text(struct deriver *d, const struct flock *f,
 		return sheet_text(f->sheet, ref, column, by_now);
 	if (column >= f->sheet->table.column_count)
 		return (struct span){ 0 };
-	return cell_text(
+	return cell_plain(
 		table_cell(&f->sheet->table, ref, column), &d->source.unquoted);
 }
 
@@ -102,7 +102,7 @@ static struct span activity_cell(struct run *r, struct deriver *d,
 
 		if (w.contact != NOWHERE)
 			return id_cell(r, d, w.contact);
-		id = cell_text(
+		id = cell_plain(
 			table_cell(&source->table, c->source, source->id),
 			&d->made);
 		return span_equal(old_text(d, f, ref, f->who, by_now), id)

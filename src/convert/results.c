@@ -129,7 +129,7 @@ static struct span id_of(const struct run *r, struct page *p, size_t row)
 				   : table_cell(r->setting->selection, c->row,
 					     r->recipe->names_column);
 
-	return cell_text(cell, &p->room);
+	return cell_plain(cell, &p->room);
 }
 
 static void add_several(

@@ -31,6 +31,7 @@ struct deriver {
 	struct deriver *next;
 	struct row_view view;
 	uint32_t row;     /* the selected row that view is at, or ROW_NONE */
+	bool has_cells;   /* and its cells have been cut */
 	uint64_t has_ids; /* of these targets */
 	bool failed;
 	char digits[TARGETS_MOST][SHEET_ID];
@@ -175,8 +176,9 @@ const struct goal *goal_of(const struct run *r, const struct sheet *s);
 /* derive.c */
 struct deriver *deriver_new(struct run *r);
 void deriver_close(struct deriver *d);
-/* Bring a deriver to a selected row. */
+/* Bring a deriver to a selected row; the view, when it is asked for. */
 void deriver_set(struct run *r, struct deriver *d, uint32_t row);
+struct row_view *deriver_view(struct run *r, struct deriver *d);
 /* The cell that a plan gives. Valid until the next call with d. */
 struct span deriver_cell(struct run *r, struct deriver *d, const struct goal *g,
 	struct cell_plan plan);

@@ -46,7 +46,7 @@ static void test_rows(void *user, unsigned worker, size_t item)
 		if (table_is_bad(t, row))
 			continue;
 		if (x->converted != COLUMN_NONE &&
-			span_is(cell_text(table_cell(t, row, x->converted),
+			span_is(cell_plain(table_cell(t, row, x->converted),
 					&w->text),
 				"true"))
 			continue;
@@ -106,7 +106,7 @@ static enum opk_status select_by_test(struct selection *x)
 /* The text by which a row of the selection names its record. */
 static struct span name_of(const struct selection *x, size_t row, struct buf *b)
 {
-	return cell_text(
+	return cell_plain(
 		table_cell(x->table, row, x->run->recipe->names_column), b);
 }
 
@@ -122,7 +122,7 @@ static void hash_fields(void *user, unsigned worker, size_t item)
 		struct span text = { 0 };
 
 		if (!table_is_bad(t, row))
-			text = cell_text(table_cell(t, row, x->column),
+			text = cell_plain(table_cell(t, row, x->column),
 				&x->workers[worker].text);
 		x->hashes[row - x->from] =
 			text.len ? siphash(x->seed, text) : 0;

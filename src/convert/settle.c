@@ -53,6 +53,18 @@ static void probe_records(void *user, unsigned worker, size_t item)
 		probe_record(p, p->derivers[worker], from);
 }
 
+/* Can a new record have a value there at all? */
+static bool may_have_value(const struct goal *g, struct cell_plan plan)
+{
+	const struct slot *slot;
+
+	if (plan.from != CELL_SLOT)
+		return plan.from != CELL_EMPTY;
+	slot = &g->target->slots[plan.number];
+	return slot->from != FROM_FIELD || slot->source != COLUMN_NONE ||
+	       slot->given != COLUMN_NONE || slot->fallback.len;
+}
+
 static bool run_probe(struct probe *p)
 {
 	struct run *r = p->run;
@@ -62,7 +74,7 @@ static bool run_probe(struct probe *p)
 		if (s->columns.items[i].is_added &&
 			!s->columns.items[i].is_used &&
 			i < p->goal->plan_count &&
-			p->goal->plan[i].from != CELL_EMPTY)
+			may_have_value(p->goal, p->goal->plan[i]))
 			p->columns[p->count++] = (uint32_t)i;
 	if (p->count)
 		pool_run(r->options.workers,

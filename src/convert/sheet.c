@@ -49,8 +49,10 @@ static struct span patch_cell(const struct patch *p)
 static struct span fresh_id(
 	const struct sheet *s, uint32_t ref, struct buf *made)
 {
+	char digits[SHEET_ID];
+
 	buf_clear(made);
-	buf_add_number(made, s->next_id + (ref - s->row_count));
+	buf_add(made, number_text(s->next_id + (ref - s->row_count), digits));
 	return made->failed ? (struct span){ 0 } : buf_span(made);
 }
 
@@ -239,10 +241,9 @@ struct span sheet_cell(const struct sheet *s, uint32_t ref, uint32_t column,
 struct span sheet_text(const struct sheet *s, uint32_t ref, uint32_t column,
 	struct sheet_reader *r)
 {
-	struct span cell = sheet_cell(s, ref, column, r), text;
+	struct span text =
+		cell_plain(sheet_cell(s, ref, column, r), &r->unquoted);
 
-	buf_clear(&r->unquoted);
-	text = cell_text(cell, &r->unquoted);
 	r->failed |= r->unquoted.failed;
 	return text;
 }

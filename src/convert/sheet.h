@@ -185,6 +185,15 @@ bool sheet_set_text(struct sheet *s, uint32_t ref, uint32_t column,
 const struct span *sheet_load(
 	const struct sheet *s, uint32_t ref, struct sheet_reader *r);
 
+/* cell_text with all of the room for itself: what was there before goes. */
+static inline struct span cell_plain(struct span cell, struct buf *room)
+{
+	if (cell.len < 2 || cell.ptr[0] != '"')
+		return cell;
+	buf_clear(room);
+	return cell_text(cell, room);
+}
+
 /* Do two cells hold the same text? Does a cell hold this one? */
 bool cell_same(struct span a, struct span b);
 bool cell_holds(struct span cell, struct span text);
@@ -208,6 +217,8 @@ uint64_t sheet_largest_id(const struct sheet *s);
 
 /* A record's id as text; out is used for numbers. */
 enum { SHEET_ID = 24 };
+/* A number's digits. */
+struct span number_text(uint64_t n, char out[SHEET_ID]);
 struct span sheet_id(const struct sheet *s, uint32_t ref, char out[SHEET_ID],
 	struct sheet_reader *r);
 

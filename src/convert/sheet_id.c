@@ -82,7 +82,7 @@ static struct span row_id(const struct sheet *s, size_t row, struct buf *room)
 	buf_clear(room);
 	if (table_is_bad(&s->table, row))
 		return (struct span){ 0 };
-	return cell_text(table_cell(&s->table, row, s->id), room);
+	return cell_plain(table_cell(&s->table, row, s->id), room);
 }
 
 static void learn_ids(void *user, unsigned worker, size_t item)
@@ -180,21 +180,32 @@ uint64_t sheet_largest_id(const struct sheet *s)
 	return s->next_id - 1 + (s->names_ids ? 0 : s->fresh.count);
 }
 
+struct span number_text(uint64_t n, char out[SHEET_ID])
+{
+	size_t at = SHEET_ID;
+
+	while (n >= 100) { /* two digits at once */
+		unsigned two = (unsigned)(n % 100);
+
+		n /= 100;
+		out[--at] = (char)('0' + two % 10);
+		out[--at] = (char)('0' + two / 10);
+	}
+	if (n >= 10)
+		out[--at] = (char)('0' + n % 10);
+	out[--at] = (char)('0' + (n >= 10 ? n / 10 : n));
+	return (struct span){ out + at, SHEET_ID - at };
+}
+
 struct span sheet_id(const struct sheet *s, uint32_t ref, char out[SHEET_ID],
 	struct sheet_reader *r)
 {
-	char digits[SHEET_ID];
-	uint64_t n;
-	size_t at = SHEET_ID;
-
-	if (ref < s->row_count || s->names_ids)
+	if (s->names_ids)
 		return sheet_text(s, ref, s->id, r);
-	n = s->next_id + (ref - s->row_count);
-	do
-		digits[--at] = (char)('0' + n % 10);
-	while (n /= 10);
-	memcpy(out, digits + at, SHEET_ID - at);
-	return (struct span){ out, SHEET_ID - at };
+	if (ref < s->row_count) /* nothing changes an id */
+		return cell_plain(
+			table_cell(&s->table, ref, s->id), &r->unquoted);
+	return number_text(s->next_id + (ref - s->row_count), out);
 }
 
 static bool fresh_has_room(struct sheet *s)

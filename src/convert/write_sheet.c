@@ -314,7 +314,9 @@ static bool write_change(
 
 static void write_id(const struct sheet *s, uint32_t ref, struct buf *out)
 {
-	buf_add_number(out, s->next_id + (ref - s->row_count));
+	char digits[SHEET_ID];
+
+	buf_add(out, number_text(s->next_id + (ref - s->row_count), digits));
 }
 
 /* A new record that is as the mapping makes it. */
