@@ -94,6 +94,9 @@ struct sheet {
 	 * was edited since; 0 for all others. NULL before that.
 	 */
 	uint64_t *prints;
+	/* the columns that run_write_sheet has written, in their order */
+	uint32_t *written;
+	size_t written_count;
 	/* about ids, once sheet_number has been called */
 	bool is_numbered;
 	bool has_numbers;  /* all ids of the table are digits */

@@ -151,7 +151,11 @@ static bool order_columns(struct writer *w, struct arena *a)
 	}
 	w->added = w->count - old;
 	qsort_r(w->columns, w->count, sizeof *w->columns, by_place, s);
-	return true;
+	s->written = arena_new(a, uint32_t, w->count + 1);
+	s->written_count = s->written ? w->count : 0;
+	for (size_t i = 0; i < s->written_count; i++)
+		s->written[i] = w->columns[i].number;
+	return s->written;
 }
 
 /* A cell in quotes only if it needs them. */
