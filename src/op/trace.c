@@ -46,7 +46,10 @@ static void add_record(
 
 	cell_add(&w->buf, s->module);
 	buf_add_char(&w->buf, ',');
-	cell_add(&w->buf, sheet_id(s, ref, room, &w->reader));
+	if (ref < s->row_count) /* an id never changes */
+		buf_add(&w->buf, table_cell(&s->table, ref, s->id));
+	else
+		cell_add(&w->buf, sheet_id(s, ref, room, &w->reader));
 	buf_add_text(&w->buf, ref < s->row_count ? ",changed," : ",created,");
 	add_print(&w->buf, s->prints[ref]);
 	buf_add_char(&w->buf, '\n');

@@ -154,7 +154,8 @@ static enum opk_status plan_conversion(
 		.dry_run = u->options->dry_run,
 		.arena = u->arena,
 		.faults = &u->answer->faults,
-		.plan = p };
+		.plan = p,
+		.spool = -1 };
 	struct faults found = { .arena = u->arena };
 	uint64_t undoes;
 	enum opk_status st = store_undo_plan(

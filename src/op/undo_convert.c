@@ -63,18 +63,26 @@ static enum opk_status open_touched(struct undoing_records *u)
 	return OPK_OK;
 }
 
+int undo_scratch(struct undoing_records *u)
+{
+	int fd = openat(u->spool, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+
+	if (fd < 0)
+		fd = memfd_create("orgpack", MFD_CLOEXEC);
+	if (fd < 0)
+		fault_errno(u->faults, OPK_CANNOT_WRITE, "make",
+			"a temporary file");
+	return fd;
+}
+
 /* Where the new bytes of an operation go. */
 static enum opk_status open_output(
 	struct undoing_records *u, struct plan_op *op, int *fd)
 {
 	if (!u->dry_run)
 		return store_stage(u->store, u->faults, &op->staged, fd);
-	*fd = open("/var/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-	if (*fd < 0)
-		*fd = memfd_create("orgpack", MFD_CLOEXEC);
-	return *fd >= 0 ? OPK_OK
-			: fault_errno(u->faults, OPK_CANNOT_WRITE, "make",
-				  "a temporary file");
+	*fd = undo_scratch(u);
+	return *fd >= 0 ? OPK_OK : OPK_SYSTEM;
 }
 
 static enum opk_status digest_output(
@@ -189,7 +197,8 @@ static enum opk_status open_image(struct undone_table *t)
 static enum opk_status open_now(struct undone_table *t)
 {
 	struct undoing_records *u = t->all;
-	struct table_how how = { .workers = u->session->workers };
+	struct table_how how = { .workers = u->session->workers,
+		.spool = u->spool };
 	struct sheet file = { .path = t->path };
 	enum opk_status st = table_open(&t->now, store_dir(u->store),
 		t->path.ptr, t->path.ptr, &how, u->faults);
@@ -306,6 +315,7 @@ enum opk_status undo_records(struct undoing_records *u)
 {
 	enum opk_status st = open_touched(u);
 
+	u->spool = open("/var/tmp", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	NODE_EACH (n, node_get(u->entry->detail, SPAN("tables"))) {
 		struct undone_table t = { .all = u,
 			.about = n,
@@ -334,4 +344,7 @@ void undo_records_release(struct undoing_records *u)
 	if (u->touched.len)
 		munmap((void *)(uintptr_t)u->touched.ptr, u->touched.len);
 	u->touched = (struct span){ 0 };
+	if (u->spool >= 0)
+		close(u->spool);
+	u->spool = -1;
 }

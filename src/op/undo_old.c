@@ -3,7 +3,9 @@
 #include <errno.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include "codec/gzip.h"
 #include "op/undoing.h"
 
 /* A header of the columns that the table had then. */
@@ -34,15 +36,46 @@ static enum opk_status take_literal(void *user, struct span bytes)
 	return OPK_OK;
 }
 
+static enum opk_status map_image(
+	struct undone_table *t, int image, struct span *out)
+{
+	struct faults *f = t->all->faults;
+	struct stat st;
+	void *p;
+
+	if (fstat(image, &st))
+		return fault_errno(f, OPK_CANNOT_READ, "read", t->path.ptr);
+	p = st.st_size ? mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE,
+				 image, 0)
+		       : NULL;
+	if (p == MAP_FAILED)
+		return fault_errno(f, OPK_CANNOT_READ, "map", t->path.ptr);
+	*out = (struct span){ p, (size_t)st.st_size };
+	return OPK_OK;
+}
+
+static enum opk_status collect_packed(
+	struct undone_table *t, int image, struct span *out)
+{
+	int plain = undo_scratch(t->all);
+	enum opk_status st = plain < 0 ? OPK_SYSTEM : OPK_OK;
+
+	if (!st)
+		st = gzip_unpack(image, t->path.ptr, plain, t->all->faults);
+	if (!st)
+		st = map_image(t, plain, out);
+	if (plain >= 0)
+		close(plain);
+	return st;
+}
+
 /* The whole old file, or the rows of it that a delta has. */
 static enum opk_status collect(
 	struct undone_table *t, int image, bool is_delta, struct span *out)
 {
 	struct faults *f = t->all->faults;
 	struct buf text = { 0 };
-	struct stat st;
-	enum opk_status status = OPK_OK;
-	void *p;
+	enum opk_status status;
 
 	if (is_delta) {
 		add_header(t, &text);
@@ -54,15 +87,9 @@ static enum opk_status collect(
 		buf_release(&text);
 		return status;
 	}
-	if (fstat(image, &st))
-		return fault_errno(f, OPK_CANNOT_READ, "read", t->path.ptr);
-	p = st.st_size ? mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE,
-				 image, 0)
-		       : NULL;
-	if (p == MAP_FAILED)
-		return fault_errno(f, OPK_CANNOT_READ, "map", t->path.ptr);
-	*out = (struct span){ p, (size_t)st.st_size };
-	return OPK_OK;
+	if (span_ends(t->path, SPAN(".gz")))
+		return collect_packed(t, image, out);
+	return map_image(t, image, out);
 }
 
 static enum opk_status index_rows(struct undone_table *t)

@@ -19,6 +19,7 @@ struct undoing_records {
 	struct faults *faults;
 	struct plan *plan;
 	struct span touched; /* bytes of rows.csv, mapped */
+	int spool;           /* directory for temporary files; begins as -1 */
 	/* what became of the records */
 	size_t removed, returned, kept;
 };
@@ -31,6 +32,9 @@ bool undo_is_conversion(const struct history_entry *e);
  * all. An edited record is a fault (record-edited) with its line, and stays.
  */
 enum opk_status undo_records(struct undoing_records *u);
+
+/* A new, unnamed file; -1: said. */
+int undo_scratch(struct undoing_records *u);
 
 /* Give back what a plan of undo_records needed. */
 void undo_records_release(struct undoing_records *u);
