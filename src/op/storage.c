@@ -67,7 +67,7 @@ static uint64_t bytes_of(const struct editions *e, struct world *w,
 
 enum opk_status storage_check(const struct storage_table *tables, size_t count,
 	struct world *world, const struct node *org, size_t users, int64_t now,
-	struct arena *a, struct faults *f)
+	struct arena *a, struct faults *f, uint64_t *bytes)
 {
 	struct editions e;
 	uint64_t most, sum = 0;
@@ -77,6 +77,7 @@ enum opk_status storage_check(const struct storage_table *tables, size_t count,
 		return st;
 	for (size_t i = 0; i < count; i++)
 		sum += bytes_of(&e, world, &tables[i]);
+	*bytes = sum;
 	if (sum <= most)
 		return OPK_OK;
 	return fault(f, OPK_STORAGE_LIMIT, NULL, 0, 0,

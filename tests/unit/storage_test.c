@@ -26,12 +26,13 @@ static void expect(const char *org_yaml, uint64_t leads, uint64_t links,
 	struct org o = { .state.count = 0 };
 	struct faults f = { .arena = &o.arena };
 	struct world w;
+	uint64_t bytes;
 
 	add_files(&o, modules);
 	sort_files(&o);
 	assert_int_equal(world_open(&w, &o.state, &f), OPK_OK);
 	storage_check(tables, 4, &w, read_yaml(&o.arena, org_yaml), 2, 0,
-		&o.arena, &f);
+		&o.arena, &f, &bytes);
 	assert_string_equal(f.count ? f.items[0].text : "", wanted);
 	world_close(&w);
 	arena_release(&o.arena);
