@@ -392,6 +392,28 @@ struct opk_apply_options {
 	struct opk_texts map_user; /* OLD=NEW */
 };
 
+/*
+ * Mass conversion. One of select, where, all and explain says which records.
+ */
+struct opk_convert_options {
+	const char *module;
+	const char *select; /* a CSV file, or NULL */
+	const char *where;  /* criteria in Zoho's search syntax, or NULL */
+	bool all;
+	int64_t limit;                   /* the first so many; 0: all */
+	struct opk_texts with;           /* targets on request */
+	struct opk_texts on_match;       /* [MODULE=]POLICY */
+	const char *assign_to, *through; /* or NULL */
+	bool no_automation;
+	const char *results, *failures, *rejects; /* files, or NULL */
+	const char *explain; /* the id of one record, or NULL */
+	bool dry_run, yes, all_or_nothing, fail_fast;
+	const char *at;          /* the moment of the run; NULL: now */
+	int64_t threads;         /* 0: as the session */
+	int64_t chunk;           /* bytes that a thread takes; 0: a good size */
+	const char *expect_plan; /* a digest, or NULL */
+};
+
 struct opk_send_options {
 	const char *key;       /* a text that holds a key, or @FILE */
 	const char *output;    /* NULL: named after the target */
@@ -484,6 +506,7 @@ struct opk_schema_options {
 	X(validate)            \
 	X(diff)                \
 	X(apply)               \
+	X(convert)             \
 	X(log)                 \
 	X(prune_log)           \
 	X(undo)                \

@@ -15,6 +15,7 @@
 	X(diff)                \
 	X(export)              \
 	X(apply)               \
+	X(convert)             \
 	X(log)                 \
 	X(log_prune)           \
 	X(undo)                \

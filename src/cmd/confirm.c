@@ -14,12 +14,13 @@ bool program_can_ask(void)
 	return isatty(STDIN_FILENO) && isatty(STDERR_FILENO);
 }
 
-/* How many changes the plan has. */
+/* How many changes the plan has, or how many records convert. */
 static long long count_changes(const struct opk_answer *answer)
 {
 	return (long long)(opk_answer_number(answer, "/counts/added", 0) +
 			   opk_answer_number(answer, "/counts/changed", 0) +
-			   opk_answer_number(answer, "/counts/deleted", 0));
+			   opk_answer_number(answer, "/counts/deleted", 0) +
+			   opk_answer_number(answer, "/Converted_Count", 0));
 }
 
 /*

@@ -14,6 +14,7 @@ const char *const help_groups[] = {
 	[GROUP_START] = "Start an org",
 	[GROUP_LOOK] = "Look",
 	[GROUP_MOVE] = "Move a configuration",
+	[GROUP_RECORDS] = "Convert records",
 	[GROUP_HAND_OVER] = "Hand over to another org's administrator",
 	[GROUP_BACK] = "Look back, take back",
 	[GROUP_MANUAL] = "Files and manual",

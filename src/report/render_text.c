@@ -14,6 +14,7 @@ static const struct family {
 	{ "diff", text_changes, false },
 	{ "import", text_changes, false },
 	{ "undo", text_changes, false },
+	{ "convert", text_convert, false },
 	{ "show", text_show, true },
 	{ "schema", text_schema, true },
 	{ "log", text_log, true },

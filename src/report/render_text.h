@@ -10,6 +10,12 @@ void text_changes(struct page *p, const struct node *root);
 /* The changes of one answer, as lines; also for one transaction of the log. */
 void text_change_lines(struct page *p, const struct node *changes);
 
+void text_convert(struct page *p, const struct node *root);
+/* The sums of a conversion by target, a line each. */
+void text_convert_targets(struct page *p, const struct node *list);
+/* convert --explain */
+void text_explain(struct page *p, const struct node *root);
+
 /* Of an import: what it left behind, by item and by type. */
 void text_not_carried(struct page *p, const struct node *root);
 

@@ -84,6 +84,22 @@ static void sign(struct page *p, char c, int64_t n)
 	page_number(p, n);
 }
 
+/* A conversion changes records, and no components: its own sums. */
+static void conversion(struct page *p, const struct node *detail)
+{
+	text_convert_targets(p, report_get(detail, "by_target"));
+	NODE_EACH (n, report_get(detail, "tables")) {
+		page_print(p, "  ");
+		page_text(p, node_get_text(n, "path"));
+		page_print(p, ": ");
+		page_count(
+			p, node_get_int(n, "created", 0), "record", "records");
+		page_print(p, " created, ");
+		page_number(p, node_get_int(n, "changed", 0));
+		page_print(p, " changed\n");
+	}
+}
+
 /* "#7  2026-11-21T19:23:03Z  ann  apply  +12 ~3  acme.tar.gz" */
 static void entry(
 	struct page *p, const struct node *n, size_t actor, size_t command)
@@ -115,8 +131,11 @@ void text_log(struct page *p, const struct node *root)
 	size_t actor = widest(list, "actor");
 	size_t command = widest(list, "command");
 
-	NODE_EACH (n, list)
+	NODE_EACH (n, list) {
 		entry(p, n, actor, command);
+		if (list->count == 1 || p->how->verbose)
+			conversion(p, report_get(n, "detail"));
+	}
 	text_change_lines(p, report_get(root, "changes"));
 	if (verified >= 0 && !opk_answer_status(p->answer)) {
 		page_count(p, verified, "transaction", "transactions");

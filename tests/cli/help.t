@@ -23,6 +23,9 @@ example. Without a command it goes to standard error, for that is a mistake.
     export [SELECTOR...]    write the configuration as one file, a bundle
     apply BUNDLE            bring a bundle into the org, in one step
   
+  Convert records
+    convert MODULE          turn records of a module into records of others
+  
   Hand over to another org's administrator
     key new                 make a key with which another org may send here
     key list                list the keys that this org has made
@@ -84,6 +87,9 @@ example. Without a command it goes to standard error, for that is a mistake.
   Move a configuration
     export [SELECTOR...]    write the configuration as one file, a bundle
     apply BUNDLE            bring a bundle into the org, in one step
+  
+  Convert records
+    convert MODULE          turn records of a module into records of others
   
   Hand over to another org's administrator
     key new                 make a key with which another org may send here
@@ -244,7 +250,7 @@ The manual pages come from the same tables, and groff has nothing to say.
   >   orgpack help --man $page >$file || echo "no page $page"
   >   LC_ALL=C.UTF-8 man --warnings -l $file 2>&1 >/dev/null
   > done; ls *.1 *.7 | wc -l
-  39
+  40
   $ MANWIDTH=78 man -P cat -l orgpack-log-prune.1
   ORGPACK-LOG-PRUNE(1)           orgpack manual           ORGPACK-LOG-PRUNE(1)
   

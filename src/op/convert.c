@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: MIT */
+/* orgpack convert: records of one module into records of others. */
+#include <string.h>
+#include <unistd.h>
+
+#include "op/converting.h"
+#include "op/hashing.h"
+#include "util/clock.h"
+#include "util/file.h"
+
+/* Rows that no thread could read go where the user wants them. */
+static enum opk_status write_bad_rows(
+	struct converting *c, const struct table *t)
+{
+	enum opk_status st = OPK_OK;
+
+	for (size_t i = 0; !st && t->bad_count && i < t->row_count; i++) {
+		struct span row = table_row(t, i);
+
+		if (!table_is_bad(t, i))
+			continue;
+		st = file_output_add(&c->rejects, row, converting_faults(c));
+		if (!st && !row_end_bytes(row))
+			st = file_output_add(
+				&c->rejects, SPAN("\n"), converting_faults(c));
+	}
+	return st;
+}
+
+static enum opk_status write_rejects(struct converting *c)
+{
+	enum opk_status st = file_output_open(c->options->rejects, &c->arena,
+		converting_faults(c), &c->rejects);
+
+	if (!st && c->has_selection)
+		st = write_bad_rows(c, &c->selection);
+	for (size_t i = 0; !st && i < c->sheets.items.count; i++)
+		st = write_bad_rows(c, &c->sheets.items.items[i]->table);
+	return st;
+}
+
+/* "-" is standard output, and written when all is agreed. */
+static bool is_stdout(const char *path)
+{
+	return path && !strcmp(path, "-");
+}
+
+static enum opk_status write_one(struct converting *c, const char *path,
+	struct file_output *out,
+	enum opk_status (*write)(struct run *r, int out))
+{
+	enum opk_status st;
+
+	if (!path || is_stdout(path))
+		return OPK_OK;
+	st = file_output_open(path, &c->arena, converting_faults(c), out);
+	return st ? st : write(&c->run, out->fd);
+}
+
+enum opk_status converting_write(struct converting *c)
+{
+	const struct opk_convert_options *o = c->options;
+	enum opk_status st =
+		write_one(c, o->results, &c->results, run_write_results);
+
+	if (!st)
+		st = write_one(
+			c, o->failures, &c->failures, run_write_failures);
+	return st || !o->rejects ? st : write_rejects(c);
+}
+
+/* The files get their names: nothing but the commit can fail from here. */
+static enum opk_status keep_files(void *user)
+{
+	struct converting *c = user;
+	struct file_output *all[] = { &c->results, &c->failures, &c->rejects };
+	enum opk_status st = OPK_OK;
+
+	for (size_t i = 0; !st && i < sizeof all / sizeof *all; i++)
+		if (all[i]->temp)
+			st = file_output_keep(all[i], converting_faults(c));
+	if (!st && is_stdout(c->options->results))
+		st = run_write_results(&c->run, STDOUT_FILENO);
+	if (!st && is_stdout(c->options->failures))
+		st = run_write_failures(&c->run, STDOUT_FILENO);
+	return st;
+}
+
+static enum opk_status say_failed(struct converting *c)
+{
+	const struct run *r = &c->run;
+
+	if (!r->failed_count)
+		return OPK_OK;
+	if (c->options->fail_fast)
+		return fault(converting_faults(c), OPK_FAILED_ROWS, NULL, 0, 0,
+			"a record did not convert, so nothing was changed\n"
+			"Without --fail-fast all that fail are told.");
+	return fault(converting_faults(c), OPK_FAILED_ROWS, NULL, 0, 0,
+		"%zu of %zu records did not convert%s\n"
+		"Mend the records%s.",
+		r->failed_count, r->row_count,
+		c->options->all_or_nothing ? ", so nothing was changed" : "",
+		c->options->failures
+			? " and give the file of failures to --select"
+			: "; --failures FILE writes which failed, and why");
+}
+
+/* A plan that may not be carried out, since rows failed. */
+static enum opk_status give_up(struct converting *c)
+{
+	enum opk_status st = converting_write(c);
+
+	if (!st)
+		st = keep_files(c);
+	node_put_bool(&c->answer->arena, c->answer->root, "applied", false);
+	return worse(st, say_failed(c));
+}
+
+static enum opk_status commit(struct converting *c)
+{
+	const struct opk_convert_options *o = c->options;
+	struct consent consent = { .dry_run = o->dry_run,
+		.yes = o->yes,
+		.expect_plan = o->expect_plan,
+		.always = c->plan.count > 0,
+		.ready = keep_files,
+		.user = c,
+		.done = &c->done };
+	enum opk_status st = commit_plan(
+		c->session, c->org.store, &c->plan, &consent, c->answer);
+
+	identity_wipe(&c->plan);
+	return st;
+}
+
+static enum opk_status run(struct converting *c)
+{
+	const struct opk_convert_options *o = c->options;
+	enum opk_status st = converting_open(c);
+
+	if (!st)
+		st = converting_run(c);
+	if (!st && o->explain)
+		return converting_explain(c);
+	if (!st)
+		st = converting_sum(c);
+	if (!st && c->run.failed_count && (o->all_or_nothing || o->fail_fast))
+		return give_up(c);
+	if (!st)
+		st = converting_stage(c);
+	if (!st)
+		st = converting_write(c);
+	if (!st && converting_changes(c))
+		st = converting_keep(c);
+	if (!st)
+		st = commit(c);
+	if (c->is_open)
+		st = worse(st, converting_measure(c));
+	return st ? st : say_failed(c);
+}
+
+void converting_close(struct converting *c)
+{
+	hashing_wait(c->hashing);
+	for (size_t i = 0; i < c->tables.count; i++)
+		if (!c->tables.items[i].staged && c->tables.items[i].fd >= 0)
+			close(c->tables.items[i].fd);
+	if (c->outbox >= 0 && !c->outbox_staged)
+		close(c->outbox);
+	file_output_drop(&c->results);
+	file_output_drop(&c->failures);
+	file_output_drop(&c->rejects);
+	sheet_reader_release(&c->reader);
+	if (c->is_open)
+		run_close(&c->run);
+	sheets_close(&c->sheets);
+	if (c->has_selection)
+		table_close(&c->selection);
+	if (c->spool >= 0)
+		close(c->spool);
+	if (c->has_world)
+		world_close(&c->world);
+	operand_close(&c->org);
+	arena_release(&c->arena);
+}
+
+enum opk_status opk_convert(struct opk_session *session,
+	const struct opk_convert_options *options, struct opk_answer **answer)
+{
+	struct converting c = { .session = session,
+		.options = options,
+		.workers = options->threads ? (unsigned)options->threads
+					    : session->workers,
+		.began = clock_ticks(),
+		.spool = -1,
+		.outbox = -1 };
+	enum opk_status st;
+
+	c.answer = answer_new("convert");
+	if (!c.answer)
+		return OPK_SYSTEM;
+	st = run(&c);
+	converting_close(&c);
+	*answer = c.answer;
+	return answer_finish(c.answer, st);
+}

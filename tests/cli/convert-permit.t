@@ -1,0 +1,87 @@
+Who may convert what, and to whose benefit.
+
+  $ orgpack init -q . --name Acme --org-id 60001 --admin ann@acme.example
+  $ mkdir records
+  $ for role in Boss Seller Helper; do case $role in Boss) to=CEO;; Seller) to=Boss;; *) to=Seller;; esac; printf 'api_name: %s\nname: %s\nreporting_to: %s\n' $role $role $to >roles/$role.yaml; done
+  $ user() { printf "api_name: %s\nid: '%s'\nemail: %s@acme.example\nprofile: %s\nrole: %s\nstatus: active\n" $1 $2 $1 $3 $4 >users/$1.yaml; }; user bob 2 Standard Boss; user sue 3 Standard Seller; user tim 4 Standard Helper
+  $ cat >records/Leads.csv <<'END'
+  > id,Owner,Company,Last_Name,Email
+  > 1001,3,Ampere,Ohm,ohm@ampere.example
+  > 1002,3,Bolt,Ek,ek@bolt.example
+  > END
+  $ cp records/Leads.csv Leads.csv
+
+The profile needs the permission to mass convert; this one has it among its own
+permissions. Without it nothing is even looked at.
+
+  $ sed -i '/Mass_Convert_Leads/d' profiles/Standard/profile.yaml
+  $ sed -i '/mass_convert/d' profiles/Standard/modules/Leads.yaml
+  $ orgpack --as bob convert Leads --all --yes
+  orgpack: error: the user 'bob' has no permission Crm_Implied_Mass_Convert_Leads (profile 'Standard') [no-permission]
+    hint: Let somebody act who has it (--as), or have an administrator grant 'mass_convert' in profiles/Standard/modules/Leads.yaml.
+  [4]
+  $ echo 'mass_convert: true' >>profiles/Standard/modules/Leads.yaml
+
+It must be allowed to create what may come up; deals do only when asked for.
+
+  $ sed -i 's/^create: true/create: false/' profiles/Standard/modules/Deals.yaml
+  $ orgpack --as bob convert Leads --all --with Deals --yes
+  orgpack: error: the user 'bob' has no permission to create Deals (profile 'Standard') [no-permission]
+    hint: Let somebody act who has it (--as), or have an administrator grant 'create' in profiles/Standard/modules/Deals.yaml.
+  [4]
+  $ orgpack --as bob convert Leads --all --dry-run | head -n 3
+  Leads: 2 of 2 records would convert
+    Accounts  2 created
+    Contacts  2 created
+
+Records of a module that it may not edit are linked, and stay as they are.
+
+  $ printf 'id,Owner,Last_Name,Email,Phone\n9,1,Ohm,ohm@ampere.example,\n' >records/Contacts.csv
+  $ sed -i 's/^edit: true/edit: false/' profiles/Standard/modules/Contacts.yaml
+  $ orgpack --as bob convert Leads --all --on-match overwrite --dry-run | head -n 3
+  Leads: 2 of 2 records would convert
+    Accounts  2 created
+    Contacts  1 created, 1 linked
+
+New records are for oneself, or for somebody below.
+
+  $ orgpack --as sue convert Leads --all --assign-to bob --yes
+  Leads: 0 of 2 records converted
+  INVALID_DATA: 2 records
+    line 2, 1001: assign_to: Non Subordinate User Found
+    line 3, 1002: assign_to: Non Subordinate User Found
+  orgpack: error: 2 of 2 records did not convert [failed-rows]
+    hint: Mend the records; --failures FILE writes which failed, and why.
+  [1]
+  $ orgpack --as sue convert Leads --all --assign-to tim@acme.example --yes
+  Leads: 2 of 2 records converted
+    Accounts  2 created
+    Contacts  1 created, 1 linked
+    Deals     none
+  applied as transaction #2
+  $ cut -d, -f 1-2 records/Accounts.csv
+  id,Owner
+  1,4
+  2,4
+  $ cp Leads.csv records/; printf 'id,assign_to\n1001,bob\n1002,4\n' >select.csv
+  $ orgpack --as sue convert Leads --select select.csv --yes
+  Leads: 1 of 2 records converted
+    Accounts  1 linked
+    Contacts  1 linked
+    Deals     none
+  INVALID_DATA: 1 record
+    line 2, 1001: assign_to: Non Subordinate User Found
+  1 line in .orgpack/outbox/convert-3.jsonl
+  applied as transaction #3
+  orgpack: error: 1 of 2 records did not convert [failed-rows]
+    hint: Mend the records; --failures FILE writes which failed, and why.
+  [1]
+
+The edition stores so many records and no more.
+
+  $ cp Leads.csv records/; sed -i 's/^edition: .*/edition: free/' org.yaml
+  $ { echo id,Owner,Last_Name; rm -f records/[ACD]*; seq 4995 | sed 's/$/,1,X/'; } >records/Vendors.csv
+  $ orgpack --as ann convert Leads --all --yes; tail -n 1 records/Leads.csv
+  orgpack: error: the org's records would take 10002000 bytes; the edition 'free' stores 10000000 [storage-limit]
+    hint: Convert fewer records at once (--limit), remove some, or change the edition.
+  1002,3,Bolt,Ek,ek@bolt.example
