@@ -8,6 +8,7 @@
 #define VALUE_H
 
 #include "convert/recipe.h"
+#include "model/value_form.h"
 
 /* One row, and a thread's room to work in. */
 struct row_view {
@@ -52,10 +53,6 @@ struct span row_cell(struct row_view *v, const struct target *t, size_t slot,
  */
 enum row_code row_check(struct row_view *v, const struct target *t,
 	struct arena *a, struct row_fault *out);
-
-/* Is a text a good value for a field? NULL: yes; else the message. An empty
- * one is good. Thread-safe; takes no memory. */
-const char *value_check_text(const struct value_check *c, struct span text);
 
 /* Is a text a date with time, of which a field of type date takes the
  * first bytes? */

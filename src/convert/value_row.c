@@ -2,7 +2,7 @@
 /* Checks 10 to 12 of a row: values, mandatory fields, stages. */
 #include "convert/recipe_parts.h"
 #include "convert/value.h"
-#include "convert/value_form.h"
+#include "model/value_form.h"
 
 static const struct span no_ids[TARGETS_MOST];
 

@@ -7,6 +7,7 @@
 #include "model/mapping_fit.h"
 #include "model/template.h"
 #include "model/value_check.h"
+#include "model/value_form.h"
 #include "util/map.h"
 
 /* One target, and what stands before it. */
@@ -165,6 +166,31 @@ static void check_record(const struct mapping *m, const struct node *n,
 			field, SPAN_ARG(to->leads_to.items[0]), module);
 }
 
+/* What no row could get. */
+static void check_constant(const struct mapping *m, const struct node *n,
+	const struct node *value, const struct field_facts *to)
+{
+	size_t errors = m->in->faults->errors;
+	struct value_check check;
+	char shown[VALUE_BYTES], field[VALUE_BYTES];
+	const char *wrong;
+
+	value_check(m->in, to, n->key, value);
+	if (m->in->faults->errors > errors || value->type == NODE_BOOL ||
+		!node_is_scalar(value))
+		return;
+	if (!value_check_init(&check, to, m->in->scratch)) {
+		fault_memory(m->in->faults);
+		return;
+	}
+	wrong = value_check_text(&check, value->text);
+	if (wrong)
+		FAULT_AT(m->in, OPK_BAD_VALUE, value,
+			"%s does not fit %s: it is %s\n"
+			"Give a value that the field can hold.",
+			value_format(value, shown), show(n->key, field), wrong);
+}
+
 static void check_source(const struct mapping *m, const struct node *n,
 	const struct field_facts *to)
 {
@@ -179,7 +205,7 @@ static void check_source(const struct mapping *m, const struct node *n,
 		check_fields(
 			m, n, to, field->text, node_get(n, SPAN("transform")));
 	if (value)
-		value_check(m->in, to, n->key, value);
+		check_constant(m, n, value, to);
 	if (template && template->type == NODE_TEXT) {
 		check_template(m, template);
 		check_template_target(m, n, template, to);

@@ -73,6 +73,17 @@ static void types_have_to_hold_each_other(void **state)
 			"modules/Leads/conversion.yaml:6:26: 'x' does not fit "
 			"'Employees', which is of type integer [bad-value]\n"
 			"Give a whole number.\n" },
+		{ CONVERSION(ACCOUNTS(
+			  NAMED "      Employees: {value: 1234567890}\n")),
+			"modules/Leads/conversion.yaml:6:26: 1234567890 does "
+			"not fit 'Employees': it is more than 9 digits "
+			"[bad-value]\n"
+			"Give a value that the field can hold.\n" },
+		{ CONVERSION(ACCOUNTS(NAMED "      Phone: {value: 1_2}\n")),
+			"modules/Leads/conversion.yaml:6:22: '1_2' does not "
+			"fit 'Phone': it is not a telephone number "
+			"[bad-value]\n"
+			"Give a value that the field can hold.\n" },
 		{ CONVERSION(ACCOUNTS(NAMED "      Employees: {template: "
 					    "'${Size}'}\n")),
 			"modules/Leads/conversion.yaml:6:29: a template makes "

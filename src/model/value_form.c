@@ -3,7 +3,7 @@
  * The forms of values (formats/conversion.md, section 4). They are asked for
  * nearly every cell of a run: one pass, no memory, ASCII without decoding.
  */
-#include "convert/value_form.h"
+#include "model/value_form.h"
 
 #include "util/text.h"
 
@@ -30,272 +30,23 @@ const char *form_message(enum form form)
 /* What a byte is, so that a text is looked at without branching. */
 enum { IS_SPACE = 1, IS_CONTROL = 2, NOT_IN_PHONE = 4, IS_HIGH = 8 };
 
-static const unsigned char classes[256] = {
-	6,
-	6,
-	6,
-	6,
-	6,
-	6,
-	6,
-	6,
-	6,
-	7,
-	7,
-	7,
-	7,
-	7,
-	6,
-	6,
-	6,
-	6,
-	6,
-	6,
-	6,
-	6,
-	6,
-	6,
-	6,
-	6,
-	6,
-	6,
-	6,
-	6,
-	6,
-	6,
-	1,
-	4,
-	4,
-	0,
-	4,
-	4,
-	4,
-	4,
-	0,
-	0,
-	0,
-	0,
-	0,
-	0,
-	0,
-	0,
-	0,
-	0,
-	0,
-	0,
-	0,
-	0,
-	0,
-	0,
-	0,
-	0,
-	4,
-	0,
-	4,
-	4,
-	4,
-	4,
-	4,
-	0,
-	0,
-	0,
-	0,
-	0,
-	0,
-	0,
-	0,
-	0,
-	0,
-	0,
-	0,
-	0,
-	0,
-	0,
-	0,
-	0,
-	0,
-	0,
-	0,
-	0,
-	0,
-	0,
-	0,
-	0,
-	0,
-	4,
-	4,
-	4,
-	4,
-	4,
-	4,
-	0,
-	0,
-	0,
-	0,
-	0,
-	0,
-	0,
-	0,
-	0,
-	0,
-	0,
-	0,
-	0,
-	0,
-	0,
-	0,
-	0,
-	0,
-	0,
-	0,
-	0,
-	0,
-	0,
-	0,
-	0,
-	0,
-	4,
-	4,
-	4,
-	4,
-	6,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-	8,
-};
+/* Digits, so that the table stays small to read; their low bits count. */
+static const char classes[] = "66666666677777666666666666666666"
+			      "14404444000000000000000000404444"
+			      "40000000000000000000000000044444"
+			      "40000000000000000000000000044446"
+			      "88888888888888888888888888888888"
+			      "88888888888888888888888888888888"
+			      "88888888888888888888888888888888"
+			      "88888888888888888888888888888888";
 
 static inline unsigned classes_of(struct span s)
 {
 	unsigned all = 0;
 
 	for (size_t i = 0; i < s.len; i++)
-		all |= classes[(unsigned char)s.ptr[i]];
-	return all;
+		all |= (unsigned char)classes[(unsigned char)s.ptr[i]];
+	return all & 15;
 }
 
 /* Category Cc. */
@@ -485,4 +236,74 @@ const char *value_check_line(const struct value_check *c, struct span text)
 	n = c->form == FORM_WHOLE || c->form == FORM_NUMBER ? form_digits(text)
 							    : text_length(text);
 	return n > c->length ? c->too_long : NULL;
+}
+
+static const struct {
+	const char *type;
+	enum form form;
+	bool is_bounded; /* it has a length */
+} types[] = {
+	{ "text", FORM_FREE, true },
+	{ "textarea", FORM_FREE, true },
+	{ "email", FORM_EMAIL, true },
+	{ "phone", FORM_PHONE, true },
+	{ "website", FORM_WEBSITE, true },
+	{ "integer", FORM_WHOLE, true },
+	{ "bigint", FORM_WHOLE, true },
+	{ "double", FORM_NUMBER, true },
+	{ "currency", FORM_NUMBER, true },
+	{ "percent", FORM_NUMBER, true },
+	{ "boolean", FORM_BOOLEAN, false },
+	{ "date", FORM_DATE, false },
+	{ "datetime", FORM_DATETIME, false },
+	{ "picklist", FORM_CHOICE, true },
+	{ "multiselectpicklist", FORM_CHOICES, false },
+	{ "ownerlookup", FORM_USER, false },
+	{ "userlookup", FORM_USER, false },
+};
+
+static bool take_length(
+	const struct field_facts *facts, struct arena *a, struct value_check *c)
+{
+	bool is_number = c->form == FORM_WHOLE || c->form == FORM_NUMBER;
+
+	c->length = facts->length ? facts->length : facts->type->length;
+	c->too_long = arena_print(a,
+		is_number ? "more than %u digits" : "longer than %u characters",
+		c->length)
+			      .ptr;
+	return c->too_long;
+}
+
+bool value_check_init(struct value_check *out, const struct field_facts *facts,
+	struct arena *a)
+{
+	size_t n = sizeof types / sizeof *types, i = 0;
+
+	*out = (struct value_check){ .form = FORM_FREE };
+	if (!facts || !facts->type)
+		return true;
+	while (i < n && strcmp(types[i].type, facts->type->name))
+		i++;
+	out->form = i < n ? types[i].form : FORM_ID;
+	out->has_lines = !strcmp(facts->type->name, "textarea");
+	return i == n || !types[i].is_bounded || take_length(facts, a, out);
+}
+
+/* What the check of lines refuses, or a NUL anywhere. */
+static bool has_break(const struct value_check *c, struct span text)
+{
+	if (memchr(text.ptr, '\0', text.len))
+		return true;
+	return !c->has_lines && (memchr(text.ptr, '\n', text.len) ||
+					memchr(text.ptr, '\r', text.len));
+}
+
+const char *value_check_text(const struct value_check *c, struct span text)
+{
+	if (!text.len)
+		return NULL;
+	if (has_break(c, text))
+		return "a line end in a field of one line";
+	return value_check_line(c, text);
 }

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* Which texts have the form that a type of field asks for. */
+/*
+ * Which texts a field can hold (formats/conversion.md, section 4): form and
+ * length, by its type.
+ */
 #ifndef VALUE_FORM_H
 #define VALUE_FORM_H
 
+#include "model/facts.h"
 #include "util/map.h"
 #include "util/zone.h"
 
@@ -34,6 +38,18 @@ struct value_check {
 	struct map values;
 	const struct zone *zone;
 };
+
+/*
+ * Make a check of what is known of a field (facts NULL or without a type:
+ * nothing, and all is good). Pick lists, users and the zone are the caller's
+ * to add: without them all values and users are good. False: no memory.
+ */
+bool value_check_init(struct value_check *out, const struct field_facts *facts,
+	struct arena *a);
+
+/* Is a text a good value for a field? NULL: yes; else the message. An empty
+ * one is good. Thread-safe; takes no memory. */
+const char *value_check_text(const struct value_check *c, struct span text);
 
 /* "not a whole number" */
 const char *form_message(enum form form);
