@@ -101,9 +101,18 @@ static enum opk_status digest_output(
 	return good ? OPK_OK : OPK_SYSTEM;
 }
 
-/* Write with `fill` what the table will be, and put that into the plan. */
+static enum opk_status damaged_image(struct undone_table *t)
+{
+	return fault(t->all->faults, OPK_BAD_HISTORY,
+		&(struct source){ .name = t->path.ptr }, 0, 0,
+		"the before-image of '%.*s' is damaged", SPAN_ARG(t->path));
+}
+
+/* Write with `fill` what the table will be, and put that into the plan. What
+ * it must be is in `wanted`, if that is known. */
 static enum opk_status add_change(struct undone_table *t,
-	enum opk_status (*fill)(struct undone_table *t, int out))
+	enum opk_status (*fill)(struct undone_table *t, int out),
+	const struct digest *wanted)
 {
 	struct undoing_records *u = t->all;
 	struct plan_op op = {
@@ -117,6 +126,10 @@ static enum opk_status add_change(struct undone_table *t,
 		st = fill(t, fd);
 	if (!st)
 		st = digest_output(u, &op, fd);
+	else if (u->dry_run && fd >= 0)
+		close(fd);
+	if (!st && wanted && !digest_equal(&op.after, wanted))
+		st = damaged_image(t);
 	to = st ? NULL : plan_add(u->arena, u->plan);
 	if (!to)
 		return st ? st : fault_memory(u->faults);
@@ -133,7 +146,7 @@ static enum opk_status add_op(struct undone_table *t)
 	if (!t->gone_count && !t->changed_count && !t->lost.count)
 		return OPK_OK;
 	if (!t->was_made || t->gone_count < t->now.row_count)
-		return add_change(t, undo_rows_write);
+		return add_change(t, undo_rows_write, NULL);
 	op = plan_add(u->arena, u->plan);
 	if (!op)
 		return fault_memory(u->faults);
@@ -183,12 +196,10 @@ static enum opk_status restore(struct undone_table *t, int out)
 
 static enum opk_status open_image(struct undone_table *t)
 {
-	struct digest before;
-
 	if (t->was_made)
 		return OPK_OK;
 	t->image = store_open_image(t->all->store, t->all->entry->id, t->path,
-		&t->is_delta, &before, &t->after);
+		&t->is_delta, &t->before, &t->after);
 	return t->image >= 0 ? OPK_OK
 			     : fault_errno(t->all->faults, OPK_BAD_HISTORY,
 				       "open", "a before-image of the history");
@@ -217,7 +228,20 @@ static enum opk_status undo_exactly(struct undone_table *t)
 {
 	t->all->removed += (size_t)node_get_int(t->about, "created", 0);
 	t->all->returned += (size_t)node_get_int(t->about, "changed", 0);
-	return add_change(t, restore);
+	return add_change(t, restore, &t->before);
+}
+
+/* A delta is checked by whoever reads it. */
+static enum opk_status check_image(struct undone_table *t)
+{
+	struct digest d;
+
+	if (t->is_delta)
+		return OPK_OK;
+	if (!hashing_of_file(t->image, &d))
+		return fault_errno(t->all->faults, OPK_CANNOT_READ,
+			"read the before-image of", t->path.ptr);
+	return digest_equal(&d, &t->before) ? OPK_OK : damaged_image(t);
 }
 
 static enum opk_status undo_by_rows(struct undone_table *t)
@@ -225,6 +249,8 @@ static enum opk_status undo_by_rows(struct undone_table *t)
 	enum opk_status st = trace_read(t->all->touched, TRACE_FILE, t->module,
 		&t->arena, t->all->faults, &t->touched);
 
+	if (!st && !t->was_made)
+		st = check_image(t);
 	if (!st && !t->was_made)
 		st = undo_old_read(t, t->image, t->is_delta);
 	if (!st)

@@ -105,6 +105,7 @@ static enum opk_status index_rows(struct undone_table *t)
 
 		if (table_is_bad(&t->old, i))
 			continue;
+		buf_clear(&text);
 		key = cell_text(table_cell(&t->old, i, id), &text);
 		if (!trace_find(&t->touched, key))
 			continue;
@@ -128,6 +129,8 @@ enum opk_status undo_old_read(struct undone_table *t, int image, bool is_delta)
 	if (st)
 		return st;
 	st = table_of(&t->old, bytes, t->path.ptr, &how, &unheard);
+	if (st && !is_delta && bytes.len)
+		munmap((void *)(uintptr_t)bytes.ptr, bytes.len);
 	if (st)
 		return fault(t->all->faults, OPK_BAD_HISTORY,
 			&(struct source){ .name = t->path.ptr }, 0, 0,

@@ -111,10 +111,13 @@ static void say_edited(struct undone_table *t, size_t row, struct span id)
 static enum opk_status decide_row(struct looking *l, size_t row)
 {
 	struct undone_table *t = l->table;
-	struct span id = cell_text(table_cell(&t->now, row, l->id), &l->text);
-	const struct trace *x = trace_find(&t->touched, id);
+	const struct trace *x;
+	struct span id;
 	uint32_t old;
 
+	buf_clear(&l->text);
+	id = cell_text(table_cell(&t->now, row, l->id), &l->text);
+	x = trace_find(&t->touched, id);
 	if (!x)
 		return OPK_OK;
 	l->seen[x - t->touched.items.items] = true;

@@ -47,7 +47,8 @@ struct undone_table {
 	bool was_made; /* by the conversion: there was none before */
 	int image;     /* what the history has of it, or -1 */
 	bool is_delta;
-	struct digest after;  /* as the conversion left it; not of a made one */
+	/* as the conversion found and left it; not of a made one */
+	struct digest before, after;
 	struct digest digest; /* as it is */
 	struct table now;     /* as it is */
 	struct table old; /* rows as they were before; empty for a made one */
