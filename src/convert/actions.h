@@ -96,9 +96,7 @@ struct new_record {
 	struct field_value *fields;
 	size_t count;
 	struct written owner, layout_to, who, what, about;
-	bool has_owner; /* among the fields */
-	bool relates;   /* it gets Who_Id, or What_Id and se_module */
-	bool has_who, has_what;
+	bool relates;            /* it gets Who_Id, or What_Id and se_module */
 	struct turn_list *turns; /* of a task; or NULL */
 	bool notify;
 	struct span layout;
@@ -128,11 +126,12 @@ struct email {
 	struct remark *unfit; /* the template is not in use */
 };
 
-/* A name with a text; both NULL: a secret. */
+/* A name with a text. */
 struct parameter {
 	struct span name;
 	struct span type;          /* of a function's */
-	const struct merge *value; /* NULL: none, or a secret */
+	struct span text;          /* as it is; ptr NULL: it is merged */
+	const struct merge *value; /* NULL: none */
 	bool is_secret;
 };
 

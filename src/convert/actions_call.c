@@ -12,17 +12,19 @@ static enum escape escape_of(struct span format)
 	return ESCAPE_NOTHING;
 }
 
-static void add_parameter(
-	struct compiling *c, struct parameter_list *l, const struct node *n)
+static void add_parameter(struct compiling *c, struct parameter_list *l,
+	const struct node *n, bool merges)
 {
 	struct parameter *p = &l->items[l->count++];
 	const struct node *value = node_get(n, SPAN("value"));
 
 	p->name = node_get_text(n, "name");
 	p->is_secret = node_get(n, SPAN("secret_value")) != NULL;
-	if (value && !p->is_secret)
+	if (value && merges)
 		p->value =
 			merge_take(c, value->text, MERGE_SHOWN, ESCAPE_NOTHING);
+	else if (value)
+		p->text = value->text;
 }
 
 /* {custom_parameters, module_parameters, user_defined_parameters} */
@@ -40,11 +42,11 @@ static void take_parameters(
 	if (!out->items)
 		return;
 	NODE_EACH (p, custom)
-		add_parameter(c, out, p);
+		add_parameter(c, out, p, false);
 	NODE_EACH (p, module)
-		add_parameter(c, out, p);
+		add_parameter(c, out, p, true);
 	if (free)
-		add_parameter(c, out, free);
+		add_parameter(c, out, free, true);
 }
 
 static void take_body(
@@ -130,6 +132,9 @@ static void write_parameters(
 		if (p->is_secret) {
 			queue_key(q, "secret");
 			queue_bool(q, true);
+		} else if (p->text.ptr) {
+			queue_key(q, "value");
+			queue_text(q, p->text);
 		} else {
 			line_merged(d, "value", p->value);
 		}

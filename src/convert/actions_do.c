@@ -38,8 +38,6 @@ static struct span append_parts(
 
 static bool holds_several(const struct written *to)
 {
-	if (span_is(to->field, "Tag"))
-		return true;
 	return to->facts && (to->facts->holds == HOLDS_CHOICES ||
 				    to->facts->holds == HOLDS_RECORDS ||
 				    to->facts->holds == HOLDS_USERS);
@@ -56,10 +54,10 @@ static uint32_t record_of(
 static void tell_owner(
 	struct doing *d, const struct written *to, uint32_t ref, struct span id)
 {
-	const struct person *who = people_find(d->m->setting->people, id);
+	const struct person *who = people_of_id(d->m->setting->people, id);
 
 	if (who)
-		notice_do(d, to->sheet, ref, who, "owner");
+		notice_do(d, d->name, to->sheet, ref, who, "owner");
 }
 
 void update_do(struct doing *d, const struct update *u)
@@ -112,7 +110,7 @@ void owner_do(struct doing *d, const struct owner_change *o)
 	followup = d->followup;
 	how = value_write(d, &o->to, ref, who->id);
 	if (how == WRITTEN && o->notify)
-		notice_do(d, o->to.sheet, ref, who, "owner");
+		notice_do(d, d->name, o->to.sheet, ref, who, "owner");
 	if (!followup.first)
 		return;
 	d->doer = d->followup_doer;
@@ -135,15 +133,13 @@ void tags_do(struct doing *d, const struct tag_change *t)
 	bool changes = false;
 
 	buf_clear(all);
-	if (!t->removes && !t->over_write)
-		buf_add(all, old);
-	while (t->removes && old.len) {
+	while ((t->removes || !t->over_write) && old.len) {
 		struct span part = span_split(old, ';', &old);
+		bool goes = t->removes && is_named(t, part);
 
-		if (is_named(t, part))
-			changes = true;
-		else if (part.len)
+		if (part.len && !goes)
 			add_part(all, part);
+		changes |= goes;
 	}
 	for (size_t i = 0; !t->removes && i < t->count; i++) {
 		if (has_part(buf_span(all), t->names[i]))
@@ -152,12 +148,13 @@ void tags_do(struct doing *d, const struct tag_change *t)
 		changes = true;
 	}
 	d->seeker->lost_memory |= all->failed;
-	if (changes || t->over_write)
+	if (changes)
 		value_put(d, &t->to, d->seeker->ref, buf_span(all));
 }
 
 static void act(struct doing *d, const struct action *a)
 {
+	d->name = a->name;
 	switch (a->is) {
 	case ACTION_IS_UPDATE:
 		update_do(d, a->update);

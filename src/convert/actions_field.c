@@ -79,6 +79,8 @@ struct update *update_take(struct compiling *c, const struct node *tree)
 	u->append = span_is(node_get_text(tree, "update_type"), "append");
 	value_take(c, tree, &u->main.value);
 	written_take(c, sheet, node_get_text(tree, "field"), &u->main.to);
+	if (!u->main.to.facts)
+		return NULL; /* there is no such field */
 	u->notify = span_is(u->main.to.field, "Owner") &&
 		    node_get_bool(tree, "notify", false);
 	u->related = not_carried(

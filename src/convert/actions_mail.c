@@ -145,7 +145,7 @@ static struct span address_text(struct doing *d, const struct address *a)
 				      : way_text(d->seeker, a->way);
 	if (a->is == ADDRESS_WAY && span_find(text, '@', 0) < text.len)
 		return text;
-	who = text.len ? people_find(people, text) : NULL;
+	who = people_of_id(people, text);
 	return who ? who->email : (struct span){ 0 };
 }
 

@@ -9,9 +9,6 @@ static struct field_value *add_field(
 	struct field_value *f = &r->fields[r->count++];
 
 	written_take(c, r->sheet, field, &f->to);
-	r->has_owner |= span_is(field, "Owner");
-	r->has_who |= span_is(field, "Who_Id");
-	r->has_what |= span_is(field, "What_Id");
 	return f;
 }
 
@@ -84,9 +81,6 @@ static void take_length(
 	int64_t unit = node_get_int(duration, "unit", 0);
 	bool hours = span_is(node_get_text(duration, "period"), "hours");
 
-	for (size_t i = 0; i < r->count; i++)
-		if (span_is(r->fields[i].to.field, "End_DateTime"))
-			return;
 	if (unit <= 0 || unit > 1440)
 		return;
 	r->lasts_ms = unit * (hours ? 3600000 : 60000);
@@ -110,15 +104,31 @@ static void take_layout(
 		written_take(c, r->sheet, SPAN("Layout"), &r->layout_to);
 }
 
+/* A field that the module does not have is passed over. */
+static struct value *given_field(
+	struct compiling *c, struct new_record *r, struct span field)
+{
+	if (!world_field(c->m->setting->world, r->module, field))
+		return NULL;
+	return &add_field(c, r, field)->value;
+}
+
 static void take_fields(
 	struct compiling *c, struct new_record *r, const struct node *n)
 {
-	NODE_EACH (f, node_get(n, SPAN("field_mappings")))
-		value_take(c, f,
-			&add_field(c, r, node_get_text(f, "field"))->value);
-	NODE_EACH (f, node_get(n, SPAN("fields")))
-		value_take_merged(c, node_get_text(f, "value"), MERGE_DATA,
-			&add_field(c, r, node_get_text(f, "name"))->value);
+	struct value *v;
+
+	NODE_EACH (f, node_get(n, SPAN("field_mappings"))) {
+		v = given_field(c, r, node_get_text(f, "field"));
+		if (v)
+			value_take(c, f, v);
+	}
+	NODE_EACH (f, node_get(n, SPAN("fields"))) {
+		v = given_field(c, r, node_get_text(f, "name"));
+		if (v)
+			value_take_merged(
+				c, node_get_text(f, "value"), MERGE_DATA, v);
+	}
 }
 
 struct new_record *record_take(struct compiling *c, const struct node *n)
@@ -152,6 +162,12 @@ static void write_field(
 		value_write(d, &f->to, ref, text);
 }
 
+/* Has the new record been given something there? */
+static bool has_text(struct doing *d, const struct written *to, uint32_t ref)
+{
+	return sheet_text(to->sheet, ref, to->column, &d->m->made).len;
+}
+
 static void write_relation(
 	struct doing *d, const struct new_record *r, uint32_t ref)
 {
@@ -159,7 +175,7 @@ static void write_relation(
 	char room[SHEET_ID];
 	struct span id = sheet_id(about, d->seeker->ref, room, d->seeker->own);
 
-	if (r->has_who || r->has_what)
+	if (has_text(d, &r->who, ref) || has_text(d, &r->what, ref))
 		return;
 	if (span_is(about->module, "Contacts")) {
 		value_put(d, &r->who, ref, id);
@@ -175,9 +191,10 @@ static void write_end(struct doing *d, const struct new_record *r, uint32_t ref)
 	char text[TIME_TEXT];
 	int64_t ms;
 
-	if (!r->lasts_ms || !time_parse(sheet_text(r->sheet, ref,
-						r->start.column, &m->made),
-				    m->setting->zone, &ms))
+	if (!r->lasts_ms || has_text(d, &r->end, ref) ||
+		!time_parse(
+			sheet_text(r->sheet, ref, r->start.column, &m->made),
+			m->setting->zone, &ms))
 		return;
 	time_format(ms + r->lasts_ms, m->setting->zone, text);
 	value_write(d, &r->end, ref, span_of(text));
@@ -234,10 +251,10 @@ void record_do(struct doing *d, const struct new_record *r)
 	if (r->turns)
 		who = turns_pick(d, r->turns);
 	owner = who ? who->id : doing_owner(d);
-	if (!r->has_owner)
+	if (!has_text(d, &r->owner, ref))
 		value_put(d, &r->owner, ref, owner);
 	if (!who)
-		who = people_find(d->m->setting->people, owner);
+		who = people_of_id(d->m->setting->people, owner);
 	if (r->relates)
 		write_relation(d, r, ref);
 	write_end(d, r, ref);
@@ -246,5 +263,5 @@ void record_do(struct doing *d, const struct new_record *r)
 	write_system(d, r->sheet, ref);
 	d->makes = false;
 	if (r->notify && who)
-		notice_do(d, r->sheet, ref, who, "task");
+		notice_do(d, d->name, r->sheet, ref, who, "task");
 }

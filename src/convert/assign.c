@@ -121,7 +121,10 @@ static const struct person *person_at(struct doing *d, uint32_t way)
 	const struct person *who =
 		text.len ? people_find(d->m->setting->people, text) : NULL;
 
-	return who && who->is_active && who->id.len ? who : NULL;
+	return who && who->is_active && who->id.len &&
+			       !span_equal(text, who->name)
+		       ? who
+		       : NULL;
 }
 
 static const struct person *take_seat(struct doing *d, const struct seat *s)

@@ -74,23 +74,20 @@ static struct span name_of(
 {
 	struct sheet_reader *r = &k->others[WAY_STEPS];
 	uint32_t ref = find(k, w->named, id, r);
-	struct span first, second = { 0 }, parts[3];
+	struct span texts[4] = { 0 }, all;
 
-	if (ref == REF_NONE)
-		return id;
-	first = text_of(k, w->named, ref, w->name, r);
-	if (w->second != COLUMN_NONE)
-		second = text_of(k, w->named, ref, w->second, r);
-	if (!first.len)
-		return second.len ? second : id;
-	if (!second.len)
-		return first;
-	parts[0] = first;
-	parts[1] = SPAN(" ");
-	parts[2] = second;
-	first = arena_join(&k->texts, parts, 3);
-	k->lost_memory |= !first.ptr;
-	return first;
+	for (unsigned i = 0; ref != REF_NONE && i < 4; i++) {
+		if (w->names[i] != COLUMN_NONE)
+			texts[i] = text_of(k, w->named, ref, w->names[i], r);
+		if (i < 2 && texts[i].len)
+			return texts[i];
+	}
+	if (!texts[2].len || !texts[3].len)
+		return texts[2].len ? texts[2] : texts[3].len ? texts[3] : id;
+	all = arena_join(
+		&k->texts, (struct span[]){ texts[2], SPAN(" "), texts[3] }, 3);
+	k->lost_memory |= !all.ptr;
+	return all;
 }
 
 struct span way_text(struct seeker *k, uint32_t way)
@@ -115,7 +112,7 @@ struct span way_text(struct seeker *k, uint32_t way)
 	}
 	if (w->end == WAY_CELL)
 		return w->named && text.len ? name_of(k, w, text) : text;
-	who = people_find(k->ways->setting->people, text);
+	who = people_of_id(k->ways->setting->people, text);
 	if (w->part == PERSON_SHOWN && (!who || !person_text(who, w->part).len))
 		return text;
 	return who ? person_text(who, w->part) : (struct span){ 0 };

@@ -71,6 +71,14 @@ static void set_week(struct calendar *c, unsigned first, unsigned last,
 	}
 }
 
+static bool is_business(const struct node *tree, struct span weekday)
+{
+	NODE_EACH (day, node_get(tree, SPAN("business_days")))
+		if (span_equal(day->text, weekday))
+			return true;
+	return false;
+}
+
 static void take_hours(struct calendar *c, const struct node *tree)
 {
 	struct span type = node_get_text(tree, "type");
@@ -87,8 +95,12 @@ static void take_hours(struct calendar *c, const struct node *tree)
 			set_hours(c, weekday_find(day->text), every);
 	} else {
 		NODE_EACH (item, node_get(tree, SPAN("custom_timing")))
-			set_hours(c, weekday_find(node_get_text(item, "days")),
-				node_get(item, SPAN("business_timing")));
+			if (is_business(tree, node_get_text(item, "days")))
+				set_hours(c,
+					weekday_find(
+						node_get_text(item, "days")),
+					node_get(
+						item, SPAN("business_timing")));
 	}
 }
 

@@ -107,22 +107,16 @@ static struct span name_field(struct search *s, struct span module)
 	return name;
 }
 
-/* The column with a record's name, or two of them. */
+/* The columns with a record's name. */
 static void find_name(struct search *s, struct sheet *sheet)
 {
-	struct span name;
+	struct span own = name_field(s, sheet->module);
 
 	s->way.named = sheet;
-	s->way.second = COLUMN_NONE;
-	if (is_column(sheet, SPAN("Name"), &s->way.name))
-		return;
-	name = name_field(s, sheet->module);
-	if (s->st)
-		return;
-	if (is_column(sheet, name, &s->way.name))
-		return;
-	is_column(sheet, SPAN("First_Name"), &s->way.name);
-	is_column(sheet, SPAN("Last_Name"), &s->way.second);
+	is_column(sheet, SPAN("Name"), &s->way.names[0]);
+	is_column(sheet, own, &s->way.names[1]);
+	is_column(sheet, SPAN("First_Name"), &s->way.names[2]);
+	is_column(sheet, SPAN("Last_Name"), &s->way.names[3]);
 }
 
 /* How the last field is shown. */
@@ -130,7 +124,7 @@ static void show_last(struct search *s, const struct field_facts *facts)
 {
 	struct sheet *to;
 
-	if (!s->shown || !facts)
+	if (!s->shown)
 		return;
 	if (facts->holds == HOLDS_USER) {
 		s->way.end = WAY_PERSON;
@@ -176,21 +170,20 @@ static bool search_way(struct search *s, struct span path)
 			world_field(s->all->setting->world, s->module, name);
 		uint32_t column;
 
-		if (!is_column(sheet, name, &column))
+		if (!facts || !is_column(sheet, name, &column))
 			return false;
 		s->way.at[s->way.steps].column = column;
 		if (!rest.len) {
 			show_last(s, facts);
 			return !s->st;
 		}
-		if (facts && facts->holds == HOLDS_USER) {
+		if (facts->holds == HOLDS_USER) {
 			s->way.end = WAY_PERSON;
 			s->way.part = person_part_find(rest);
 			return s->way.part != PERSON_PARTS;
 		}
-		if (!facts ||
-			!step(s, column, facts,
-				span_split(rest, '.', &(struct span){ 0 })))
+		if (!step(s, column, facts,
+			    span_split(rest, '.', &(struct span){ 0 })))
 			return false;
 		path = rest;
 	}
@@ -217,7 +210,7 @@ uint32_t ways_add(struct ways *all, struct sheet *from, struct span path,
 	struct search s = { .all = all,
 		.module = from->module,
 		.shown = shown,
-		.way = { .from = from, .name = COLUMN_NONE } };
+		.way = { .from = from } };
 
 	for (size_t i = 0; i < all->items.count; i++) {
 		const struct way *w = all->items.items[i];

@@ -42,9 +42,10 @@ struct way {
 	} at[WAY_STEPS + 1];
 	enum person_part part;
 	struct span text;
-	struct sheet *named;   /* WAY_CELL: show the name of the record of
+	struct sheet *named; /* WAY_CELL: show the name of the record of
 				* this sheet; or NULL */
-	uint32_t name, second; /* its columns, or COLUMN_NONE */
+	uint32_t names[4];   /* its columns, or COLUMN_NONE: Name, Lead_Name,
+				* First_Name, Last_Name */
 };
 
 /* All ways of a run; grows only while rules are compiled. */

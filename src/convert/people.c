@@ -113,6 +113,11 @@ static const struct person *by_email(
 	return who;
 }
 
+const struct person *people_of_id(const struct people *all, struct span id)
+{
+	return id.len ? by_number(all, map_get(&all->by_id, id)) : NULL;
+}
+
 const struct person *people_find(const struct people *all, struct span who)
 {
 	const struct person *p = by_number(all, map_get(&all->by_id, who));

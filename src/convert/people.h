@@ -50,6 +50,9 @@ enum opk_status people_read(struct people *out, const struct state *users,
  * Thread-safe. */
 const struct person *people_find(const struct people *all, struct span who);
 
+/* By id only, as records name their owner. */
+const struct person *people_of_id(const struct people *all, struct span id);
+
 /* The user whom a {email, role} names: that address, in any case, else the
  * only active user of the role; NULL: nobody. */
 const struct person *people_ref(

@@ -64,6 +64,13 @@ static void a_call_is_about_what_is_said(void **state)
 		{ "modules/Calls/module.yaml",
 			"api_name: Calls\nsingular_label: Call\n"
 			"plural_label: Calls\ngenerated_type: default\n" },
+		{ "modules/Calls/fields/What_Id.yaml",
+			"api_name: What_Id\nmodule: Calls\n"
+			"field_label: About\ndata_type: lookup\n"
+			"lookup:\n  module: Accounts\n" },
+		{ "modules/Calls/fields/Nobody.yaml",
+			"api_name: Nobody\nmodule: Calls\n"
+			"field_label: Nobody\ndata_type: userlookup\n" },
 		{ NULL, NULL },
 	};
 

@@ -82,6 +82,9 @@ static const struct file automation_org[] = {
 	{ "modules/Events/module.yaml",
 		"api_name: Events\nsingular_label: Meeting\n"
 		"plural_label: Meetings\ngenerated_type: default\n" },
+	{ "modules/Events/fields/Event_Title.yaml",
+		"api_name: Event_Title\nmodule: Events\n"
+		"field_label: Title\ndata_type: text\n" },
 	{ "modules/Events/fields/Start_DateTime.yaml",
 		"api_name: Start_DateTime\nmodule: Events\n"
 		"field_label: From\ndata_type: datetime\n" },

@@ -252,7 +252,7 @@ static void related_records_change_and_set_off_their_rules(void **state)
 		"Subject=Call Fox & Co\nWhat_Id=31\nse_module=Accounts\n");
 	assert_string_equal(shop_outbox(&s),
 		"{\"format\":\"orgpack-outbox-line/1\",\"number\":1,\"type\":"
-		"\"notice\",\"name\":null,\"rule\":\"workflow_rule:Accounts.A\""
+		"\"notice\",\"name\":\"Call\",\"rule\":\"workflow_rule:Accounts.A\""
 		",\"module\":\"Tasks\",\"record\":\"1\",\"source\":\"11\","
 		"\"due\":null,\"payload\":{\"to\":\"bob@example.com\","
 		"\"about\":\"task\"}}\n");
