@@ -48,6 +48,10 @@ enum opk_status component_tree(const struct component *c,
 struct node *component_canonical(
 	const struct kind *kind, const struct node *n, struct arena *a);
 
+/* The same of a part of a component, by the rule of that part. */
+struct node *component_canonical_part(
+	const struct rule *rule, const struct node *n, struct arena *a);
+
 /* Is it the canonical tree already, as most are? Without memory. */
 bool component_is_canonical(const struct kind *kind, const struct node *n);
 

@@ -163,6 +163,12 @@ bool component_is_canonical(const struct kind *kind, const struct node *n)
 	return schema && is_canonical(schema_root(schema), n);
 }
 
+struct node *component_canonical_part(
+	const struct rule *rule, const struct node *n, struct arena *a)
+{
+	return canonical(rule, n, a);
+}
+
 struct node *component_canonical(
 	const struct kind *kind, const struct node *n, struct arena *a)
 {
