@@ -23,6 +23,7 @@ static void look_at_rows(void *user, unsigned worker, size_t item)
 		look_at(r, &w->looks[worker], row, &w->outlooks[at],
 			w->hashes + at * w->hash_count);
 	}
+	hint_rows(r, &w->looks[worker], w->from + item * LOOK_STRIDE, end);
 }
 
 static bool open_looks(struct run *r)
@@ -32,13 +33,14 @@ static bool open_looks(struct run *r)
 
 	w->outlooks = calloc(rows + 1, sizeof *w->outlooks);
 	w->hashes = calloc(rows * w->hash_count + 1, sizeof *w->hashes);
+	w->hints = calloc(rows * w->hash_count + 1, sizeof *w->hints);
 	r->records =
 		calloc(r->row_count * w->goal_count + 1, sizeof *r->records);
 	for (unsigned i = 0; i < r->options.workers; i++)
 		if (!row_view_init(&w->looks[i].view, r->recipe))
 			return false;
 	w->first = deriver_new(r);
-	return w->outlooks && w->hashes && r->records && w->first;
+	return w->outlooks && w->hashes && w->hints && r->records && w->first;
 }
 
 static bool looks_failed(const struct run *r)
@@ -47,32 +49,23 @@ static bool looks_failed(const struct run *r)
 		const struct look *l = &r->works->looks[i];
 
 		if (l->normal.failed || l->cell.failed || l->reader.failed ||
-			l->view.text.failed || l->view.made.failed ||
-			l->view.key.failed)
+			l->other.failed || l->target.failed ||
+			row_view_failed(&l->view))
 			return true;
 	}
 	return false;
 }
 
-/* Fetch what a row to come will ask for. */
-static void prefetch(const struct run *r, size_t row)
+static void fetch(const struct run *r, size_t row)
 {
-	const struct works *w = r->works;
-	const uint64_t *hashes = w->hashes + (row - w->from) * w->hash_count;
+	size_t to = r->works->to;
 
-	for (size_t i = 0; i < w->goal_count; i++) {
-		const struct goal *g = &w->goals[i];
-		const struct target *t = g->target;
-		const uint64_t *h = hashes + g->first_hash;
-
-		for (size_t k = 0; k < t->rule_count; k++)
-			if (g->rules[k] && h[k])
-				slots_prefetch(&g->rules[k]->slots, h[k]);
-		for (size_t k = 0; k < t->unique_count; k++)
-			if (g->uniques[k] && h[t->rule_count + k])
-				slots_prefetch(&g->uniques[k]->slots,
-					h[t->rule_count + k]);
-	}
+	if (row + LOOK_AHEAD < to)
+		fetch_slots(r, row + LOOK_AHEAD);
+	if (row + LOOK_AHEAD / 2 < to)
+		fetch_records(r, row + LOOK_AHEAD / 2, false);
+	if (row + LOOK_AHEAD / 4 < to)
+		fetch_records(r, row + LOOK_AHEAD / 4, true);
 }
 
 static enum opk_status decide_block(struct run *r)
@@ -82,8 +75,8 @@ static enum opk_status decide_block(struct run *r)
 	for (size_t row = w->from; row < w->to; row++) {
 		enum opk_status st;
 
-		if (!w->alone && row + LOOK_AHEAD < w->to)
-			prefetch(r, row + LOOK_AHEAD);
+		if (!w->alone)
+			fetch(r, row);
 		st = decide_row(r, row);
 		if (st)
 			return st;
@@ -107,6 +100,7 @@ static enum opk_status decide_blocks(struct run *r)
 		if (rows > LOOK_BLOCK)
 			rows = LOOK_BLOCK;
 		w->to = w->from + rows;
+		matcher_begin(r->matcher);
 		if (!w->alone)
 			pool_run(r->options.workers,
 				(rows + LOOK_STRIDE - 1) / LOOK_STRIDE,

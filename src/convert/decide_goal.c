@@ -3,22 +3,39 @@
 #include "convert/run_parts.h"
 
 /* Keep an id for the rest of the row. */
-static void keep_id(struct run *r, struct goal *g, struct span id)
+static void keep_id(struct works *w, struct goal *g, struct span id)
 {
-	struct works *w = r->works;
 	struct buf *name = &w->names[g->number];
 
+	w->has_ids |= (uint64_t)1 << g->number;
 	if (id.len <= SHEET_ID) {
 		memmove(w->id_text[g->number], id.ptr, id.len);
 		w->ids[g->number] =
 			(struct span){ w->id_text[g->number], id.len };
 		return;
 	}
-	if (id.ptr != name->ptr) {
-		buf_clear(name);
-		buf_add(name, id);
-	}
+	buf_clear(name);
+	buf_add(name, id);
 	w->ids[g->number] = buf_span(name);
+}
+
+void ruling_ids(struct ruling *u, uint64_t targets)
+{
+	struct works *w = u->run->works;
+
+	targets &= ~w->has_ids;
+	for (size_t i = 0; targets; i++, targets >>= 1) {
+		struct goal *g = &w->goals[i];
+		char out[SHEET_ID];
+
+		if (!(targets & 1))
+			continue;
+		w->ids[i] = (struct span){ 0 };
+		if (g->intent.ref != REF_NONE)
+			keep_id(w, g,
+				sheet_id(g->sheet, g->intent.ref, out,
+					&g->reader));
+	}
 }
 
 /* The id by the mapping's template. */
@@ -41,6 +58,7 @@ static void make_name(struct ruling *u, struct goal *g)
 		}
 	}
 	w->ids[g->number] = buf_span(name);
+	w->has_ids |= (uint64_t)1 << g->number;
 }
 
 static enum opk_status refuse_number(struct run *r, const struct goal *g)
@@ -62,16 +80,16 @@ static bool can_number(const struct sheet *s)
 static enum opk_status choose_id(struct ruling *u, struct goal *g)
 {
 	struct run *r = u->run;
-	struct buf *name = &r->works->names[g->number];
 	struct arena *a = &r->works->looks[0].arena;
+	char digits[SHEET_ID];
 	struct span id;
 
 	if (!g->id_template.len) {
 		if (!can_number(g->sheet))
 			return refuse_number(r, g);
-		buf_clear(name);
-		buf_add_number(name, g->sheet->next_id + g->sheet->fresh.count);
-		keep_id(r, g, buf_span(name));
+		keep_id(r->works, g,
+			number_text(g->sheet->next_id + g->sheet->fresh.count,
+				digits));
 		return OPK_OK;
 	}
 	make_name(u, g);
@@ -146,9 +164,11 @@ static enum opk_status decide_found(
 	struct run *r = u->run;
 	struct arena *a = &r->works->looks[0].arena;
 	const struct match_rule *rule = &g->target->rules[g->intent.rule];
-	struct span id = r->works->ids[g->number];
+	struct span id;
 
 	if (policy == POLICY_FAIL) {
+		ruling_ids(u, (uint64_t)1 << g->number);
+		id = r->works->ids[g->number];
 		u->fault = (struct row_fault){ .code = ROW_DUPLICATE_DATA,
 			.field = arena_print(a, "%.*s.%.*s",
 				SPAN_ARG(g->target->module),
@@ -174,16 +194,13 @@ static enum opk_status decide_found(
 
 enum opk_status goal_decide(struct ruling *u, struct goal *g)
 {
-	struct run *r = u->run;
 	enum match_policy policy = u->outlook->policy;
 	struct found found = { .ref = REF_NONE };
-	char out[SHEET_ID];
 	size_t rule = 0;
 	enum opk_status st = OPK_OK;
 
 	g->intent.action = ACTION_NONE;
 	g->intent.slot_count = 0;
-	r->works->ids[g->number] = (struct span){ 0 };
 	if (!(u->outlook->wants >> g->number & 1))
 		return OPK_OK;
 	if (policy == POLICY_NONE)
@@ -199,7 +216,6 @@ enum opk_status goal_decide(struct ruling *u, struct goal *g)
 		g->intent.rule = 0;
 		return decide_new(u, g);
 	}
-	keep_id(r, g, sheet_id(g->sheet, found.ref, out, &g->reader));
 	return decide_found(u, g, policy);
 }
 

@@ -11,6 +11,7 @@ struct row_view *ruling_view(struct ruling *u)
 struct span ruling_cell(
 	struct ruling *u, const struct goal *g, uint32_t slot, bool is_new)
 {
+	ruling_ids(u, g->needs);
 	return row_cell(
 		ruling_view(u), g->target, slot, u->run->works->ids, is_new);
 }
@@ -92,6 +93,7 @@ uint64_t ruling_hash(struct ruling *u, struct goal *g, size_t number)
 
 		if (!rule->keys[i].is_record)
 			continue;
+		ruling_ids(u, (uint64_t)1 << g->target->slots[slot].record);
 		id = w->ids[g->target->slots[slot].record];
 		part = key_hash(matcher_seed(u->run->matcher), i,
 			normalise(rule->keys[i].how, id, &w->normal));
@@ -110,6 +112,7 @@ enum opk_status ruling_match(
 		.cells = r->works->cells,
 		.except = REF_NONE,
 		.ask_several = true };
+	uint32_t hint;
 
 	*out = (struct found){ .ref = REF_NONE };
 	for (size_t i = 0; i < g->target->rule_count; i++) {
@@ -117,12 +120,17 @@ enum opk_status ruling_match(
 
 		wanted.hash = x ? ruling_hash(u, g, i) : 0;
 		if (!wanted.hash ||
-			!matcher_may_have(r->matcher, x, wanted.hash) ||
-			!set_texts(u, g, i))
+			!matcher_may_have(r->matcher, x, wanted.hash))
+			continue;
+		*rule = i;
+		if (ruling_hint(u, g, i, wanted.hash, &hint)) {
+			out->ref = hint;
+			return OPK_OK;
+		}
+		if (!set_texts(u, g, i))
 			continue;
 		if (!matcher_find(r->matcher, x, &wanted, out))
 			return fault_memory(r->setting->faults);
-		*rule = i;
 		if (out->ref != REF_NONE)
 			return OPK_OK;
 	}

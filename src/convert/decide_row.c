@@ -253,20 +253,26 @@ enum opk_status decide_row(struct run *r, size_t row)
 	struct ruling u = { .run = r,
 		.row = row,
 		.outlook = o,
-		.hashes = w->hashes + at * w->hash_count };
+		.hashes = w->hashes + at * w->hash_count,
+		.hints = w->hints + at * w->hash_count };
 	enum opk_status st = OPK_OK;
 
 	if (c->fault)
 		return fail_row(r, row, NULL);
-	if (w->alone || sheet_head(r->recipe->source, c->source))
+	if (w->alone || sheet_head(r->recipe->source, c->source)) {
 		look_at(r, &w->looks[0], row, o,
 			w->hashes + at * w->hash_count);
+		u.hints = NULL;
+	}
 	o->check = check_blueprint(r, row, o);
 	if (o->check)
 		return fail_row(r, row, &o->fault);
 	if (!keep_snapshot(r, row))
 		return fault_memory(r->setting->faults);
 	c->owner = o->owner;
+	w->has_ids = 0;
+	for (size_t i = 0; i < w->goal_count; i++)
+		w->goals[i].intent.ref = REF_NONE;
 	for (size_t i = 0; !st && !u.fault.code && i < w->goal_count; i++)
 		st = goal_decide(&u, &w->goals[i]);
 	if (st)

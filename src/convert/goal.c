@@ -75,6 +75,7 @@ static bool open_rule(struct run *r, struct goal *g, size_t number)
 		return true;
 	g->rules[number] = matcher_index(r->matcher, g->sheet, parts,
 		rule->key_count, rule->existing_only, false);
+	g->may_hint[number] = goal_may_hint(r, g, number);
 	return g->rules[number];
 }
 

@@ -296,8 +296,15 @@ static bool is_noted(
 	return false;
 }
 
+void matcher_begin(struct matcher *m)
+{
+	for (struct index *x = m->first; x; x = x->next)
+		x->changes_before = x->changes;
+}
+
 static bool note(struct matcher *m, struct index *x, uint32_t ref)
 {
+	x->changes++;
 	if (is_noted(m, x, ref))
 		return true;
 	if (m->stale_count == m->stale_room) {

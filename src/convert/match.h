@@ -44,7 +44,9 @@ struct index {
 	struct slots slots;
 	struct twin *twins; /* the first is unused */
 	size_t twin_count, twin_room;
-	uint32_t free; /* first of the free twins, linked by sibling */
+	uint32_t free;  /* first of the free twins, linked by sibling */
+	size_t changes; /* of records' keys; and before the block of rows */
+	size_t changes_before;
 	struct index *next;
 };
 
@@ -97,6 +99,15 @@ void matcher_note(
 /* Normal form as an index has it; as normalise() else. */
 struct span matcher_normal(enum normaliser how, struct span text,
 	struct buf *out, struct arena *scratch);
+
+/* Is what a slot holds a record, and not several? */
+static inline bool matcher_is_record(uint32_t value)
+{
+	return !(value >> 31);
+}
+
+/* From here on indexes tell whether keys have changed since. */
+void matcher_begin(struct matcher *m);
 
 /* Has memory run out where nobody could be told? */
 bool matcher_failed(const struct matcher *m);

@@ -198,6 +198,8 @@ static void close_look(struct look *l)
 	row_view_release(&l->view);
 	arena_release(&l->arena);
 	buf_release(&l->normal);
+	buf_release(&l->other);
+	sheet_reader_release(&l->target);
 	buf_release(&l->cell);
 	sheet_reader_release(&l->reader);
 }
@@ -225,6 +227,7 @@ static void close_works(struct run *r)
 	free(w->looks);
 	free(w->outlooks);
 	free(w->hashes);
+	free(w->hints);
 	pthread_mutex_destroy(&w->lock);
 	free(w);
 }

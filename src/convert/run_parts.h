@@ -79,6 +79,7 @@ struct goal {
 	size_t first_hash;               /* of rules, then of unique fields */
 	struct index *rules[RULES_MOST]; /* NULL: it finds nothing */
 	bool is_derived[RULES_MOST];     /* a new record's key may be another */
+	bool may_hint[RULES_MOST];       /* hint.c */
 	struct index **uniques;  /* by unique field; NULL: nothing fills */
 	uint64_t needs;          /* earlier targets whose ids slots take */
 	struct span id_template; /* empty: numbers */
@@ -106,9 +107,9 @@ struct outlook {
 struct look {
 	struct row_view view;
 	struct arena arena; /* faults of a block */
-	struct buf normal;
+	struct buf normal, other;
 	struct buf cell;
-	struct sheet_reader reader;
+	struct sheet_reader reader, target;
 	struct transition taken;
 };
 
@@ -135,6 +136,7 @@ struct works {
 	struct look *looks; /* by worker */
 	struct outlook *outlooks;
 	uint64_t *hashes;
+	uint32_t *hints;
 	size_t from, to;
 	/* room for one key */
 	struct buf parts;
@@ -143,6 +145,7 @@ struct works {
 	char id_text[TARGETS_MOST][SHEET_ID];
 	struct buf names[TARGETS_MOST]; /* ids by a template */
 	struct span ids[TARGETS_MOST];  /* as texts, of the row so far */
+	uint64_t has_ids;               /* of these targets */
 	struct related *related;
 	struct sheet_reader source;
 	int64_t told; /* when progress was last told, in ticks */
@@ -194,6 +197,15 @@ struct span tags_join(struct span own, struct span more, struct buf *out,
 void look_at(struct run *r, struct look *l, size_t row, struct outlook *out,
 	uint64_t *hashes);
 
+/* hint.c: may a rule's key be looked up ahead? */
+bool goal_may_hint(const struct run *r, const struct goal *g, size_t number);
+/* Look up ahead, while nothing changes. */
+void hint_rows(struct run *r, struct look *l, size_t from, size_t to);
+/* Fetch into the cache what a row to come will ask for: slots, then where
+ * its records are, then (near) the records. */
+void fetch_slots(const struct run *r, size_t row);
+void fetch_records(const struct run *r, size_t row, bool is_near);
+
 /* decide_row.c: decide one row, all others before it being done. */
 enum opk_status decide_row(struct run *r, size_t row);
 
@@ -203,6 +215,7 @@ struct ruling {
 	size_t row;
 	const struct outlook *outlook;
 	const uint64_t *hashes;
+	const uint32_t *hints;  /* NULL: there are none */
 	struct row_fault fault; /* ROW_GOOD: none so far */
 };
 
@@ -213,6 +226,11 @@ struct span ruling_cell(
 	struct ruling *u, const struct goal *g, uint32_t slot, bool is_new);
 /* The hash of a rule's key, with ids of earlier records. 0: it has none. */
 uint64_t ruling_hash(struct ruling *u, struct goal *g, size_t rule);
+/* hint.c: does the hint still hold? */
+bool ruling_hint(struct ruling *u, const struct goal *g, size_t number,
+	uint64_t hash, uint32_t *ref);
+/* The ids of records of these targets, in works.ids. */
+void ruling_ids(struct ruling *u, uint64_t targets);
 /* The record that the rules find. */
 enum opk_status ruling_match(
 	struct ruling *u, struct goal *g, struct found *out, size_t *rule);

@@ -192,8 +192,10 @@ enum opk_status run_settle(struct run *r)
 	r->matcher = NULL;
 	free(r->works->outlooks);
 	free(r->works->hashes);
+	free(r->works->hints);
 	r->works->outlooks = NULL;
 	r->works->hashes = NULL;
+	r->works->hints = NULL;
 	if (!run_go_on(r, "settle", 0, 0))
 		return run_interrupted(r);
 	if (!goals_plan(r))

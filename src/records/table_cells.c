@@ -24,6 +24,9 @@ void table_cells(const struct table *t, size_t row, struct span *cells)
 
 struct span table_cell(const struct table *t, size_t row, uint32_t column)
 {
+	/* all but the last end before the line does */
+	if (!t->bad && column + 1 < t->column_count)
+		return t->scan->cell(table_row(t, row), text_end(t), column);
 	return t->scan->cell(row_body(t, row), text_end(t), column);
 }
 
