@@ -200,6 +200,7 @@ enum opk_status goal_decide(struct ruling *u, struct goal *g)
 	enum opk_status st = OPK_OK;
 
 	g->intent.action = ACTION_NONE;
+	g->intent.is_several = false;
 	g->intent.slot_count = 0;
 	if (!(u->outlook->wants >> g->number & 1))
 		return OPK_OK;
