@@ -3,12 +3,9 @@
 #include "op/hashing.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <pthread.h>
-#include <stdlib.h>
-#include <unistd.h>
 
-enum { PART = 1 << 20 };
+#include "store/copier.h"
 
 struct hashing_item {
 	const struct sheet *sheet;
@@ -26,47 +23,44 @@ struct hashing {
 
 bool hashing_of_file(int fd, struct digest *out)
 {
-	struct hasher *h = hasher_open();
-	char *part = malloc(PART);
-	ssize_t n = h && part ? 1 : -1;
-	off_t at = 0;
+	struct copier copier;
+	bool good = copier_init(&copier);
+	int err;
 
-	if (n < 0)
+	if (good)
+		good = copier_digest_open(&copier, fd, out);
+	else
 		errno = ENOMEM;
-	while (n > 0) {
-		n = pread(fd, part, PART, at);
-		if (n < 0 && errno == EINTR)
-			n = 1;
-		else if (n > 0)
-			hasher_add(h, (struct span){ part, (size_t)n }),
-				at += n;
-	}
-	if (!n)
-		*out = hasher_take(h);
-	hasher_close(h);
-	free(part);
-	return !n;
-}
-
-/* What is unpacked is not what the file holds. */
-static bool digest_packed(int dir, const char *path, struct digest *out)
-{
-	int fd = openat(dir, path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
-	bool good = fd >= 0 && hashing_of_file(fd, out);
-	int err = errno;
-
-	if (fd >= 0)
-		close(fd);
+	err = errno;
+	copier_release(&copier);
 	errno = err;
 	return good;
 }
 
+/*
+ * Of the file that was opened, not of one that has its name by now; what was
+ * written to since is not what the table was made of.
+ */
+bool hashing_of_table(const struct table *t, struct digest *out)
+{
+	struct digest d;
+
+	if (!t->packed) /* what is unpacked is not what the file holds */
+		d = digest_of(t->bytes);
+	else if (!hashing_of_file(t->file.fd, &d))
+		return false;
+	if (!table_is_current(t)) {
+		errno = ESTALE;
+		return false;
+	}
+	*out = d;
+	return true;
+}
+
 bool hashing_of_sheet(int dir, const struct sheet *s, struct digest *out)
 {
-	if (s->table.packed)
-		return digest_packed(dir, s->path.ptr, out);
-	*out = digest_of(s->table.bytes);
-	return true;
+	(void)dir;
+	return hashing_of_table(&s->table, out);
 }
 
 static void *work(void *user)

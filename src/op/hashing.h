@@ -28,7 +28,13 @@ void hashing_wait(struct hashing *h);
 bool hashing_find(
 	const struct hashing *h, const struct sheet *s, struct digest *out);
 
-/* The digest of a sheet's file as it is on the disk; false sets errno. */
+/*
+ * The digest of the bytes that a table was made of: those of its file, packed
+ * or not. False sets errno: ESTALE when somebody has written into the file
+ * since it was opened.
+ */
+bool hashing_of_table(const struct table *t, struct digest *out);
+/* The same of a sheet's; the directory does not count. */
 bool hashing_of_sheet(int dir, const struct sheet *s, struct digest *out);
 
 /* The digest of an open file, from its beginning; false sets errno. */

@@ -210,14 +210,12 @@ static enum opk_status open_now(struct undone_table *t)
 	struct undoing_records *u = t->all;
 	struct table_how how = { .workers = u->session->workers,
 		.spool = u->spool };
-	struct sheet file = { .path = t->path };
 	enum opk_status st = table_open(&t->now, store_dir(u->store),
 		t->path.ptr, t->path.ptr, &how, u->faults);
 
 	if (st)
 		return st;
-	file.table = t->now;
-	return hashing_of_sheet(store_dir(u->store), &file, &t->digest)
+	return hashing_of_table(&t->now, &t->digest)
 		       ? OPK_OK
 		       : fault_errno(u->faults, OPK_CANNOT_READ, "read",
 				 t->path.ptr);

@@ -170,8 +170,15 @@ static void write_all(struct rewriting *w, unsigned workers)
 static enum opk_status finish(struct rewriting *w, const char *name,
 	struct arena *a, struct faults *f, struct rewritten *done)
 {
+	const struct table *t = w->r->table;
 	struct delta_piece *pieces = NULL;
 
+	if (t && !table_is_current(t))
+		return fault(f, OPK_CHANGED_UNDERNEATH,
+			&(struct source){ .name = t->name }, 0, 0,
+			"'%s' was written to while it was read\n"
+			"Nothing was changed. Run the command again.",
+			t->name);
 	if (w->err) {
 		errno = w->err;
 		return fault_errno(f, OPK_CANNOT_WRITE, "write", name);

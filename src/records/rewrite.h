@@ -45,8 +45,9 @@ struct rewritten {
  * Write the table to an open, empty file, by many threads, in big pieces at
  * their offsets. A last row without a line end gets one before new rows are
  * added. want_back: work out the pieces of the delta, in the arena; literal
- * bytes borrow from the table. Faults: cannot-write. Memory: a few MiB for
- * each worker. The bytes do not depend on workers or chunk.
+ * bytes borrow from the table. Faults: cannot-write; changed-underneath when
+ * somebody has written into the table's file since it was opened. Memory: a
+ * few MiB for each worker. The bytes do not depend on workers or chunk.
  */
 enum opk_status rewrite_run(const struct rewrite *r, int out, const char *name,
 	bool want_back, struct arena *a, struct faults *f,

@@ -8,11 +8,18 @@
  *     table_close(&t);
  *
  * The bytes are mapped, not read: memory is eight bytes a row. Values are
- * text; nothing is guessed or reformatted (formats/records.md). An open
- * table does not change, and any number of threads may read it.
+ * text; nothing is guessed or reformatted (formats/records.md). Any number
+ * of threads may read an open table.
+ *
+ * It does not change as long as no other program writes into the file. If
+ * one does, cells may hold anything, but nothing is read outside the file:
+ * ask table_is_current before using what was made of them. Where the file
+ * becomes shorter, reading what is gone raises SIGBUS.
  */
 #ifndef TABLE_H
 #define TABLE_H
+
+#include <time.h>
 
 #include "util/buf.h"
 #include "util/fault.h"
@@ -46,6 +53,14 @@ struct table_how {
 
 struct scan;
 
+/* The file of a table, and how it was when it was opened. All zero: none. */
+struct table_file {
+	bool is_open;
+	int fd; /* the table's own */
+	int64_t bytes;
+	struct timespec written, changed; /* st_mtim, st_ctim */
+};
+
 struct table {
 	const char *name;     /* for faults; borrowed */
 	struct span bytes;    /* the whole file, unpacked */
@@ -65,6 +80,7 @@ struct table {
 	struct map names;        /* a column's number, by its name */
 	void *mapped;
 	size_t mapped_bytes;
+	struct table_file file; /* packed, if it is */
 };
 
 /*
@@ -91,6 +107,12 @@ enum opk_status table_of(struct table *out, struct span bytes, const char *name,
 	const struct table_how *how, struct faults *f);
 
 void table_close(struct table *t);
+
+/*
+ * Is the file as it was when the table was opened, by its size and times?
+ * Whether it still has its name is not asked. True for bytes in memory.
+ */
+bool table_is_current(const struct table *t);
 
 /* The number of a column, or COLUMN_NONE. */
 uint32_t table_column(const struct table *t, struct span name);

@@ -149,11 +149,55 @@ static enum opk_status open_packed(struct table *out, int fd, const char *name,
 	return st;
 }
 
+/* How the file is now; false sets errno. */
+static bool look_at(int fd, struct table_file *out)
+{
+	struct stat st;
+
+	if (fstat(fd, &st))
+		return false;
+	*out = (struct table_file){ .bytes = st.st_size,
+		.written = st.st_mtim,
+		.changed = st.st_ctim };
+	return true;
+}
+
+static bool same_time(struct timespec a, struct timespec b)
+{
+	return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
+}
+
+bool table_is_current(const struct table *t)
+{
+	const struct table_file *then = &t->file;
+	struct table_file now;
+
+	return !then->is_open ||
+	       (look_at(then->fd, &now) && now.bytes == then->bytes &&
+		       same_time(now.written, then->written) &&
+		       same_time(now.changed, then->changed));
+}
+
 static enum opk_status open_either(struct table *out, int fd, const char *name,
 	bool packed, const struct table_how *how, struct faults *f)
 {
-	return packed ? open_packed(out, fd, name, how, f)
-		      : open_mapped(out, fd, name, how, f);
+	struct table_file file;
+	enum opk_status st;
+
+	/* before the first byte is read */
+	if (!look_at(fd, &file))
+		return fault_errno(f, OPK_CANNOT_READ, "read", name);
+	file.fd = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+	if (file.fd < 0)
+		return fault_errno(f, OPK_CANNOT_READ, "open", name);
+	file.is_open = true;
+	st = packed ? open_packed(out, fd, name, how, f)
+		    : open_mapped(out, fd, name, how, f);
+	if (st)
+		close(file.fd);
+	else
+		out->file = file;
+	return st;
 }
 
 enum opk_status table_open_file(struct table *out, int fd, const char *name,
@@ -182,6 +226,8 @@ void table_close(struct table *t)
 {
 	if (t->mapped)
 		munmap(t->mapped, t->mapped_bytes);
+	if (t->file.is_open)
+		close(t->file.fd);
 	free(t->starts);
 	free(t->lines);
 	free(t->bad);

@@ -114,6 +114,78 @@ static void a_file_is_mapped_and_a_packed_one_unpacked(void **state)
 	buf_release(&packed);
 }
 
+/* Another program writes "y" somewhere into a file. */
+static void write_into(const struct place *p, const char *path, off_t at)
+{
+	int fd = openat(p->dir, path, O_WRONLY);
+
+	assert_true(fd >= 0);
+	assert_int_equal(pwrite(fd, "y", 1, at), 1);
+	close(fd);
+}
+
+/* Let what is written from now on be told from what was. */
+static void age(const struct place *p, const char *path)
+{
+	static const struct timespec old[] = { { 1000000000, 0 },
+		{ 1000000000, 0 } };
+
+	assert_int_equal(utimensat(p->dir, path, old, 0), 0);
+}
+
+static void a_table_whose_file_was_written_to_is_not_current(void **state)
+{
+	static const struct span text = SPAN_INIT("id,a\n1,x\n");
+	struct place *p = *state;
+	struct buf packed = { 0 };
+	struct table t;
+
+	pack(text, &packed);
+	for (int i = 0; i < 2; i++) {
+		const char *path = i ? "records/A.csv.gz" : "records/A.csv";
+
+		put(p, path, i ? buf_span(&packed) : text);
+		age(p, path);
+		assert_int_equal(open_at(p, path, &t), 0);
+		assert_true(table_is_current(&t));
+		write_into(p, path, 3);
+		assert_false(table_is_current(&t));
+		table_close(&t);
+		assert_int_equal(unlinkat(p->dir, path, 0), 0);
+	}
+	buf_release(&packed);
+	assert_int_equal(
+		table_of(&t, text, "A", &(struct table_how){ 0 }, &p->f), 0);
+	assert_true(table_is_current(&t));
+	table_close(&t);
+}
+
+static void nothing_is_made_of_a_table_that_was_written_to(void **state)
+{
+	static const struct span text = SPAN_INIT("id,a\n1,x\n");
+	struct place *p = *state;
+	struct rewritten done;
+	struct table t;
+	struct rewrite how = { .table = &t };
+	int out = create(p, "records/B.csv");
+
+	put(p, "records/A.csv", text);
+	age(p, "records/A.csv");
+	assert_int_equal(open_at(p, "records/A.csv", &t), 0);
+	how.header = t.header;
+	how.line_end = t.line_end;
+	assert_int_equal(
+		rewrite_run(&how, out, "B", false, &p->a, &p->f, &done),
+		OPK_OK);
+	write_into(p, "records/A.csv", 7);
+	assert_int_equal(
+		rewrite_run(&how, out, "B", false, &p->a, &p->f, &done),
+		OPK_CONFLICT);
+	assert_int_equal(p->f.items[0].code, OPK_CHANGED_UNDERNEATH);
+	table_close(&t);
+	close(out);
+}
+
 static void an_empty_file_is_a_table_without_columns(void **state)
 {
 	struct place *p = *state;
@@ -264,6 +336,12 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(
 			a_file_is_mapped_and_a_packed_one_unpacked, setup,
+			teardown),
+		cmocka_unit_test_setup_teardown(
+			a_table_whose_file_was_written_to_is_not_current, setup,
+			teardown),
+		cmocka_unit_test_setup_teardown(
+			nothing_is_made_of_a_table_that_was_written_to, setup,
 			teardown),
 		cmocka_unit_test_setup_teardown(
 			an_empty_file_is_a_table_without_columns, setup,
