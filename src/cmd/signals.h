@@ -8,7 +8,9 @@
 /*
  * Notice SIGINT, SIGTERM and SIGHUP, once each: the second of a kind ends the
  * program at once. One that was ignored stays so. SIGPIPE is ignored: a
- * closed pipe is a failed write.
+ * closed pipe is a failed write. SIGBUS, which a mapped file raises when
+ * another program has made it shorter, ends the program with a message and
+ * OPK_SYSTEM, as if it had been killed: the next writer recovers.
  */
 void signals_install(void);
 
