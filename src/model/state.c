@@ -6,22 +6,46 @@
 
 enum { CHUNK = 16 << 10 }; /* bytes that are digested at once */
 
-const struct component *state_find(const struct state *s, struct span path)
+/* The first item from `low` up to `high` that is not before the path. */
+static size_t find_from(
+	const struct state *s, size_t low, size_t high, struct span path)
 {
-	size_t low = 0, high = s->count;
-
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		int c = span_order(path, s->items[middle].path);
 
-		if (!c)
-			return &s->items[middle];
-		if (c < 0)
-			high = middle;
-		else
+		if (span_order(s->items[middle].path, path) < 0)
 			low = middle + 1;
+		else
+			high = middle;
 	}
-	return NULL;
+	return low;
+}
+
+static const struct component *component_at(
+	const struct state *s, size_t i, struct span path)
+{
+	return i < s->count && span_equal(s->items[i].path, path) ? &s->items[i]
+								  : NULL;
+}
+
+const struct component *state_find(const struct state *s, struct span path)
+{
+	return component_at(s, find_from(s, 0, s->count, path), path);
+}
+
+const struct component *state_seek(struct state_cursor *c, struct span path)
+{
+	const struct state *s = c->state;
+	size_t low = c->at, step = 1;
+
+	while (step <= s->count - low &&
+		span_order(s->items[low + step - 1].path, path) < 0) {
+		low += step;
+		step *= 2;
+	}
+	c->at = find_from(
+		s, low, step < s->count - low ? low + step : s->count, path);
+	return component_at(s, c->at, path);
 }
 
 const char *state_place(

@@ -25,6 +25,17 @@ struct state {
 const struct component *state_find(const struct state *s, struct span path);
 
 /*
+ * Finding many components, in rising order of their paths: as state_find,
+ * but each search begins where the last one ended. Linear in the state for
+ * all of its paths, and no dearer for a few.
+ */
+struct state_cursor {
+	const struct state *state;
+	size_t at; /* 0 to begin with */
+};
+const struct component *state_seek(struct state_cursor *c, struct span path);
+
+/*
  * The name for faults of a component of this state: "acme/modules/...", or
  * "b.tar.gz!modules/...". NULL: memory.
  */

@@ -174,10 +174,30 @@ enum opk_status bases_tree(struct bases *b, struct span path, struct arena *a,
 	return *out ? OPK_OK : worse(f->worst, OPK_MALFORMED);
 }
 
-static bool is_news(const struct bases *b, const struct component *c)
+/* A cursor for each pack; NULL: no memory. */
+static struct state_cursor *open_cursors(const struct bases *b, struct arena *a)
 {
-	const struct component *old = bases_find(b, c->path);
+	struct state_cursor *all = arena_new(a, struct state_cursor, b->count);
 
+	for (size_t i = 0; all && i < b->count; i++)
+		all[i].state = b->packs[i].state;
+	return all;
+}
+
+/* bases_find, for one path after the other. */
+static const struct component *find_next(
+	const struct bases *b, struct state_cursor *all, struct span path)
+{
+	const struct component *c = NULL;
+
+	for (size_t i = b->count; !c && i > 0; i--)
+		c = all[i - 1].state ? state_seek(&all[i - 1], path) : NULL;
+	return c;
+}
+
+static bool is_news(const struct bases *b, const struct component *c,
+	const struct component *old)
+{
 	return b->given || !old || !old->has_content ||
 	       !digest_equal(&old->content, &c->content);
 }
@@ -186,16 +206,19 @@ static bool is_news(const struct bases *b, const struct component *c)
 static bool collect(const struct bases *b, const struct state *applied,
 	const bool *chosen, struct arena *a, struct state *out)
 {
+	struct state_cursor *packs = open_cursors(b, a);
+
 	*out = *applied;
 	out->items = arena_new(a, struct component, applied->count);
 	out->count = 0;
 	out->complete = false;
-	if (!out->items)
+	if (!out->items || !packs)
 		return false;
 	for (size_t i = 0; i < applied->count; i++) {
 		const struct component *c = &applied->items[i];
 
-		if ((!chosen || chosen[i]) && c->has_content && is_news(b, c))
+		if ((!chosen || chosen[i]) && c->has_content &&
+			is_news(b, c, find_next(b, packs, c->path)))
 			out->items[out->count++] = *c;
 	}
 	out->digest = state_digest(out);
@@ -256,39 +279,50 @@ static int by_path(const void *x, const void *y)
 		((const struct component *)y)->path);
 }
 
-/*
- * The source no longer has what it once sent: should it come again, it is
- * new, and no longer something that was deleted here.
- */
-static bool is_gone(
-	const struct state *applied, const struct plan *p, struct span path)
+/* What there is to know of what goes. */
+struct going {
+	struct state_cursor applied;
+	struct map deleted; /* by the plan, of a part only */
+};
+
+static bool going_init(struct going *g, const struct state *applied,
+	const struct plan *p, struct arena *a)
 {
-	if (applied->complete)
-		return !state_find(applied, path);
-	for (size_t i = 0; i < p->count; i++)
+	*g = (struct going){ .applied.state = applied, .deleted.arena = a };
+	for (size_t i = 0; !applied->complete && i < p->count; i++)
 		if (p->items[i].action == PLAN_DELETE &&
-			span_equal(p->items[i].path, path))
-			return true;
-	return false;
+			!map_set(&g->deleted, p->items[i].path, 1))
+			return false;
+	return true;
 }
 
-static bool any_gone(const struct bases *b, const struct state *applied,
-	const struct plan *p)
+/*
+ * The source no longer has what it once sent: should it come again, it is
+ * new, and no longer something that was deleted here. Asked in rising order.
+ */
+static bool is_gone(struct going *g, struct span path)
+{
+	if (g->applied.state->complete)
+		return !state_seek(&g->applied, path);
+	return g->deleted.count && map_get(&g->deleted, path) != MAP_NONE;
+}
+
+static bool any_gone(const struct bases *b, struct going *g)
 {
 	for (size_t i = 0; i < b->count; i++) {
 		const struct state *s = b->packs[i].state;
 
+		g->applied.at = 0;
 		for (size_t k = 0; k < s->count; k++)
-			if (is_gone(applied, p, s->items[k].path))
+			if (is_gone(g, s->items[k].path))
 				return true;
 	}
 	return false;
 }
 
 /* Add what only the old packs have, so that one pack holds everything. */
-static enum opk_status fold(struct bases *b, const struct state *applied,
-	const struct plan *p, struct state *news, struct arena *a,
-	struct faults *f)
+static enum opk_status fold(struct bases *b, struct going *g,
+	struct state *news, struct arena *a, struct faults *f)
 {
 	struct state all = *news;
 	size_t most = news->count;
@@ -304,12 +338,13 @@ static enum opk_status fold(struct bases *b, const struct state *applied,
 		struct operand *t = &b->packs[i];
 
 		st = operand_load(t, f);
+		g->applied.at = 0;
 		for (size_t k = 0; !st && k < t->state->count; k++) {
 			const struct component *c = &t->state->items[k], *top;
 
 			if (find_pack(b, c->path, &top) == t &&
 				!state_find(news, c->path) &&
-				!is_gone(applied, p, c->path))
+				!is_gone(g, c->path))
 				all.items[all.count++] = *c;
 		}
 	}
@@ -332,18 +367,20 @@ enum opk_status bases_record(struct bases *b, const struct state *applied,
 	const bool *chosen, struct arena *a, struct plan *p, struct faults *f)
 {
 	struct state news, seen = seen_of(applied, chosen);
+	struct going g;
 	bool gone, over;
 	enum opk_status st = OPK_OK;
 
 	if (!b->folder)
 		return OPK_OK;
-	if (!collect(b, applied, chosen, a, &news))
+	if (!collect(b, applied, chosen, a, &news) ||
+		!going_init(&g, &seen, p, a))
 		return fault_memory(f);
 	/* a given base leaves nothing to keep of what it stands for */
-	gone = b->given ? seen.complete : any_gone(b, &seen, p);
+	gone = b->given ? seen.complete : any_gone(b, &g);
 	over = !b->given && b->count >= BASES_MOST && news.count;
 	if ((gone || over) && !b->given)
-		st = fold(b, &seen, p, &news, a, f);
+		st = fold(b, &g, &news, a, f);
 	if (!st && (gone || over))
 		st = drop_packs(b, a, p, f);
 	return st || !news.count ? st : write_pack(b, &news, a, p, f);
