@@ -193,6 +193,119 @@ All of it or nothing.
   Accounts.csv
   Leads.csv
 
+For programs: everything in one document.
+
+  $ orgpack convert Leads --all --dry-run --with Deals --at 2026-04-03T12:00:00Z --json >answer.json; /usr/bin/python3 - <<'END'
+  > import json
+  > d = json.load(open("answer.json"))
+  > for key in ("seconds", "ms", "sync_ms", "rows_per_second", "faults"):
+  >     del d[key]
+  > print(json.dumps(d, indent=1, ensure_ascii=False))
+  > END
+  {
+   "format": "orgpack-convert/1",
+   "exit": 1,
+   "module": "Leads",
+   "how": "all",
+   "at": "2026-04-03T12:00:00+00:00",
+   "actor": "ann",
+   "dry_run": true,
+   "Total_Count": 5,
+   "Converted_Count": 4,
+   "Not_Converted_Count": 0,
+   "Failed_Count": 1,
+   "by_target": [
+    {
+     "module": "Accounts",
+     "created": 2,
+     "merged": 0,
+     "overwritten": 0,
+     "linked": 2,
+     "matched": 0,
+     "none": 0
+    },
+    {
+     "module": "Contacts",
+     "created": 4,
+     "merged": 0,
+     "overwritten": 0,
+     "linked": 0,
+     "matched": 0,
+     "none": 0
+    },
+    {
+     "module": "Deals",
+     "created": 4,
+     "merged": 0,
+     "overwritten": 0,
+     "linked": 0,
+     "matched": 0,
+     "none": 0
+    }
+   ],
+   "failures": [
+    {
+     "code": "MANDATORY_NOT_FOUND",
+     "count": 1,
+     "examples": [
+      {
+       "line": 5,
+       "id": "1004",
+       "field": "Contacts.Last_Name",
+       "message": "required field has no value"
+      }
+     ]
+    }
+   ],
+   "merges": [],
+   "merges_total": 0,
+   "plan_digest": "sha256:bb2106d73ca204c40c1e6921e0ba5c039bbf3d08c41d04b37bb7940f3c37a023",
+   "applied": false,
+   "tables": [
+    {
+     "module": "Leads",
+     "before": 5,
+     "created": 0,
+     "changed": 4,
+     "after": 5,
+     "bytes": 723
+    },
+    {
+     "module": "Accounts",
+     "before": 1,
+     "created": 2,
+     "changed": 0,
+     "after": 3,
+     "bytes": 92
+    },
+    {
+     "module": "Contacts",
+     "before": 0,
+     "created": 4,
+     "changed": 0,
+     "after": 4,
+     "bytes": 666
+    },
+    {
+     "module": "Deals",
+     "before": 0,
+     "created": 4,
+     "changed": 0,
+     "after": 4,
+     "bytes": 583
+    }
+   ],
+   "outbox": {
+    "lines": 1
+   },
+   "storage": {
+    "bytes": 32000,
+    "limit": 10020000000
+   },
+   "bytes_read": 631,
+   "bytes_written": 2064
+  }
+
 The command line.
 
   $ orgpack convert Leads
