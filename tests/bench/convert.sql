@@ -23,14 +23,15 @@ SELECT CASE WHEN k LIKE '%gmbh' THEN substr(k, 1, length(k) - 4)
 	ELSE k END AS ck, id
 FROM (SELECT id, replace(replace(replace(replace(lower(Account_Name),
 		'.', ''), ',', ''), '-', ''), ' ', '') AS k
-	FROM Accounts) AS folded;
+	FROM Accounts WHERE Account_Name <> '') AS folded;
 CREATE INDEX AK_ck ON AK(ck);
 
 CREATE TABLE NewAccounts AS
 SELECT ck, first_rn, (SELECT max(CAST(id AS BIGINT)) FROM Accounts)
 	+ row_number() OVER (ORDER BY first_rn) AS id
 FROM (SELECT ck, min(rn) AS first_rn FROM K
-	WHERE ck <> '' AND ck NOT IN (SELECT ck FROM AK) GROUP BY ck) AS n;
+	WHERE ck <> '' AND NOT EXISTS (SELECT 1 FROM AK WHERE AK.ck = K.ck)
+	GROUP BY ck) AS n;
 CREATE INDEX NewAccounts_ck ON NewAccounts(ck);
 
 CREATE TABLE CK AS
@@ -41,7 +42,8 @@ CREATE TABLE NewContacts AS
 SELECT ek, first_rn, (SELECT max(CAST(id AS BIGINT)) FROM Contacts)
 	+ row_number() OVER (ORDER BY first_rn) AS id
 FROM (SELECT ek, min(rn) AS first_rn FROM K
-	WHERE ek NOT IN (SELECT ek FROM CK) GROUP BY ek) AS n;
+	WHERE NOT EXISTS (SELECT 1 FROM CK WHERE CK.ek = K.ek)
+	GROUP BY ek) AS n;
 CREATE INDEX NewContacts_ek ON NewContacts(ek);
 
 CREATE TABLE Linked AS
@@ -53,7 +55,7 @@ SELECT K.rn AS rn, K.id AS lead,
 	ELSE 'linked' END AS account_action,
 	coalesce(CK.id, CAST(NC.id AS TEXT)) AS contact,
 	CASE WHEN NC.first_rn = K.rn THEN 1 ELSE 0 END AS made_contact
-FROM K LEFT JOIN AK ON AK.ck = K.ck AND K.ck <> ''
+FROM K LEFT JOIN AK ON AK.ck = K.ck
 	LEFT JOIN NewAccounts AS NA ON NA.ck = K.ck
 	LEFT JOIN CK ON CK.ek = K.ek
 	LEFT JOIN NewContacts AS NC ON NC.ek = K.ek;
