@@ -57,7 +57,7 @@ static void tell_owner(
 	const struct person *who = people_of_id(d->m->setting->people, id);
 
 	if (who)
-		notice_do(d, d->name, to->sheet, ref, who, "owner");
+		notice_do(d, to->sheet, ref, who, "owner");
 }
 
 void update_do(struct doing *d, const struct update *u)
@@ -110,7 +110,7 @@ void owner_do(struct doing *d, const struct owner_change *o)
 	followup = d->followup;
 	how = value_write(d, &o->to, ref, who->id);
 	if (how == WRITTEN && o->notify)
-		notice_do(d, d->name, o->to.sheet, ref, who, "owner");
+		notice_do(d, o->to.sheet, ref, who, "owner");
 	if (!followup.first)
 		return;
 	d->doer = d->followup_doer;
@@ -154,7 +154,6 @@ void tags_do(struct doing *d, const struct tag_change *t)
 
 static void act(struct doing *d, const struct action *a)
 {
-	d->name = a->name;
 	switch (a->is) {
 	case ACTION_IS_UPDATE:
 		update_do(d, a->update);

@@ -43,14 +43,13 @@ void line_merged(struct doing *d, const char *key, const struct merge *merge)
 	queue_text(&m->queue, text);
 }
 
-void notice_do(struct doing *d, struct span name, const struct sheet *s,
-	uint32_t ref, const struct person *who, const char *about)
+void notice_do(struct doing *d, const struct sheet *s, uint32_t ref,
+	const struct person *who, const char *about)
 {
 	struct automation *m = d->m;
 	struct queue *q = &m->queue;
 	char room[SHEET_ID];
 	struct queue_head head = { .type = "notice",
-		.name = name.len ? name : (struct span){ 0 },
 		.rule = d->doer->name,
 		.module = s->module,
 		.source = m->source_text };

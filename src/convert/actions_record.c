@@ -263,5 +263,5 @@ void record_do(struct doing *d, const struct new_record *r)
 	write_system(d, r->sheet, ref);
 	d->makes = false;
 	if (r->notify && who)
-		notice_do(d, d->name, r->sheet, ref, who, "task");
+		notice_do(d, r->sheet, ref, who, "task");
 }

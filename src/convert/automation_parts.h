@@ -129,7 +129,6 @@ struct doing {
 	struct automation *m;
 	struct doer *doer;
 	struct seeker *seeker; /* the record */
-	struct span name;      /* of the action; or empty */
 	bool makes;            /* what is written is a new record: no event */
 	struct action_list followup; /* of an assignment rule */
 	struct doer *followup_doer;
@@ -189,9 +188,9 @@ void webhook_do(struct doing *d, const struct action *a);
 void function_do(struct doing *d, const struct action *a);
 /* Queue an action that is due later. */
 void action_queue(struct doing *d, const struct action *a);
-/* Tell somebody what they got: "owner", "task"; name: of the action. */
-void notice_do(struct doing *d, struct span name, const struct sheet *s,
-	uint32_t ref, const struct person *who, const char *about);
+/* Tell somebody what they got: "owner", "task". */
+void notice_do(struct doing *d, const struct sheet *s, uint32_t ref,
+	const struct person *who, const char *about);
 
 /* Begin a line about the record; action may be NULL. */
 void line_begin(struct doing *d, const char *type, const struct action *a);

@@ -94,24 +94,33 @@ static void conditions_are_tried_in_order(void **state)
 {
 	static const struct file files[] = {
 		RULE("Contacts", "A", "type: create",
-			WHERE("field: Rating, comparator: equal, value: Hot")
-				DO("field_updates: [Two]") "  - "
-							   "sequence_number: "
-							   "3\n" DO("field_"
-								    "updates: "
-								    "[Three]") "  - sequence_number: 2\n" WHERE(
-								   "field: "
-								   "Account."
-								   "Phone, "
-								   "comparator:"
-								   " "
-								   "equal, "
-								   "value: "
-								   "'123'")
-								   DO("field_"
-								      "updates:"
-								      " ["
-								      "Code]")),
+			WHERE("field: Rating, comparator: equal, value: Hot") DO(
+				"field_updates: [Two]") "  - "
+							"sequence_number: "
+							"3\n" DO(
+								"field_"
+								"updates: "
+								"[Three]") "  "
+									   "- "
+									   "seq"
+									   "uen"
+									   "ce_"
+									   "num"
+									   "ber"
+									   ": "
+									   "2"
+									   "\n" WHERE("field: "
+										      "Account."
+										      "Phone, "
+										      "comparator:"
+										      " "
+										      "equal, "
+										      "value: "
+										      "'123'")
+										   DO("field_"
+										      "updates:"
+										      " ["
+										      "Code]")),
 		UPDATE("Two", "Contacts", "Last_Name", SET("Two")),
 		UPDATE("Three", "Contacts", "Last_Name", SET("Three")),
 		UPDATE("Code", "Contacts", "Last_Name", SET("Phoned")),
@@ -252,7 +261,7 @@ static void related_records_change_and_set_off_their_rules(void **state)
 		"Subject=Call Fox & Co\nWhat_Id=31\nse_module=Accounts\n");
 	assert_string_equal(shop_outbox(&s),
 		"{\"format\":\"orgpack-outbox-line/1\",\"number\":1,\"type\":"
-		"\"notice\",\"name\":\"Call\",\"rule\":\"workflow_rule:Accounts.A\""
+		"\"notice\",\"name\":null,\"rule\":\"workflow_rule:Accounts.A\""
 		",\"module\":\"Tasks\",\"record\":\"1\",\"source\":\"11\","
 		"\"due\":null,\"payload\":{\"to\":\"bob@example.com\","
 		"\"about\":\"task\"}}\n");
