@@ -77,22 +77,22 @@ static bool await(struct rewriting *w, const size_t *turn, size_t k)
 
 /* Cut blocks of the chunk and of what was left of those before, and pack
  * them; false: memory ran out. */
-static bool pack(struct rewriting *w, struct hand *h, size_t k)
+static bool pack(struct rewriting *w, struct hand *h, size_t k, bool first)
 {
-	bool go_on, ok = true;
+	bool go_on, ok = true, whole = h->chunk.is_whole;
 
 	pthread_mutex_lock(&w->lock);
 	go_on = await(w, &w->packed, k);
 	if (go_on)
-		ok = pack_take(
-			&w->pack, &h->pack, &h->chunk, k + 1 == w->plan.n);
-	w->packed++;
+		ok = pack_take(&w->pack, &h->pack, &h->chunk,
+			whole && k + 1 == w->plan.n);
+	w->packed += whole;
 	pthread_cond_broadcast(&w->moved);
 	pthread_mutex_unlock(&w->lock);
-	return ok && (!go_on || pack_blocks(&h->pack, !k));
+	return ok && (!go_on || pack_blocks(&h->pack, !k && first));
 }
 
-/* Where does the chunk go? False: the work is over. */
+/* Where does the chunk, or part of it, go? False: the work is over. */
 static bool place(struct rewriting *w, struct hand *h, size_t k, bool made,
 	uint64_t *offset)
 {
@@ -107,7 +107,7 @@ static bool place(struct rewriting *w, struct hand *h, size_t k, bool made,
 	go_on = !is_over(w);
 	*offset = w->bytes;
 	w->bytes += w->r->pack ? h->pack.packed.len : h->chunk.bytes;
-	w->placed++;
+	w->placed += h->chunk.is_whole;
 	pthread_cond_broadcast(&w->moved);
 	pthread_mutex_unlock(&w->lock);
 	return go_on;
@@ -122,24 +122,37 @@ static void fail(struct rewriting *w, int err)
 	pthread_mutex_unlock(&w->lock);
 }
 
-static void write_chunk(void *user, unsigned worker, size_t k)
+/* Make and write one part of a chunk; false: the work is over. */
+static bool write_part(
+	struct rewriting *w, struct hand *h, size_t k, unsigned worker)
 {
-	struct rewriting *w = user;
-	struct hand *h = &w->hands[worker];
+	bool first = !h->chunk.fresh, made = true, written;
 	uint64_t offset;
-	bool made = true, written;
 
-	if (!has_ended(w))
+	if (has_ended(w))
+		h->chunk.is_whole = true;
+	else
 		made = rewrite_chunk_make(&h->chunk, w->r, &w->plan, k, worker);
 	if (made && w->r->pack)
-		made = pack(w, h, k);
+		made = pack(w, h, k, first);
 	if (!place(w, h, k, made, &offset))
-		return;
+		return false;
 	written = w->r->pack ? rewrite_write(w->out, buf_span(&h->pack.packed),
 				       offset)
 			     : rewrite_chunk_write(&h->chunk, w->out, offset);
 	if (!written)
 		fail(w, errno);
+	return written;
+}
+
+static void write_chunk(void *user, unsigned worker, size_t k)
+{
+	struct rewriting *w = user;
+	struct hand *h = &w->hands[worker];
+
+	h->chunk.fresh = 0;
+	while (write_part(w, h, k, worker) && !h->chunk.is_whole)
+		;
 }
 
 static void write_all(struct rewriting *w, unsigned workers)

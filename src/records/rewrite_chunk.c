@@ -11,8 +11,9 @@
 
 enum {
 	CHUNK_BYTES = 2 << 20,
-	FRESH_ROW = 512,    /* bytes that a new row may have, for a start */
-	LONG_RUN = 8 << 10, /* from here on it pays not to copy */
+	FRESH_ROW = 512,      /* bytes that a new row may have, for a start */
+	LONG_RUN = 8 << 10,   /* from here on it pays not to copy */
+	PART_BYTES = 8 << 20, /* of new rows that are written at once */
 	KEPT_ROOM = 16 << 20,
 	VECTORS = 64
 };
@@ -260,9 +261,12 @@ static void make_old(struct rewrite_chunk *c, const struct rewrite *r,
 static void make_fresh(struct rewrite_chunk *c, const struct rewrite *r,
 	size_t from, size_t to, unsigned worker)
 {
-	for (size_t i = from; i < to && !c->lost_memory; i++)
-		if (!r->fresh(r->user, worker, i, &c->own))
+	for (from += c->fresh;
+		from < to && c->own.len < PART_BYTES && !c->lost_memory;
+		from++, c->fresh++)
+		if (!r->fresh(r->user, worker, from, &c->own))
 			c->lost_memory = true;
+	c->is_whole = from == to;
 	take_own(c, 0);
 }
 
@@ -276,6 +280,7 @@ bool rewrite_chunk_make(struct rewrite_chunk *c, const struct rewrite *r,
 	buf_clear(&c->own);
 	c->runs.count = c->pieces.count = 0;
 	c->bytes = 0;
+	c->is_whole = true;
 	if (k < plan->old) {
 		make_old(c, r, plan, k, worker);
 	} else {

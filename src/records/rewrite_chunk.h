@@ -23,6 +23,8 @@ struct rewrite_chunk {
 		size_t count, room;
 	} pieces;
 	uint64_t bytes;
+	size_t fresh; /* new rows of the chunk that have been made */
+	bool is_whole;
 	bool want_back;
 	bool lost_memory;
 };
@@ -36,7 +38,11 @@ struct rewrite_plan {
 
 struct rewrite_plan rewrite_plan_of(const struct rewrite *r);
 
-/* Make chunk k; false: memory ran out. */
+/*
+ * Make chunk k, or some of it: where new rows are long, they come in parts of
+ * a few MiB, until is_whole. `fresh` is 0 for the first. False: memory ran
+ * out.
+ */
 bool rewrite_chunk_make(struct rewrite_chunk *c, const struct rewrite *r,
 	const struct rewrite_plan *plan, size_t k, unsigned worker);
 

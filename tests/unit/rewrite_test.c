@@ -15,6 +15,7 @@
 
 #include <cmocka.h>
 
+#include "codec/gzip.h"
 #include "fault_fixture.h"
 #include "random_table.h"
 #include "records/rewrite.h"
@@ -323,6 +324,64 @@ static void the_delta_that_is_kept_leads_back(void **state)
 	arena_release(&a);
 }
 
+enum { LONG_ROW = 1 << 20, LONG_ROWS = 60 };
+
+static bool long_row(void *user, unsigned worker, size_t row, struct buf *out)
+{
+	(void)user;
+	(void)worker;
+	assert_true(out->len < 16 * LONG_ROW);
+	buf_add_repeat(out, (char)('A' + row), LONG_ROW - 1);
+	buf_add_char(out, '\n');
+	return true;
+}
+
+static void check_long_rows(const struct buf *b)
+{
+	assert_int_equal(b->len, 3 + LONG_ROWS * LONG_ROW);
+	for (size_t i = 0; i < LONG_ROWS; i++) {
+		const char *row = b->ptr + 3 + i * LONG_ROW;
+
+		assert_int_equal(row[0], 'A' + i);
+		assert_int_equal(row[LONG_ROW - 2], 'A' + i);
+		assert_int_equal(row[LONG_ROW - 1], '\n');
+	}
+}
+
+static void long_rows_are_not_gathered_in_memory(void **state)
+{
+	struct rewrite how = { .header = SPAN("id\n"),
+		.line_end = SPAN("\n"),
+		.fresh_count = LONG_ROWS,
+		.fresh = long_row };
+	struct arena a = { 0 };
+	struct faults f = { .arena = &a };
+	struct rewritten done;
+
+	(void)state;
+	for (unsigned i = 0; i < 8; i++) {
+		int out = new_file(), plain = new_file();
+		struct buf all = { 0 };
+
+		how.workers = 1 + i % 2 * 3;
+		how.pack = i / 2 % 2;
+		how.chunk = i / 4 ? 10000 : 0;
+		assert_int_equal(
+			rewrite_run(&how, out, "t", false, &a, &f, &done), 0);
+		assert_int_equal(lseek(out, 0, SEEK_SET), 0);
+		if (how.pack)
+			assert_int_equal(gzip_unpack(out, "t", plain, &f), 0);
+		read_back(how.pack ? plain : out, &all);
+		check_long_rows(&all);
+		buf_release(&all);
+		if (how.pack)
+			close(out);
+		else
+			close(plain);
+	}
+	arena_release(&a);
+}
+
 static void what_cannot_be_written_is_said(void **state)
 {
 	struct arena a = { 0 };
@@ -392,6 +451,7 @@ int main(void)
 		cmocka_unit_test(a_table_can_be_written_where_there_was_none),
 		cmocka_unit_test(long_runs_are_not_copied_and_stay_right),
 		cmocka_unit_test(the_delta_that_is_kept_leads_back),
+		cmocka_unit_test(long_rows_are_not_gathered_in_memory),
 		cmocka_unit_test(what_cannot_be_written_is_said),
 		cmocka_unit_test(a_row_that_fails_ends_all_workers),
 	};
