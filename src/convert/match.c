@@ -159,7 +159,7 @@ bool matcher_find(struct matcher *m, struct index *x, const struct wanted *w,
 	return !matcher_failed(m);
 }
 
-/* Add a record to those in a slot; 0: no memory. */
+/* Add a record to those in a slot; SLOT_NONE: no memory. */
 static uint32_t add_twin(
 	struct matcher *m, struct index *x, uint32_t value, uint32_t ref)
 {
@@ -174,10 +174,10 @@ static uint32_t add_twin(
 			return value;
 		top = twin_new(x, value);
 		if (!top)
-			return 0;
+			return SLOT_NONE;
 	}
 	twin = twin_new(x, ref);
-	return twin ? SLOT_TWIN | twin_join(m->gazes, x, top, twin) : 0;
+	return twin ? SLOT_TWIN | twin_join(m->gazes, x, top, twin) : SLOT_NONE;
 }
 
 /* The hash by which a slot's records were entered, as far as they still have
@@ -246,9 +246,10 @@ bool matcher_add(
 		return true;
 	}
 	value = add_twin(m, x, value, ref);
-	if (value)
-		slots_put(&x->slots, at, value);
-	return value;
+	if (value == SLOT_NONE)
+		return false;
+	slots_put(&x->slots, at, value);
+	return true;
 }
 
 /* Take a record off the top of what has the hash, if it is there. */

@@ -145,11 +145,12 @@ static uint64_t counted(const struct sheet *s)
 bool sheet_number(struct sheet *s)
 {
 	struct learning *c;
-	uint64_t largest = counted(s);
+	uint64_t largest;
 	bool failed = false;
 
 	if (s->is_numbered)
 		return true;
+	largest = counted(s);
 	c = calloc(1, sizeof *c);
 	if (!c)
 		return false;
