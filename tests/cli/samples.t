@@ -3,7 +3,7 @@ those with comments.
 
   $ cp -r "$SAMPLES/helio" "$SAMPLES/branch" .
   $ orgpack validate helio branch
-  helio: 997 components, no faults
+  helio: 1,001 components, no faults
   branch: 518 components, no faults
   $ for org in helio branch; do
   >   (cd $org && orgpack fmt --check | while read -r file; do
