@@ -2,10 +2,21 @@
 /* Spreading out roles, groups and profiles into their users. */
 #include "convert/people.h"
 
+/* The org's territories, read when the first is named. */
+struct territories {
+	bool are_read;
+	const uint32_t *items; /* numbers of the components */
+	size_t count;
+	struct map names;
+	struct node **trees;
+	uint32_t *above; /* MAP_NONE: none */
+};
+
 /* Who has been found. */
 struct spread {
 	const struct people *all;
-	struct arena *arena;
+	struct arena arena; /* dies with it */
+	struct territories territories;
 	bool *is_member; /* by number of the person */
 	bool failed;
 };
@@ -17,13 +28,14 @@ static void add_person(struct spread *s, const struct person *who)
 }
 
 static struct node *tree_of(
-	const struct spread *s, const char *kind, struct span name)
+	struct spread *s, const char *kind, struct span name)
 {
 	struct identity id = { kind_find(span_of(kind)), { name } };
 	uint32_t index = world_find(s->all->world, &id);
 
-	return index == WORLD_NONE ? NULL
-				   : world_tree(s->all->world, index, s->arena);
+	return index == WORLD_NONE
+		       ? NULL
+		       : world_tree(s->all->world, index, &s->arena);
 }
 
 static void add_role(struct spread *s, struct span role, bool and_below)
@@ -73,36 +85,50 @@ static bool leads_up(
 	return false;
 }
 
+static struct span territory_name(const struct spread *s, size_t i)
+{
+	const struct territories *t = &s->territories;
+
+	return s->all->world->state->items[t->items[i]].id.value[0];
+}
+
+static void read_territories(struct spread *s)
+{
+	struct territories *t = &s->territories;
+	struct world *w = s->all->world;
+
+	t->are_read = true;
+	t->names.arena = &s->arena;
+	t->items = world_range(w, kind_find(SPAN("territory")),
+		(struct span){ NULL, 0 }, &t->count);
+	t->above = arena_new(&s->arena, uint32_t, t->count);
+	t->trees = arena_new(&s->arena, struct node *, t->count);
+	s->failed |= !t->above || !t->trees;
+	for (uint32_t i = 0; !s->failed && i < t->count; i++) {
+		t->trees[i] = world_tree(w, t->items[i], &s->arena);
+		s->failed |=
+			map_add(&t->names, territory_name(s, i), i) == MAP_NONE;
+	}
+	for (size_t i = 0; !s->failed && i < t->count; i++)
+		t->above[i] = map_get(
+			&t->names, node_get_text(t->trees[i], "reporting_to"));
+}
+
 /* A territory and, if they are meant, those below it. */
 static void add_territory(struct spread *s, struct span name, bool and_below)
 {
-	const struct kind *kind = kind_find(SPAN("territory"));
-	struct world *w = s->all->world;
-	struct map names = { .arena = s->arena };
-	size_t n;
-	const uint32_t *all =
-		world_range(w, kind, (struct span){ NULL, 0 }, &n);
-	uint32_t *above = arena_new(s->arena, uint32_t, n), wanted;
-	struct node **trees = arena_new(s->arena, struct node *, n);
+	const struct territories *t = &s->territories;
+	uint32_t wanted;
 
-	for (uint32_t i = 0; above && trees && i < n; i++) {
-		trees[i] = world_tree(w, all[i], s->arena);
-		s->failed |=
-			map_add(&names, w->state->items[all[i]].id.value[0],
-				i) == MAP_NONE;
-	}
-	s->failed |= !above || !trees;
-	if (s->failed)
+	if (!t->are_read)
+		read_territories(s);
+	wanted = s->failed ? MAP_NONE : map_get(&t->names, name);
+	if (wanted == MAP_NONE)
 		return;
-	for (size_t i = 0; i < n; i++)
-		above[i] = map_get(
-			&names, node_get_text(trees[i], "reporting_to"));
-	wanted = map_get(&names, name);
-	for (uint32_t i = 0; i < n; i++)
-		if (i == wanted || (and_below && wanted != MAP_NONE &&
-					   leads_up(above, n, i, wanted)))
-			add_members(s, w->state->items[all[i]].id.value[0],
-				trees[i]);
+	for (uint32_t i = 0; i < t->count; i++)
+		if (i == wanted ||
+			(and_below && leads_up(t->above, t->count, i, wanted)))
+			add_members(s, territory_name(s, i), t->trees[i]);
 }
 
 /* All that a group names but other groups. */
@@ -122,7 +148,7 @@ typedef VEC(struct span) names;
 
 static void push(struct spread *s, names *open, struct span name)
 {
-	struct span *item = vec_add(s->arena, open);
+	struct span *item = vec_add(&s->arena, open);
 
 	s->failed |= !item;
 	if (item)
@@ -132,7 +158,7 @@ static void push(struct spread *s, names *open, struct span name)
 /* A group and those within it; groups in a circle are looked at once. */
 static void add_group(struct spread *s, struct span first)
 {
-	struct map seen = { .arena = s->arena };
+	struct map seen = { .arena = &s->arena };
 	names open = { 0 };
 
 	push(s, &open, first);
@@ -171,20 +197,21 @@ bool people_spread(const struct people *all, const struct node *assignee,
 	struct arena *a, const struct person ***out, size_t *count)
 {
 	size_t n = all->items.count;
-	struct spread s = { .all = all, .arena = a };
+	struct spread s = { .all = all };
 	const struct person **found = arena_new(a, const struct person *, n);
 
-	s.is_member = arena_new(a, bool, n);
-	if (!found || !s.is_member)
-		return false;
-	add_assignee(&s, assignee);
+	s.is_member = arena_new(&s.arena, bool, n);
+	s.failed = !found || !s.is_member;
+	if (!s.failed)
+		add_assignee(&s, assignee);
 	*count = 0;
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; !s.failed && i < n; i++) {
 		const struct person *who = &all->items.items[i];
 
 		if (s.is_member[i] && who->is_active && who->id.len)
 			found[(*count)++] = who;
 	}
 	*out = found;
+	arena_release(&s.arena);
 	return !s.failed;
 }

@@ -187,6 +187,45 @@ static const struct file permits[] = {
 	{ NULL, NULL },
 };
 
+/* Each of many territories is named: none is read more than once. */
+static void many_territories_are_read_once(void **state)
+{
+	enum { COUNT = 300 };
+	struct file *files;
+	struct buf group = { 0 };
+	struct arena a = { 0 };
+	const struct person **people;
+	struct stage s;
+	size_t count, used;
+
+	(void)state;
+	files = arena_new(&a, struct file, COUNT + 2);
+	assert_non_null(files);
+	buf_add_text(&group, "api_name: All\nname: All\nterritories:\n");
+	for (unsigned i = 0; i < COUNT; i++) {
+		buf_print(&group, "  - {name: T%u, subordinates: true}\n", i);
+		files[i].path = arena_print(&a, "territories/T%u.yaml", i).ptr;
+		files[i].text = arena_print(&a,
+			"api_name: T%u\nname: T\n"
+			"permission_type: read_only\n"
+			"users:\n  - email: bob@acme.example\n",
+			i)
+					.ptr;
+	}
+	buf_add_char(&group, '\0');
+	files[COUNT] = (struct file){ "groups/All.yaml", group.ptr };
+	open_stage(&s, files);
+	used = s.org.arena.used;
+	assert_true(people_spread(&s.people,
+		read_yaml(&s.org.arena, "{group: All}"), &s.org.arena, &people,
+		&count));
+	assert_int_equal(count, 1);
+	assert_true(s.org.arena.used - used < 100000);
+	close_stage(&s);
+	buf_release(&group);
+	arena_release(&a);
+}
+
 static void conversion_has_to_be_permitted(void **state)
 {
 	static const struct {
@@ -257,6 +296,7 @@ int main(void)
 		cmocka_unit_test(subordinates_have_a_role_below),
 		cmocka_unit_test(roles_in_a_circle_end),
 		cmocka_unit_test(assignees_are_spread_into_active_users),
+		cmocka_unit_test(many_territories_are_read_once),
 		cmocka_unit_test(conversion_has_to_be_permitted),
 		cmocka_unit_test(fields_have_permissions_of_their_own),
 	};
