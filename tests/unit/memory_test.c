@@ -24,6 +24,7 @@ enum { IDLE = -1000 };
 static atomic_long left = IDLE;
 static atomic_long failures;
 
+#if REPLACED
 static bool fails(void)
 {
 	long n = atomic_load(&left) == IDLE ? IDLE : atomic_fetch_sub(&left, 1);
@@ -31,7 +32,6 @@ static bool fails(void)
 	return n > 0 && n <= atomic_load(&failures);
 }
 
-#if REPLACED
 void *__libc_malloc(size_t n);
 void *__libc_calloc(size_t n, size_t size);
 void *__libc_realloc(void *p, size_t n);
