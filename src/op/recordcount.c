@@ -4,10 +4,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "op/tables.h"
+#include "util/path.h"
 #include "util/pool.h"
+#include "util/vec.h"
 #include "util/walk.h"
 
 struct counting {
@@ -16,6 +19,7 @@ struct counting {
 	struct faults *faults;
 	void (*seen)(void *user, struct span module, uint64_t rows);
 	void *user;
+	VEC(struct span) names; /* of files in records/ */
 };
 
 /* "Leads" of "Leads.csv" and "Leads.csv.gz"; empty: it is no table. */
@@ -40,26 +44,62 @@ static bool is_second(struct counting *c, struct span path)
 	       store_has(c->store, plain);
 }
 
-static enum opk_status count_table(void *user, struct span path)
+static void count_table(struct counting *c, struct span path)
 {
-	struct counting *c = user;
 	struct arena_mark mark = arena_mark(c->scratch);
-	struct span module = module_of(path), file;
+	struct span module = module_of(path), file = SPAN("");
 	struct table table;
 	enum opk_status st;
 
 	if (!module.len || is_second(c, path))
-		return OPK_OK;
+		return;
 	st = tables_find(c->store, module, c->scratch, c->faults, &file);
-	if (!st)
-		st = tables_open(c->store, file, pool_width(), c->scratch,
-			c->faults, &table, NULL);
-	if (!st) {
+	/* without a place it is about to be deleted */
+	if (!st && file.len &&
+		!tables_open(c->store, file, pool_width(), c->scratch,
+			c->faults, &table, NULL)) {
 		c->seen(c->user, module, table.row_count);
 		table_close(&table);
 	}
 	arena_rewind(c->scratch, mark);
-	return OPK_OK; /* said; the other tables still count */
+}
+
+static enum opk_status list(void *user, struct span name)
+{
+	struct counting *c = user;
+	struct span *s = vec_add(c->scratch, &c->names);
+
+	if (s)
+		*s = arena_copy(c->scratch, name);
+	return s && s->ptr ? OPK_OK : fault_memory(c->faults);
+}
+
+/* What a transaction has not put into the folder yet. */
+static enum opk_status list_staged(struct counting *c)
+{
+	enum opk_status st = OPK_OK;
+	struct span path;
+
+	for (size_t at = 0; !st && store_next_added(c->store, &at, &path);)
+		if (span_starts(path, SPAN("records/")))
+			st = list(c, path_base(path));
+	return st;
+}
+
+static int by_bytes(const void *x, const void *y)
+{
+	return span_order(*(const struct span *)x, *(const struct span *)y);
+}
+
+static void count_listed(struct counting *c)
+{
+	struct span *names = c->names.items;
+
+	if (c->names.count)
+		qsort(names, c->names.count, sizeof *names, by_bytes);
+	for (size_t i = 0; i < c->names.count; i++)
+		if (!i || !span_equal(names[i], names[i - 1]))
+			count_table(c, names[i]);
 }
 
 static bool skip_hidden(void *user, struct span path, bool is_dir)
@@ -68,30 +108,39 @@ static bool skip_hidden(void *user, struct span path, bool is_dir)
 	return is_dir || path.ptr[0] == '.';
 }
 
-enum opk_status tables_count(struct store *s,
-	void (*seen)(void *user, struct span module, uint64_t rows), void *user,
-	struct faults *f)
+static enum opk_status list_folder(struct counting *c)
 {
-	struct arena scratch = { 0 };
-	struct counting c = { s, &scratch, f, seen, user };
-	int dir = openat(store_dir(s), "records",
+	int dir = openat(store_dir(c->store), "records",
 		O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	struct span name;
 	enum opk_status st;
 
 	if (dir < 0 && errno == ENOENT)
 		return OPK_OK;
 	if (dir < 0) { /* not "no records": data could be lost unseen */
-		struct span name =
-			arena_print(&scratch, "%s/records", store_root(s));
-
-		st = fault_errno(f, OPK_CANNOT_READ, "open",
+		name = arena_print(
+			c->scratch, "%s/records", store_root(c->store));
+		return fault_errno(c->faults, OPK_CANNOT_READ, "open",
 			name.ptr ? name.ptr : "records");
-		arena_release(&scratch);
-		return st;
 	}
 	st = walk_files(
-		dir, "records", skip_hidden, &c, count_table, &scratch, f);
+		dir, "records", skip_hidden, c, list, c->scratch, c->faults);
 	close(dir);
+	return st;
+}
+
+enum opk_status tables_count(struct store *s,
+	void (*seen)(void *user, struct span module, uint64_t rows), void *user,
+	struct faults *f)
+{
+	struct arena scratch = { 0 };
+	struct counting c = { s, &scratch, f, seen, user, { 0 } };
+	enum opk_status st = list_folder(&c);
+
+	if (!st)
+		st = list_staged(&c);
+	if (!st)
+		count_listed(&c);
 	arena_release(&scratch);
 	return st;
 }

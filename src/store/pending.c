@@ -161,3 +161,18 @@ bool store_has(struct store *s, struct span path)
 	close(dir);
 	return has;
 }
+
+bool store_next_added(const struct store *s, size_t *at, struct span *path)
+{
+	const struct journal *j = s->pending ? &s->pending->journal : NULL;
+
+	while (j && *at < j->count) {
+		const struct journal_line *l = &j->lines[(*at)++];
+
+		if (l->action == JOURNAL_ADD) {
+			*path = l->path;
+			return true;
+		}
+	}
+	return false;
+}

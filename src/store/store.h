@@ -199,4 +199,10 @@ struct span store_actor(const struct store *s);
 /* Is a transaction waiting to be finished (readers only)? */
 bool store_is_unfinished(const struct store *s);
 
+/*
+ * The files that it adds, whether they are at their places yet or not, one
+ * after the other: *at begins as 0. false: no more. Borrowed.
+ */
+bool store_next_added(const struct store *s, size_t *at, struct span *path);
+
 #endif

@@ -9,11 +9,15 @@ which must say that it recovered.
     inject.py --setup 'driver make {dir} 20' --run 'driver change {dir} 20' \\
               --next 'driver recover {dir}' --show 'driver show {dir}'
 
-{dir} stands for a fresh copy of the org that --setup made. Prints TAP.
+{dir} stands for a fresh copy of the org that --setup made; what lies beside
+it as {dir}.* is removed before each trial. With --sample K only each K-th call
+is disturbed, each kind of disturbance beginning with another one; LONG set:
+all of them. Prints TAP.
 """
 import argparse
 import collections
 import concurrent.futures
+import glob
 import os
 import queue
 import re
@@ -89,6 +93,8 @@ class Place:
 
     def fresh(self):
         shutil.rmtree(self.dir, ignore_errors=True)
+        for path in glob.glob(glob.escape(self.dir) + ".*"):
+            os.unlink(path)
         shutil.copytree(self.base, self.dir, symlinks=True)
 
     def show(self):
@@ -113,7 +119,8 @@ class Place:
         log = os.path.join(self.top, "log")
         names = "all" if self.options.every else ",".join(CHANGING)
         done = self.run(self.options.run, "-o", log, "-e", f"trace={names}")
-        check(done.returncode == 0, f"run: {done.stderr.decode()}")
+        check(done.returncode == self.options.status,
+              f"run: {done.stderr.decode()}")
         states.new = snapshot(self.dir)
         states.shown_new = self.show()[0]
         check((states.old == states.new) == self.options.same,
@@ -168,16 +175,21 @@ class Place:
                   else tree == states.new)
         check(shown == (states.shown_new if is_new else states.shown_old),
               "the reader saw the other state")
+        self.verify()
+        return is_new
+
+    def verify(self):
         if self.options.verify:
             done = self.run(self.options.verify)
             check(done.returncode == 0, f"verify: {done.stderr.decode()}")
-        return is_new
 
     def rerun(self, states):
         """An org that is as before takes the command as if nothing was."""
         done = self.run(self.options.run)
-        check(done.returncode == 0, f"again: {done.stderr.decode()}")
+        check(done.returncode == self.options.status,
+              f"again: {done.stderr.decode()}")
         check(snapshot(self.dir) == states.new, "again: other result")
+        self.verify()
 
     def disturb(self, how, name, number):
         self.fresh()
@@ -194,16 +206,32 @@ class Place:
             self.rerun(states)
         return is_new
 
+    def repeat(self, states, name, number):
+        """Killed and given again at once, the command does the rest."""
+        self.disturb("signal=SIGKILL", name, number)
+        left = os.path.lexists(os.path.join(self.dir, ".orgpack", "txn"))
+        was_new = self.show()[0] == states.shown_new
+        done = self.run(self.options.run)
+        check(done.returncode in (0, 1), f"status {done.returncode}")
+        check(was_new or done.returncode == self.options.status,
+              f"repeat: {done.stderr.decode()}")
+        check((b"[recovered]" in done.stderr) == left,
+              f"repeat said {done.stderr.decode()!r}, stage left: {left}")
+        check(snapshot(self.dir) == states.new, "repeat: other result")
+        self.verify()
+        return was_new
+
     def fail(self, error, states, name, number):
         done = self.disturb(f"error={error}", name, number)
         txn = os.path.join(self.dir, ".orgpack", "txn")
         status = done.returncode
-        check(status in (0, 6), f"status {status}: {done.stderr.decode()}")
+        good = self.options.status
+        check(status in (good, 6), f"status {status}: {done.stderr.decode()}")
         check(states.staged or not os.path.lexists(txn) or
               os.path.lexists(os.path.join(txn, "journal")),
               "what was staged has not been removed")
         is_new = self.judge(states)
-        check(status == 6 or is_new, "status 0, but nothing happened")
+        check(status == 6 or is_new, "a good status, but nothing happened")
         if status == 6:
             check(b"[" in done.stderr, "failed without a word")
         if not is_new:
@@ -218,8 +246,9 @@ class States:
 class Campaign:
     """Trials of all calls, at as many places as there are processors."""
 
-    def __init__(self, places, states):
+    def __init__(self, places, states, sample):
         self.places = places
+        self.sample = 1 if os.environ.get("LONG") else sample
         self.states = states
         self.number = 0
         self.failed = 0
@@ -239,6 +268,7 @@ class Campaign:
         """All calls with one kind of disturbance; prints a line of TAP."""
         calls = [call for call in self.states.calls
                  if what != "fail" or call[0] in CHANGING]
+        calls = calls[self.number % self.sample::self.sample]
         with concurrent.futures.ThreadPoolExecutor(
                 self.places.qsize()) as pool:
             ends = list(pool.map(lambda call: self.one(what, args, call),
@@ -267,6 +297,12 @@ def parse_options():
                         help="all that it changes is in .orgpack")
     parser.add_argument("--every", action="store_true",
                         help="kill at every call, also those that only read")
+    parser.add_argument("--status", type=int, default=0,
+                        help="what it ends with")
+    parser.add_argument("--repeat", action="store_true",
+                        help="also kill it and give it again at once")
+    parser.add_argument("--sample", type=int, default=1, metavar="K",
+                        help="disturb each K-th call only")
     parser.add_argument("--errors", default="ENOSPC,EIO",
                         help="what changing calls fail with (none: '')")
     return parser.parse_args()
@@ -287,9 +323,11 @@ def main():
             print("1..1\nnot ok 1 - an undisturbed run\n#", error)
             return 1
         places.put(first)
-        campaign = Campaign(places, states)
-        print(f"1..{1 + len(errors)}")
+        campaign = Campaign(places, states, options.sample)
+        print(f"1..{1 + options.repeat + len(errors)}")
         campaign.trial("kill")
+        if options.repeat:
+            campaign.trial("repeat")
         for error in errors:
             campaign.trial("fail", error)
     return 1 if campaign.failed else 0
