@@ -449,6 +449,7 @@ static enum opk_status write_all(struct writer *w, int out, bool want_back,
 		.fresh = write_fresh,
 		.user = w,
 		.workers = w->run->options.workers,
+		.chunk = s->all->how.chunk,
 		.pack = s->path.len > 3 && span_ends(s->path, SPAN(".gz")) };
 	enum opk_status st;
 
