@@ -250,7 +250,7 @@ static enum opk_status select_by_table(struct selection *x)
 {
 	struct run *r = x->run;
 	struct sheet *s = r->recipe->source;
-	bool good;
+	bool good, was_indexed = s->is_indexed;
 
 	x->column = span_is(r->recipe->names_field, "id")
 			    ? s->id
@@ -262,6 +262,10 @@ static enum opk_status select_by_table(struct selection *x)
 			pool_run(r->options.workers,
 				(r->row_count + STRIDE - 1) / STRIDE, find_rows,
 				x);
+	}
+	if (!was_indexed && s->is_indexed) { /* who needs it makes it again */
+		slots_close(&s->by_id);
+		s->is_indexed = false;
 	}
 	return good && check_rows(x) ? OPK_OK
 				     : fault_memory(r->setting->faults);
