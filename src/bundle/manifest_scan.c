@@ -10,6 +10,8 @@
 
 #include "bundle/manifest.h"
 
+#include "util/ascii.h"
+
 /* A line and how much of it has been read. */
 struct cursor {
 	struct span line;
@@ -24,11 +26,6 @@ static bool take(struct cursor *c, const char *text)
 		return false;
 	c->at += n;
 	return true;
-}
-
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
 }
 
 /* Letters, digits, '_', '.' and '/' are plain everywhere in flow style. */
@@ -74,7 +71,7 @@ static bool take_text(struct cursor *c, struct span *out, uint32_t *column)
 static bool has_other_letter(struct span s)
 {
 	for (size_t i = 0; i < s.len; i++)
-		if (!is_digit(s.ptr[i]) && s.ptr[i] != 'e')
+		if (!ascii_is_digit(s.ptr[i]) && s.ptr[i] != 'e')
 			return true;
 	return false;
 }
@@ -97,7 +94,7 @@ static bool take_size(struct cursor *c, uint64_t *out)
 	if (!s.len || s.len > 8 || (s.len > 1 && s.ptr[0] == '0'))
 		return false;
 	for (size_t i = 0; i < s.len; i++) {
-		if (!is_digit(s.ptr[i]))
+		if (!ascii_is_digit(s.ptr[i]))
 			return false;
 		v = v * 10 + (uint64_t)(s.ptr[i] - '0');
 	}

@@ -3,6 +3,7 @@
 #include "codec/yaml_plain.h"
 
 #include "codec/yaml_build.h"
+#include "util/ascii.h"
 
 enum { LONGEST_KEY = 128 }; /* libyaml takes up to 1024 */
 
@@ -19,16 +20,6 @@ static char peek(const struct plain *p, size_t ahead)
 	size_t at = p->at + ahead;
 
 	return at < p->text.len ? p->text.ptr[at] : '\n';
-}
-
-static bool is_letter(char c)
-{
-	return (unsigned char)((c | 0x20) - 'a') < 26;
-}
-
-static bool is_digit(char c)
-{
-	return (unsigned char)(c - '0') < 10;
 }
 
 /* From the reader's position up to `end`. */
@@ -62,9 +53,9 @@ static size_t find_key(const struct plain *p)
 	size_t n = 0;
 	char c = peek(p, 0);
 
-	if (!is_letter(c) && c != '_')
+	if (!ascii_is_letter(c) && c != '_')
 		return 0;
-	while (is_letter(c) || is_digit(c) || c == '_')
+	while (ascii_is_letter(c) || ascii_is_digit(c) || c == '_')
 		c = peek(p, ++n);
 	if (c != ':' || n > LONGEST_KEY)
 		return 0;
@@ -75,9 +66,9 @@ static size_t find_key(const struct plain *p)
 /* May a plain scalar begin so? Not all that may are here. */
 static bool starts_plain(char c, char next)
 {
-	return is_letter(c) || is_digit(c) || (unsigned char)c >= 0x80 ||
-	       c == '_' || c == '$' || c == '/' || c == '(' || c == '+' ||
-	       (c == '-' && is_digit(next));
+	return ascii_is_letter(c) || ascii_is_digit(c) ||
+	       (unsigned char)c >= 0x80 || c == '_' || c == '$' || c == '/' ||
+	       c == '(' || c == '+' || (c == '-' && ascii_is_digit(next));
 }
 
 /*

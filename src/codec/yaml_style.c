@@ -10,6 +10,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "util/ascii.h"
+
 /* What a text holds, found in one pass. */
 struct traits {
 	bool special;   /* characters that only escapes can write */
@@ -169,11 +171,6 @@ static bool starts_specially(struct span s)
 	return c == '-' && (s.len == 1 || s.ptr[1] == ' ');
 }
 
-static bool is_letter(char c)
-{
-	return (unsigned char)((c | 0x20) - 'a') < 26;
-}
-
 #define BIT(c) ((uint64_t)1 << ((c)&63))
 
 /*
@@ -188,7 +185,7 @@ static bool is_calm(struct span s)
 		~(BIT('[') | BIT(']') | BIT('{') | BIT('}') | BIT(0x7f)),
 	};
 
-	if (!s.len || !is_letter(s.ptr[0]) || s.ptr[s.len - 1] == ' ')
+	if (!s.len || !ascii_is_letter(s.ptr[0]) || s.ptr[s.len - 1] == ' ')
 		return false;
 	for (size_t i = 1; i < s.len; i++) {
 		unsigned char c = (unsigned char)s.ptr[i];

@@ -6,17 +6,13 @@
 
 #include "convert/automation_tree.h"
 #include "convert/queue.h"
+#include "util/ascii.h"
 
 enum { NAMES_MOST = 4 }; /* the module's and three more */
 
-static bool is_letter(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
 static bool is_word(char c)
 {
-	return is_letter(c) || (c >= '0' && c <= '9') || c == '_';
+	return ascii_is_letter(c) || (c >= '0' && c <= '9') || c == '_';
 }
 
 /* A name's length at the beginning of s; 0: there is none. */
@@ -24,7 +20,7 @@ static size_t name_length(struct span s)
 {
 	size_t n = 0;
 
-	if (!s.len || !is_letter(*s.ptr))
+	if (!s.len || !ascii_is_letter(*s.ptr))
 		return 0;
 	while (n < s.len && is_word(s.ptr[n]))
 		n++;

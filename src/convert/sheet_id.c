@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "convert/column_index.h"
+#include "util/ascii.h"
 #include "util/hash.h"
 #include "util/pool.h"
 #include "util/random.h"
@@ -24,19 +25,11 @@ static struct span without_zeros(struct span s)
 	return span_cut(s, at, s.len);
 }
 
-static bool is_digits(struct span s)
-{
-	for (size_t i = 0; i < s.len; i++)
-		if (s.ptr[i] < '0' || s.ptr[i] > '9')
-			return false;
-	return s.len;
-}
-
 bool id_less(struct span a, struct span b)
 {
-	bool numbers = is_digits(a);
+	bool numbers = ascii_is_digits(a);
 
-	if (numbers != is_digits(b))
+	if (numbers != ascii_is_digits(b))
 		return numbers;
 	if (numbers) {
 		struct span x = without_zeros(a), y = without_zeros(b);
@@ -105,8 +98,8 @@ static void learn_ids(void *user, unsigned worker, size_t item)
 		if (table_is_bad(&c->sheet->table, row))
 			continue;
 		id = row_id(c->sheet, row, &l->room);
-		l->has_others |= !is_digits(id);
-		n = is_digits(id) ? to_number(id) : 0;
+		l->has_others |= !ascii_is_digits(id);
+		n = ascii_is_digits(id) ? to_number(id) : 0;
 		if (n > l->largest)
 			l->largest = n;
 		l->descends |= before.len && !id_less(before, id);
@@ -139,7 +132,7 @@ static uint64_t counted(const struct sheet *s)
 	const struct node *n =
 		s->all ? node_get(s->all->counters, s->module) : NULL;
 
-	return n && is_digits(n->text) ? to_number(n->text) : 0;
+	return n && ascii_is_digits(n->text) ? to_number(n->text) : 0;
 }
 
 bool sheet_number(struct sheet *s)
@@ -250,7 +243,7 @@ static bool name_it(struct sheet *s, uint32_t ref, struct span id)
 		snprintf(digits, sizeof digits, "%ju", (uintmax_t)s->next_id);
 		id = span_of(digits);
 	}
-	if (is_digits(id) && s->next_id && to_number(id) >= s->next_id)
+	if (ascii_is_digits(id) && s->next_id && to_number(id) >= s->next_id)
 		s->next_id = to_number(id) < UINT64_MAX ? to_number(id) + 1 : 0;
 	good = sheet_set_text(s, ref, s->id, id, &r);
 	sheet_reader_release(&r);
@@ -316,7 +309,7 @@ uint32_t sheet_find(const struct sheet *s, struct span id)
 
 	if (!id.len)
 		return REF_NONE;
-	if (!s->names_ids && s->fresh.count && is_digits(id) &&
+	if (!s->names_ids && s->fresh.count && ascii_is_digits(id) &&
 		(id.ptr[0] != '0' || id.len == 1)) {
 		n = to_number(id);
 		if (n >= s->next_id && n - s->next_id < s->fresh.count)

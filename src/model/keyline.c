@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "model/keyline_text.h"
+#include "util/ascii.h"
 #include "util/text.h"
 
 enum { VERSION = 1, TEXTS = 4, LABEL_MOST = 255 };
@@ -13,12 +14,9 @@ enum { VERSION = 1, TEXTS = 4, LABEL_MOST = 255 };
 /* 9999-12-31T23:59:59.999Z: later times have no text form. */
 static const int64_t last_ms = 253402300799999;
 
-static bool is_digits(struct span s)
+static bool is_org_id(struct span s)
 {
-	for (size_t i = 0; i < s.len; i++)
-		if (s.ptr[i] < '0' || s.ptr[i] > '9')
-			return false;
-	return s.len >= 1 && s.len <= 19;
+	return ascii_is_digits(s) && s.len <= 19;
 }
 
 /* A word of org.yaml's, or nothing. */
@@ -52,7 +50,7 @@ static const struct {
 	size_t offset;
 	bool (*fits)(struct span s);
 } texts[TEXTS] = {
-	{ "org id", offsetof(struct keyline, org_id), is_digits },
+	{ "org id", offsetof(struct keyline, org_id), is_org_id },
 	{ "name", offsetof(struct keyline, org_name), is_label },
 	{ "data centre", offsetof(struct keyline, data_center), is_word },
 	{ "edition", offsetof(struct keyline, edition), is_word },

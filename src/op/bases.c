@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "util/ascii.h"
 #include "util/vec.h"
 
 struct bases {
@@ -17,14 +18,6 @@ struct bases {
 	uint64_t first, last; /* numbers of the kept packs; last 0: none */
 	bool given;           /* --base: the kept packs were not read */
 };
-
-static bool is_digits(struct span s)
-{
-	for (size_t i = 0; i < s.len; i++)
-		if (s.ptr[i] < '0' || s.ptr[i] > '9')
-			return false;
-	return s.len > 0 && s.len <= 40;
-}
 
 static struct operand *add_pack(struct bases *b, struct faults *f)
 {
@@ -98,7 +91,7 @@ enum opk_status bases_open(struct opk_session *s, struct store *store,
 		return fault_memory(f);
 	b->session = s;
 	b->store = store;
-	if (is_digits(org_id)) {
+	if (ascii_is_digits(org_id) && org_id.len <= 40) {
 		b->folder = arena_print(
 			&b->arena, ".orgpack/bases/%.*s", SPAN_ARG(org_id))
 				    .ptr;

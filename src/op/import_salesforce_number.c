@@ -5,16 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "util/ascii.h"
 #include "util/text.h"
 
 static struct span said(const struct sf_making *m, const char *name)
 {
 	return element_child_text(m->part->e, name);
-}
-
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
 }
 
 bool sf_integer(struct span s, int64_t *out)
@@ -26,7 +22,7 @@ bool sf_integer(struct span s, int64_t *out)
 	if (!s.len || s.len > 18)
 		return false;
 	for (size_t i = 0; i < s.len; i++) {
-		if (!is_digit(s.ptr[i]))
+		if (!ascii_is_digit(s.ptr[i]))
 			return false;
 		n = n * 10 + (s.ptr[i] - '0');
 	}
@@ -41,8 +37,8 @@ struct node *sf_number(struct sf *w, struct span s)
 	int64_t whole, part = 0;
 
 	if (!sf_integer(head, &whole) ||
-		(tail.len &&
-			(!is_digit(tail.ptr[0]) || !sf_integer(tail, &part))))
+		(tail.len && (!ascii_is_digit(tail.ptr[0]) ||
+				     !sf_integer(tail, &part))))
 		return NULL;
 	if (!part && !(s.ptr[0] == '-' && !whole))
 		return node_new_int(w->a, whole);
@@ -52,7 +48,7 @@ struct node *sf_number(struct sf *w, struct span s)
 		return NULL;
 	}
 	/* "007.5" is no YAML number */
-	while (s.len > 1 && s.ptr[0] == '0' && is_digit(s.ptr[1]))
+	while (s.len > 1 && s.ptr[0] == '0' && ascii_is_digit(s.ptr[1]))
 		s = span_cut(s, 1, s.len);
 	node_resolve(n, s);
 	return n->type == NODE_TEXT ? NULL : n;

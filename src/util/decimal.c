@@ -2,12 +2,9 @@
 /* A decimal number is digits times a power of ten. */
 #include "util/decimal.h"
 
-enum { STEP_DIGITS = 18, MOST_EXPONENT = 100000 };
+#include "util/ascii.h"
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
+enum { STEP_DIGITS = 18, MOST_EXPONENT = 100000 };
 
 static bool read_exponent(struct span s, int64_t *out)
 {
@@ -18,7 +15,7 @@ static bool read_exponent(struct span s, int64_t *out)
 	if (i == s.len)
 		return false;
 	for (; i < s.len; i++) {
-		if (!is_digit(s.ptr[i]))
+		if (!ascii_is_digit(s.ptr[i]))
 			return false;
 		if (n <= MOST_EXPONENT)
 			n = n * 10 + (s.ptr[i] - '0');
@@ -45,7 +42,7 @@ static struct shape look(struct span s, size_t from)
 			x.point = x.end;
 			continue;
 		}
-		if (!is_digit(c))
+		if (!ascii_is_digit(c))
 			break;
 		x.any = true;
 		if (c == '0')

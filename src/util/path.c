@@ -5,17 +5,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "util/ascii.h"
 #include "util/text.h"
-
-static bool is_letter(char c)
-{
-	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-}
-
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
 
 /* Windows reserves these with any suffix and in any case. */
 static bool is_reserved(struct span name)
@@ -30,7 +21,8 @@ static bool is_reserved(struct span name)
 		if (stem.len == strlen(words[i]) &&
 			!strncasecmp(stem.ptr, words[i], stem.len))
 			return true;
-	return stem.len == 4 && is_digit(stem.ptr[3]) && stem.ptr[3] != '0' &&
+	return stem.len == 4 && ascii_is_digit(stem.ptr[3]) &&
+	       stem.ptr[3] != '0' &&
 	       (!strncasecmp(stem.ptr, "com", 3) ||
 		       !strncasecmp(stem.ptr, "lpt", 3));
 }
@@ -96,10 +88,10 @@ const char *path_find_danger(struct span path)
 
 bool path_is_name(struct span s)
 {
-	if (!s.len || s.len > NAME_BYTES || !is_letter(s.ptr[0]))
+	if (!s.len || s.len > NAME_BYTES || !ascii_is_letter(s.ptr[0]))
 		return false;
 	for (size_t i = 1; i < s.len; i++)
-		if (!is_letter(s.ptr[i]) && !is_digit(s.ptr[i]) &&
+		if (!ascii_is_letter(s.ptr[i]) && !ascii_is_digit(s.ptr[i]) &&
 			s.ptr[i] != '_')
 			return false;
 	return !is_reserved(s);
@@ -128,11 +120,11 @@ struct span path_name_from(struct arena *a, struct span display)
 	for (size_t i = 0; i < display.len; i++) {
 		char c = display.ptr[i];
 
-		if (!is_letter(c) && !is_digit(c) && c != '_') {
+		if (!ascii_is_letter(c) && !ascii_is_digit(c) && c != '_') {
 			gap = true;
 			continue;
 		}
-		if (!n && !is_letter(c))
+		if (!n && !ascii_is_letter(c))
 			out[n++] = 'X';
 		if (gap && n && n < NAME_BYTES)
 			out[n++] = '_';

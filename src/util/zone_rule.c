@@ -2,6 +2,7 @@
 /* POSIX TZ rules: parsing, and the offset at a moment. */
 #include "util/zone_rule.h"
 
+#include "util/ascii.h"
 #include "util/zone.h"
 
 enum { MINUTE = 60, HOUR = 3600, DAY = 86400 };
@@ -16,23 +17,13 @@ static bool take(struct span *s, char c)
 	return true;
 }
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static bool is_letter(char c)
-{
-	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-}
-
 /* One to three digits, in bounds. */
 static bool take_number(struct span *s, int least, int most, int *out)
 {
 	int n = 0;
 	size_t i = 0;
 
-	for (; i < s->len && i < 3 && is_digit(s->ptr[i]); i++)
+	for (; i < s->len && i < 3 && ascii_is_digit(s->ptr[i]); i++)
 		n = n * 10 + (s->ptr[i] - '0');
 	if (!i || n < least || n > most)
 		return false;
@@ -47,7 +38,8 @@ static bool take_name(struct span *s)
 	bool quoted = take(s, '<');
 	size_t i = 0;
 
-	while (i < s->len && (quoted ? s->ptr[i] != '>' : is_letter(s->ptr[i])))
+	while (i < s->len &&
+		(quoted ? s->ptr[i] != '>' : ascii_is_letter(s->ptr[i])))
 		i++;
 	if (i < 3)
 		return false;
