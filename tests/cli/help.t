@@ -58,6 +58,9 @@ example. Without a command it goes to standard error, for that is a mistake.
     selectors               choosing components
     targets                 orgs, bundles and git revisions
     plans                   how an org is changed, and taken back
+    records                 tables of records, and what their cells hold
+    criteria                conditions on records
+    conversion              mass conversion of records
     handover                sending a configuration to another org
     faults                  every code of a fault, and its meaning
     exit                    exit statuses
@@ -123,6 +126,9 @@ example. Without a command it goes to standard error, for that is a mistake.
     selectors               choosing components
     targets                 orgs, bundles and git revisions
     plans                   how an org is changed, and taken back
+    records                 tables of records, and what their cells hold
+    criteria                conditions on records
+    conversion              mass conversion of records
     handover                sending a configuration to another org
     faults                  every code of a fault, and its meaning
     exit                    exit statuses
@@ -250,7 +256,7 @@ The manual pages come from the same tables, and groff has nothing to say.
   >   orgpack help --man $page >$file || echo "no page $page"
   >   LC_ALL=C.UTF-8 man --warnings -l $file 2>&1 >/dev/null
   > done; ls *.1 *.7 | wc -l
-  40
+  43
   $ MANWIDTH=78 man -P cat -l orgpack-log-prune.1
   ORGPACK-LOG-PRUNE(1)           orgpack manual           ORGPACK-LOG-PRUNE(1)
   
