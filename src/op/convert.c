@@ -97,9 +97,9 @@ static enum opk_status say_failed(struct converting *c)
 			"a record did not convert, so nothing was changed\n"
 			"Without --fail-fast all that fail are told.");
 	return fault(converting_faults(c), OPK_FAILED_ROWS, NULL, 0, 0,
-		"%zu of %zu records did not convert%s\n"
+		"%zu of %zu record%s did not convert%s\n"
 		"Mend the records%s.",
-		r->failed_count, r->row_count,
+		r->failed_count, r->row_count, r->row_count == 1 ? "" : "s",
 		c->options->all_or_nothing ? ", so nothing was changed" : "",
 		c->options->failures
 			? " and give the file of failures to --select"

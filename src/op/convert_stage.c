@@ -272,9 +272,10 @@ static void describe(struct converting *c)
 	struct plan *p = &c->plan;
 
 	p->command = SPAN("convert");
-	p->summary = arena_print(&c->arena, "%.*s: %zu of %zu records",
+	p->summary = arena_print(&c->arena, "%.*s: %zu of %zu record%s",
 		SPAN_ARG(c->setting.module),
-		c->run.row_count - c->run.failed_count, c->run.row_count);
+		c->run.row_count - c->run.failed_count, c->run.row_count,
+		c->run.row_count == 1 ? "" : "s");
 }
 
 enum opk_status converting_stage(struct converting *c)
