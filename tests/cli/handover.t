@@ -11,7 +11,7 @@ two orgs: a headquarters with something to give, and a branch.
 
 README's lines, one after the other; what is random or the time is masked.
 
-  $ sed -n '/^## Handing over/,/^## What/s/^    orgpack/orgpack/p' "$SAMPLES/../README.md" >story
+  $ sed -n '/^## Handing over/,/^## Conv/s/^    orgpack/orgpack/p' "$SAMPLES/../README.md" >story
   $ cat >mask <<'END'
   > s/[0-9a-f]\{64\}/DIGEST/g
   > s/[0-9a-f]\{16\}/KEYID/g
