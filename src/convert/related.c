@@ -227,7 +227,8 @@ static bool may_ask_again(const struct run *r)
 	for (size_t i = 0; i < w->goal_count; i++)
 		may |= w->goals[i].is_cared_for;
 	for (size_t i = 0; i < w->related->flock_count; i++)
-		may |= !w->related->flocks[i].is_plain;
+		may |= !w->related->flocks[i].is_plain ||
+		       w->related->flocks[i].is_activity;
 	return may;
 }
 

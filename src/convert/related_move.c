@@ -228,7 +228,16 @@ static bool mark(struct run *r, const struct flock *f, uint32_t ref, size_t row)
 		cell = new_cell(r, f, ref, columns[i], NULL);
 		c->is_used = cell.ptr && !cell_is_empty(cell);
 	}
-	return sheet_mark_row(f->sheet, ref, (uint32_t)row);
+	if (!sheet_mark_row(f->sheet, ref, (uint32_t)row))
+		return false;
+	if (f->is_activity && find_way(r, row).what == NOWHERE) {
+		/* without a module its contact could be a record to come */
+		struct span who = new_cell(r, f, ref, f->who, NULL);
+
+		if (who.ptr)
+			related_note(r, f->sheet, ref, f->who, who);
+	}
+	return true;
 }
 
 /* It has changed before: the values become patches, all reckoned first. */
