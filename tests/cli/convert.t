@@ -374,3 +374,39 @@ The command line.
   orgpack: error: the plan is sha256:e329f82c60db36c2acfb2756e5103f36b0bbd8543d6b0a59adeed016717464f5, not the expected one [other-plan]
     hint: The org or the input changed since the review: look at the plan again with --dry-run.
   [5]
+
+On a terminal it is shown first, and asked for.
+
+  $ $TESTS/on-terminal n orgpack convert Leads --all --color never
+  Leads: 4 of 5 records would convert
+    Accounts  2 created, 2 linked
+    Contacts  4 created
+    Deals     none
+  MANDATORY_NOT_FOUND: 1 record
+    line 5, 1004: Contacts.Last_Name: required field has no value
+  plan sha256:...
+  Convert these 4 records? [y/N] n
+  orgpack: error: the change was declined [declined]
+  [1]
+  $ $TESTS/on-terminal y orgpack convert Leads --all --color never
+  Leads: 4 of 5 records would convert
+    Accounts  2 created, 2 linked
+    Contacts  4 created
+    Deals     none
+  MANDATORY_NOT_FOUND: 1 record
+    line 5, 1004: Contacts.Last_Name: required field has no value
+  plan sha256:...
+  Convert these 4 records? [y/N] y
+  1 line in .orgpack/outbox/convert-6.jsonl
+  applied as transaction #6
+  orgpack: error: 1 of 5 records did not convert [failed-rows]
+    hint: Mend the records; --failures FILE writes which failed, and why.
+  [1]
+  $ $TESTS/on-terminal y orgpack undo --color never
+  ~ records/Accounts.csv
+  ~ records/Leads.csv
+  - records/Contacts.csv
+  2 changed, 1 deleted
+  plan sha256:...
+  Take back these 3 changes? [y/N] y
+  took back #6, as transaction #7
