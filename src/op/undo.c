@@ -119,10 +119,7 @@ static enum opk_status find_entry(struct store *store, uint64_t id,
 
 	*out = NULL;
 	for (size_t i = n; !st && !*out && i-- > 0;)
-		if (id ? all[i].id == id
-		       : !all[i].undoes && !all[i].undone_by &&
-					!all[i].internal &&
-					!span_is(all[i].command, "init"))
+		if (id ? all[i].id == id : history_is_undoable(&all[i]))
 			*out = &all[i];
 	return st;
 }

@@ -195,7 +195,7 @@ static enum opk_status check_undoable(
 	return OPK_OK;
 }
 
-static bool is_candidate(const struct history_entry *e)
+bool history_is_undoable(const struct history_entry *e)
 {
 	return !e->undoes && !e->undone_by && !e->internal && !is_founding(e);
 }
@@ -207,7 +207,7 @@ static enum opk_status choose(struct store *s, uint64_t id,
 	for (size_t i = count; i-- > 0;) {
 		const struct history_entry *e = &all[i];
 
-		if (id ? e->id != id : !is_candidate(e))
+		if (id ? e->id != id : !history_is_undoable(e))
 			continue;
 		*out = e;
 		return check_undoable(s, e, f);
