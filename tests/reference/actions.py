@@ -240,7 +240,7 @@ class Actions:
             fields["Owner"] = record.get("Owner")
         if kind != "create_record":
             about = self.about(record)
-            if not any(fields.get(n) for n in about):
+            if not any(fields.get(n) for n in ("Who_Id", "What_Id")):
                 fields.update(about)
             self.meeting_end(tree, fields)
         self.add(rule, module, fields, tree.get("layout", "Standard"))
