@@ -34,7 +34,11 @@ def first_difference(a, b):
     left, right = a.split(b"\n"), b.split(b"\n")
     for n, (x, y) in enumerate(zip(left, right), 1):
         if x != y:
-            return f"line {n}: program {y!r}, reference {x!r}"
+            at = len(os.path.commonprefix([x, y]))
+            start = max(0, at - 60)
+            return (f"line {n}, byte {at}: program "
+                    f"{y[start:at + 120]!r}, reference "
+                    f"{x[start:at + 120]!r}")
     return f"program {len(right)} lines, reference {len(left)}"
 
 
@@ -96,7 +100,7 @@ class Trial:
                 "converted" if out.converted else "nothing"
         return out
 
-    def check(self, case, seed):
+    def check(self, case, seed, quick=False):
         """The faults, as sentences."""
         root = self.build(case)
         before = records_of(root)
@@ -105,17 +109,26 @@ class Trial:
         if faults or not self.program:
             return faults
         r = random.Random(seed)
-        ways = [(1, None), (2, r.choice([1, 7, 64])),
+        ways = [(1, None)] if quick else [(1, None), (2, r.choice([1, 7, 64])),
                 (8, r.choice([1, 3, 16, 1000]))]
         for n, (threads, chunk) in enumerate(ways):
             if n:
                 root = self.build(case)
             got = self.run(root, case, threads, chunk)
             faults = compare(want, got, before)
+            if faults and '"severity": "error"' in got.out and \
+                    not got.results and self.is_invalid(root):
+                self.kind = "invalid org"
+                return []
             if faults:
                 return [f"{f} (--threads {threads} --chunk {chunk})"
                         for f in faults]
         return self.again(root, case, want, got, before)
+
+    def is_invalid(self, root):
+        return subprocess.run([self.program, "validate", root], check=False,
+                              stdout=subprocess.DEVNULL,
+                              stderr=subprocess.DEVNULL).returncode == 1
 
     def again(self, root, case, want, got, before):
         """A repeat, and the way back."""
@@ -149,16 +162,17 @@ class Trial:
 
     def shrink(self, case, seed, faults):
         """Leave out what can be left out while it still fails."""
-        kind = faults[0][:12]
+        kind = kind_of(faults)
+        quick = "--threads 1 " in faults[0]
         smaller = True
         while smaller:
             smaller = False
             for simpler in simpler_cases(case):
                 try:
-                    found = self.check(simpler, seed)
+                    found = self.check(simpler, seed, quick)
                 except Exception:  # a case that is none
                     continue
-                if found and found[0][:12] == kind:
+                if found and kind_of(found) == kind:
                     case, faults, smaller = simpler, found, True
                     break
         return case, faults
@@ -250,6 +264,12 @@ def compare(want, got, before, outbox_before=b""):
     if not faults and outbox != got.outbox:
         faults.append("outbox: " + first_difference(outbox, got.outbox))
     return faults
+
+
+def kind_of(faults):
+    """What a smaller case must fail by, too."""
+    words = faults[0].split(":")[0].split(",")[0]
+    return words, "(none)" in faults[0], "memory" in faults[0]
 
 
 def simpler_cases(case):

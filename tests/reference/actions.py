@@ -134,7 +134,7 @@ class Actions:
             return
         self.a.set(found, "Owner", user["id"])
         if change.get("notify") == "true":
-            self.notice(rule, None, found, user, "owner")
+            self.notice(rule, found, user, "owner")
         if follow:
             label, tree = follow
             for name in tree.get("tasks", []):
@@ -146,9 +146,9 @@ class Actions:
         found = field.get("lookup")
         return found["module"] if isinstance(found, dict) else found
 
-    def notice(self, rule, name, record, user, about):
+    def notice(self, rule, record, user, about):
         if user:
-            self.queue("notice", name, rule, record,
+            self.queue("notice", None, rule, record,
                        {"to": user["email"], "about": about})
 
     def tag_names(self, tags, record):
@@ -224,7 +224,7 @@ class Actions:
                   **self.about(record)}
         made = self.add(rule, "Tasks", fields)
         if made and tree.get("notify") == "true":
-            self.notice(rule, name, made,
+            self.notice(rule, made,
                         self.w.people.by_id(made.get("Owner")), "task")
 
     def create(self, rule, kind, tree, record):

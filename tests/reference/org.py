@@ -26,7 +26,7 @@ def build(node):
     if isinstance(node, yaml.SequenceNode):
         return [build(v) for v in node.value]
     text = node.value
-    if node.style is None and (text in ("true", "false", "null") or
+    if not node.style and (text in ("true", "false", "null") or
                                NUMBER.match(text)):
         return Plain(text)
     return text
