@@ -260,6 +260,10 @@ class Rules(BlueprintMaker):
             if new:
                 break
         out["field"] = field["api_name"]
+        if self.chance(.15):
+            out["field"], new = "Owner", {
+                "type": "static", "notify": self.chance(.5),
+                "user": {"email": r.choice(USERS)["email"]}}
         out.update(new)
         if new["type"] == "static" and isinstance(new.get("value"), list) \
                 and self.chance(.5):

@@ -100,9 +100,8 @@ class Actions:
     def write(self, rule, record, name, text):
         if text is None or self.refused(record, record.module, name, text):
             self.a.warn("update-refused", rule)
-            return False
-        self.a.set(record, name, text)
-        return True
+            return None
+        return self.a.set(record, name, text)
 
     def field_update(self, rule, name, record):
         tree = self.w.org.get("field_updates", name + ".yaml")
@@ -116,24 +115,29 @@ class Actions:
             mine = [p for p in found.get(tree["field"]).split(";") if p]
             more = [p for p in text.split(";") if p and p not in mine]
             text = ";".join(mine + list(dict.fromkeys(more)))
-        if self.write(rule, found, tree["field"], text):
+        done = self.write(rule, found, tree["field"], text)
+        if done and tree.get("notify") == "true":
+            self.notice(rule, found, self.w.people.by_id(text), "owner")
+        if done is not None:
             for more in tree.get("dependent_fields", []):
                 self.write(rule, found, more["field"], str(more["value"]))
 
     # owners and tags
 
     def assign(self, rule, place, change, record):
-        user, follow = self.turns.next(change["assign_to"], record, place)
         found = record
         if "lookup_field" in change:
             module = self.lookup(record, change["lookup_field"])
             ident = record.get(change["lookup_field"])
             found = module and ident and \
                 self.w.store.sheet(module).find(ident)
-        if not user or not found:
+        if not found:
             return
-        self.a.set(found, "Owner", user["id"])
-        if change.get("notify") == "true":
+        user, follow = self.turns.next(change["assign_to"], record, place)
+        if not user:
+            return
+        if self.a.set(found, "Owner", user["id"]) and \
+                change.get("notify") == "true":
             self.notice(rule, found, user, "owner")
         if follow:
             label, tree = follow

@@ -41,10 +41,11 @@ class Automation:
     def set(self, record, name, text):
         """Change a field, and remember what it was."""
         if record.get(name) == text:
-            return
+            return False
         self.trace.setdefault(record, {}).setdefault(name, record.get(name))
         record.sheet.set(record, name, text)
         self.w.stamp(record)
+        return True
 
     def changes(self):
         """What was changed since the last call, by record."""
