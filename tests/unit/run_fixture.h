@@ -21,6 +21,9 @@ static const struct file run_modules[] = {
 	{ "modules/Contacts/fields/City.yaml",
 		"api_name: City\nmodule: Contacts\nfield_label: City\n"
 		"data_type: text\n" },
+	{ "modules/Contacts/fields/Code.yaml",
+		"api_name: Code\nmodule: Contacts\nfield_label: Code\n"
+		"data_type: text\nunique:\n  casesensitive: true\n" },
 	{ "modules/Contacts/fields/Account_Name.yaml",
 		"api_name: Account_Name\nmodule: Contacts\n"
 		"field_label: Account\ndata_type: lookup\nlookup:\n"

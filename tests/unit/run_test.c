@@ -241,6 +241,25 @@ static void ids_can_be_made_by_a_template(void **state)
 		table_after(t, "Contacts"), "id,Last_Name\nA2,Weber\nA1,Ito\n");
 }
 
+static void the_first_record_of_all_can_be_unique(void **state)
+{
+	struct trial *t = *state;
+
+	put_records(
+		&t->stage, "Leads.csv", "id,Last_Name\n1,Ito\n2,Roth\n3,Ito\n");
+	convert(t,
+		"module: Leads\ntargets:\n  - module: Contacts\n"
+		"    fields: {Code: Last_Name}\n    on_match: fail\n",
+		NULL);
+	assert_string_equal(results_after(t),
+		"line,id,status,code,field,message,Contacts.id,"
+		"Contacts.action\n"
+		"2,1,converted,,,,1,created\n"
+		"3,2,converted,,,,2,created\n"
+		"4,3,failed,DUPLICATE_DATA,Contacts.Code,matches record 1,"
+		",none\n");
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin_trial, end_trial)
@@ -254,6 +273,7 @@ int main(void)
 		TEST(a_run_that_is_stopped_says_so),
 		TEST(ids_that_cannot_be_counted_on_refuse_the_run),
 		TEST(ids_can_be_made_by_a_template),
+		TEST(the_first_record_of_all_can_be_unique),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
