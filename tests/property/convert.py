@@ -47,7 +47,10 @@ def main():
     for seed in range(o.seed, o.seed + o.count):
         case = Maker(seed).make()
         trial = convert_check.Trial(program, template, work)
-        faults = trial.check(case, seed)
+        try:
+            faults = trial.check(case, seed)
+        except Exception as e:  # of the reference
+            faults = [f"{type(e).__name__}: {e}"]
         kinds[trial.kind] = kinds.get(trial.kind, 0) + 1
         if not faults:
             good += 1

@@ -112,6 +112,16 @@ class Rules(BlueprintMaker):
 
     # values
 
+    def user(self):
+        """A reference to a user, now and then by role."""
+        out = {"email": self.r.choice(USERS)["email"]}
+        if self.chance(.2):
+            out["email"] = self.r.choice(["gone@acme.example",
+                                          out["email"].upper()])
+        if self.chance(.3):
+            out["role"] = self.r.choice(["CEO", "Rep", "Manager"])
+        return out
+
     def merge(self, module, name=None):
         fields = self.m.fields[module]
         lookups = [n for n in fields if n in LOOKUPS and
@@ -164,7 +174,7 @@ class Rules(BlueprintMaker):
             return {"type": "merge_field", "value": self.text(module)}
         if kind == "userlookup":
             return {"type": "static",
-                    "user": {"email": self.r.choice(USERS)["email"]}}
+                    "user": self.user()}
         value = self.value(field)
         if value in (None, []):
             return {"type": "merge_field", "value": self.text(module)} \
@@ -192,7 +202,7 @@ class Rules(BlueprintMaker):
         which = r.choice(["user", "role", "group", "profile", "merge_field",
                           "assignment_rule"])
         if which == "user":
-            return {"user": {"email": r.choice(USERS)["email"]}}
+            return {"user": self.user()}
         if which == "assignment_rule":
             self.once(f"modules/{module}/assignment_rules/By.yaml",
                       lambda: self.assignment(module))
@@ -263,7 +273,7 @@ class Rules(BlueprintMaker):
         if self.chance(.15):
             out["field"], new = "Owner", {
                 "type": "static", "notify": self.chance(.5),
-                "user": {"email": r.choice(USERS)["email"]}}
+                "user": self.user()}
         out.update(new)
         if new["type"] == "static" and isinstance(new.get("value"), list) \
                 and self.chance(.5):
@@ -359,7 +369,7 @@ class Rules(BlueprintMaker):
         if self.chance(.6):
             out["record_owner"] = True
         if self.chance(.3):
-            out["users"] = [{"email": r.choice(USERS)["email"]}]
+            out["users"] = [self.user()]
         for kind, names in (("roles", ["CEO", "Rep"]),
                             ("profiles", ["Sales"]), ("groups", ["Team"])):
             if self.chance(.2):
@@ -387,7 +397,7 @@ class Rules(BlueprintMaker):
         if how == "org_email":
             out["from"]["email"] = "sales@acme.example"
         if how == "user":
-            out["from"]["user"] = {"email": r.choice(USERS)["email"]}
+            out["from"]["user"] = self.user()
         if self.chance(.2):
             out["reply_to"] = "reply@acme.example"
         if self.chance(.3):

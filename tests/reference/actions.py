@@ -79,7 +79,7 @@ class Actions:
             return values.as_text(tree["value"])
         if kind == "merge_field":
             text = self.texts.value(record, tree["value"])
-            return text[:10] if field["data_type"] == "date" else text
+            return values.cut_date(field, text, self.w.tz)
         return self.texts.reckon(tree["execution_time"], record,
                                  field["data_type"])
 
@@ -183,14 +183,13 @@ class Actions:
 
     # records
 
-    def add(self, rule, module, fields, layout="Standard"):
-        """Make a record of an action."""
+    def add(self, rule, module, fields, record, layout="Standard",
+            about=False):
+        """Make a record of an action; about: with its parent."""
         w = self.w
         if not w.org.module(module):
             return None
-        sheet = w.store.sheet(module)
-        ident = w.store.next_id(module)
-        made = {"id": ident}
+        sheet, made = w.store.sheet(module), {}
         for name, text in fields.items():
             if not text:
                 continue
@@ -198,8 +197,13 @@ class Actions:
                 self.a.warn("update-refused", rule)
                 continue
             made[name] = text
-        w.new_record_fields(sheet, made, layout)
+        made.setdefault("Owner", record.get("Owner"))
+        if about and not made.get("Who_Id") and not made.get("What_Id"):
+            made.update(self.about(record))
+        ident = w.store.next_id(module)
         w.store.take_id(module, ident)
+        made["id"] = ident
+        w.new_record_fields(sheet, made, layout)
         return sheet.add(made)
 
     def about(self, record):
@@ -218,15 +222,14 @@ class Actions:
         due = ""
         if "due_date" in tree:
             due = self.texts.reckon(tree["due_date"], record, "date") or ""
-        fields = {"Owner": user["id"] if user else record.get("Owner"),
+        fields = {"Owner": user["id"] if user else "",
                   "Subject": self.texts.fill(record, tree["subject"]),
                   "Due_Date": due,
                   "Status": tree.get("status", "Not Started"),
                   "Priority": tree.get("priority", "High"),
                   "Description": self.texts.fill(
-                      record, tree.get("description", "")),
-                  **self.about(record)}
-        made = self.add(rule, "Tasks", fields)
+                      record, tree.get("description", ""))}
+        made = self.add(rule, "Tasks", fields, record, about=True)
         if made and tree.get("notify") == "true":
             self.notice(rule, made,
                         self.w.people.by_id(made.get("Owner")), "task")
@@ -240,14 +243,10 @@ class Actions:
                 if text is None:
                     self.a.warn("update-refused", rule)
                 fields[m["field"]] = text or ""
-        if not fields.get("Owner"):
-            fields["Owner"] = record.get("Owner")
         if kind != "create_record":
-            about = self.about(record)
-            if not any(fields.get(n) for n in ("Who_Id", "What_Id")):
-                fields.update(about)
             self.meeting_end(tree, fields)
-        self.add(rule, module, fields, tree.get("layout", "Standard"))
+        self.add(rule, module, fields, record,
+                 tree.get("layout", "Standard"), kind != "create_record")
 
     def meeting_end(self, tree, fields):
         start = times.parse_time(fields.get("Start_DateTime", ""), self.w.tz)

@@ -273,6 +273,7 @@ class Run:
         for name in names:
             if not step.texts.get(name) and (
                     name in target.sources or
+                    name in target.sheet.selected or
                     target.sheet.had_column(name)):
                 default = target.default(name)
                 if default:

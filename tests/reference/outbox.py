@@ -28,7 +28,7 @@ class Outbox:
         if tree.get("record_owner") == "true":
             out.append(self.address(w.people.by_id(record.get("Owner"))))
         for ref in tree.get("users", []):
-            out.append(self.address(w.people.by_reference(ref, True)))
+            out.append(self.address(w.people.by_reference(ref)))
         for kind, members in (("roles", w.people.of_role),
                               ("profiles", w.people.of_profile),
                               ("groups", w.people.of_group)):
@@ -50,8 +50,7 @@ class Outbox:
         if how["type"] == "org_email":
             return how["email"]
         if how["type"] == "user":
-            return self.address(self.w.people.by_reference(how["user"],
-                                                           True))
+            return self.address(self.w.people.by_reference(how["user"]))
         return self.w.user["email"]
 
     def email(self, name, record):

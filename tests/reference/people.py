@@ -26,12 +26,11 @@ class People:
                 return user
         return None
 
-    def by_reference(self, ref, any_state=False):
-        """{email, role}: the active one with the address, else the only
-        active one of the role."""
+    def by_reference(self, ref):
+        """{email, role}: whoever has the address, active or not, else the
+        only active one of the role."""
         for user in self.users.values():
-            if user["email"] == ref["email"] and \
-                    (any_state or self.active(user)):
+            if user["email"].casefold() == ref["email"].casefold():
                 return user
         of_role = self.of_role(ref["role"]) if "role" in ref else []
         return of_role[0] if len(of_role) == 1 else None

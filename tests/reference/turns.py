@@ -30,7 +30,8 @@ class Turns:
             else:
                 out.append(a["assignment_rule"])
                 continue
-            out += [u for u in users if u and u.get("id")]
+            out += [u for u in users
+                    if u and u.get("id") and people.active(u)]
         return out
 
     def is_file_name(self, text):
