@@ -272,6 +272,17 @@ static void a_table_can_be_written_where_there_was_none(void **state)
 	}
 }
 
+static void new_rows_begin_a_line_behind_an_open_header(void **state)
+{
+	struct change c = { 0 };
+
+	(void)state;
+	assert_true(open_table(&c, SPAN("id,a")));
+	c.how.fresh_count = 2;
+	check(&c, true);
+	table_close(&c.table);
+}
+
 static void long_runs_are_not_copied_and_stay_right(void **state)
 {
 	struct buf text = { 0 };
@@ -449,6 +460,7 @@ int main(void)
 		cmocka_unit_test(nothing_changed_is_nothing_else),
 		cmocka_unit_test(any_change_is_written_as_simply_as_it_can_be),
 		cmocka_unit_test(a_table_can_be_written_where_there_was_none),
+		cmocka_unit_test(new_rows_begin_a_line_behind_an_open_header),
 		cmocka_unit_test(long_runs_are_not_copied_and_stay_right),
 		cmocka_unit_test(the_delta_that_is_kept_leads_back),
 		cmocka_unit_test(long_rows_are_not_gathered_in_memory),

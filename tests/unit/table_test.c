@@ -187,6 +187,24 @@ static void what_is_added_as_a_cell_is_read_back(void **state)
 	buf_release(&scratch);
 }
 
+static void a_cell_is_quoted_only_if_it_needs_it(void **state)
+{
+	static const struct {
+		const char *text, *cell;
+	} cases[] = { { "", "" }, { "a b", "a b" }, { " a;'", " a;'" },
+		{ ",", "\",\"" }, { "a\nb", "\"a\nb\"" }, { "a\r", "\"a\r\"" },
+		{ "\"", "\"\"\"\"" }, { "a\"\"b", "\"a\"\"\"\"b\"" } };
+	struct buf out = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		buf_clear(&out);
+		cell_add(&out, span_of(cases[i].text));
+		assert_true(span_is(buf_span(&out), cases[i].cell));
+	}
+	buf_release(&out);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -196,6 +214,7 @@ int main(void)
 		cmocka_unit_test(rejecting_keeps_bad_rows_apart),
 		cmocka_unit_test(columns_are_found_by_their_names),
 		cmocka_unit_test(what_is_added_as_a_cell_is_read_back),
+		cmocka_unit_test(a_cell_is_quoted_only_if_it_needs_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
