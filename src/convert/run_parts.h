@@ -162,6 +162,13 @@ uint32_t run_fault(struct run *r, const struct row_fault *fault);
 
 /* select.c: find the rows. */
 enum opk_status run_select(struct run *r);
+
+/*
+ * Warn (not-carried) of columns of the selection that are the source's and
+ * differ from its records, for they are not used. False: no memory. Cost:
+ * one pass over the selection where it has such columns.
+ */
+bool select_say_unused(struct run *r);
 /* where.c: hold --where against the source's records. */
 struct where;
 enum opk_status where_open(struct run *r, struct where **out);

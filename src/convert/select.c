@@ -267,8 +267,9 @@ static enum opk_status select_by_table(struct selection *x)
 		slots_close(&s->by_id);
 		s->is_indexed = false;
 	}
-	return good && check_rows(x) ? OPK_OK
-				     : fault_memory(r->setting->faults);
+	return good && check_rows(x) && select_say_unused(r)
+		       ? OPK_OK
+		       : fault_memory(r->setting->faults);
 }
 
 static void close_selection(struct selection *x)

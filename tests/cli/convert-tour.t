@@ -82,6 +82,9 @@ shell. What depends on the moment is masked.
     Deals     1 created
   3 lines in .orgpack/outbox/convert-2.jsonl
   applied as transaction #2
+  again.csv:2: warning: column 'Email' differs from the records in 1 row, and is not used [not-carried]
+      5725767000001101175,5725767000000225034,Mr.,Franz,Gruber,,franz.gruber(a
+    hint: Mend the records, or give a target its value in a column such as Accounts.FIELD.
   == cat helio/.orgpack/outbox/convert-2.jsonl
   {"format":"orgpack-outbox-line/1","number":1,"type":"function","name":"Geocode_Site","rule":"workflow_rule:Sites.New_Address","module":"Sites","record":"5725767000001400043","source":"5725767000001101175","due":null,"payload":{"function":"Geocode_Site","params":[{"name":"siteId","type":"int","value":"5725767000001400043"},{"name":"street","type":"string","value":"Birkenweg 17"},{"name":"city","type":"string","value":"Poing"}]}}
   {"format":"orgpack-outbox-line/1","number":2,"type":"email_notification","name":"Announce_Offer","rule":"workflow_rule:Deals.Survey_Booked","module":"Deals","record":"5725767000001500185","source":"5725767000001101175","due":null,"payload":{"from":"lena.hartmann@example.com","reply_to":null,"to":["franz.gruber@example.org"],"cc":[],"bcc":[],"send_individually":false,"best_time":false,"template":"Offer_Announced","subject":"Gruber Poing: your offer is on its way","content":"Dear Franz Gruber,\nthe survey is booked; your offer comes within a week of it.\nLena Hartmann, Helio Solar\n","format":"plain_text"}}

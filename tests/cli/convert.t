@@ -109,6 +109,9 @@ of their own.
     Contacts  2 created
     Deals     none
   applied as transaction #3
+  again.csv:3: warning: column 'Email' differs from the records in 1 row, and is not used [not-carried]
+      1005,1,Volta,Al,Volta,al@volta,,Contacted,2026-03-05T09:00:00+01:00,,,,,
+    hint: Mend the records, or give a target its value in a column such as Accounts.FIELD.
 
 A selection may name records by a unique field; what is wrong with its rows is
 told as well.
