@@ -209,7 +209,8 @@ static enum opk_status open_now(struct undone_table *t)
 {
 	struct undoing_records *u = t->all;
 	struct table_how how = { .workers = u->session->workers,
-		.spool = u->spool };
+		.spool = u->spool,
+		.reject = true }; /* malformed rows stay as they are */
 	enum opk_status st = table_open(&t->now, store_dir(u->store),
 		t->path.ptr, t->path.ptr, &how, u->faults);
 

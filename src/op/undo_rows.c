@@ -115,6 +115,8 @@ static enum opk_status decide_row(struct looking *l, size_t row)
 	struct span id;
 	uint32_t old;
 
+	if (table_is_bad(&t->now, row))
+		return OPK_OK;
 	buf_clear(&l->text);
 	id = cell_text(table_cell(&t->now, row, l->id), &l->text);
 	x = trace_find(&t->touched, id);

@@ -119,5 +119,15 @@ A column that came later is no edit by itself; a value in it is.
   501,1,Ohm,ohm@ampere.example,,,
   506,1,Ek,ek@bolt.example,,8,77
 
+A malformed row that was kept apart is no hindrance, and stays.
+
+  $ rm -rf records && cp -r before records && printf '\n1004,a"b,\n' >>records/Leads.csv && cp records/Leads.csv leads
+  $ orgpack convert Leads --all --yes -q --rejects bad.csv --at 2026-04-01T12:00:00Z 2>err
+  $ echo '900,1,Late,,,' >>records/Contacts.csv
+  $ orgpack undo --yes -q; cat records/Contacts.csv; cmp records/Leads.csv leads
+  id,Owner,Last_Name,Email,Phone,Account_Name
+  501,1,Ohm,ohm@ampere.example,,
+  900,1,Late,,,
+
   $ orgpack log --verify | tail -n 1
-  11 transactions verified
+  13 transactions verified
