@@ -46,8 +46,8 @@ static void add_rows(
 		struct span row = table_row(t, i);
 
 		if (table_is_bad(t, i) ||
-			!span_equal(
-				id, cell_text(table_cell(t, i, column), &text)))
+			!span_equal(id,
+				cell_plain(table_cell(t, i, column), &text)))
 			continue;
 		buf_add(out, row);
 		if (!row_end_bytes(row))

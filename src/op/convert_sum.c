@@ -69,12 +69,13 @@ static bool put_counts(struct converting *c)
 	return node_put_int(a, root, "Failed_Count", failed);
 }
 
-/* How often each action; what is left of the converted rows had none. */
+/* How often each action; what is left of the rows that were come to, and did
+ * not fail, had none. */
 static bool put_actions(const struct converting *c, size_t target,
 	struct arena *a, struct node *n)
 {
 	const size_t *by = c->run.by_action[target];
-	size_t none = c->run.row_count - c->run.failed_count;
+	size_t none = c->run.decided - c->run.failed_count;
 	struct node *last = n;
 
 	for (int k = ACTION_CREATED; last && k < ACTION_KINDS; k++) {

@@ -192,6 +192,8 @@ All of it or nothing.
   orgpack: error: a record did not convert, so nothing was changed [failed-rows]
     hint: Without --fail-fast all that fail are told.
   [1]
+  $ orgpack convert Leads --all --fail-fast --yes --json 2>err | tr -d ' \n' | grep -o '"module":"Accounts"[^}]*'
+  "module":"Accounts","created":1,"merged":0,"overwritten":0,"linked":2,"matched":0,"none":0
   $ ls records
   Accounts.csv
   Leads.csv
