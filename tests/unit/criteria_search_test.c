@@ -304,8 +304,8 @@ static void trees_and_search_give_the_same_verdict(void **state)
 		"{field: Lead_Status, comparator: in, value: [New, Lost]}, "
 		"{field: Revenue, comparator: between, value: [10, 20.5]}]}, "
 		"{field: Company, comparator: starts_with, value: 'A (b)'}]}",
-		"(((Lead_Status:in:New,Lost)and(Revenue:between:10,20.5))or("
-		"Company:starts_with:A \\(b\\)))",
+		("(((Lead_Status:in:New,Lost)and(Revenue:between:10,20.5))or("
+		 "Company:starts_with:A \\(b\\)))"),
 	};
 	static const struct {
 		const char *cells[4];

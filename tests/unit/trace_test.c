@@ -49,8 +49,8 @@ static void a_damaged_list_is_told(void **state)
 		"module,id,action\nLeads,1,changed\n",
 		"module,id,action,fingerprint\nLeads,1,gone,0000000000000001\n",
 		"module,id,action,fingerprint\nLeads,1,changed,1\n",
-		"module,id,action,fingerprint\nLeads,1,changed,"
-		"000000000000000X\n",
+		("module,id,action,fingerprint\nLeads,1,changed,"
+		 "000000000000000X\n"),
 	};
 	struct arena a = { 0 };
 	struct trace_list list;

@@ -125,8 +125,8 @@ static void everything_else_is_left_to_libyaml(void **state)
 		"a: %b\n",
 		"a:b\n",
 		" a: b\n",
-		"\xef\xbb\xbf"
-		"a: b\n",
+		("\xef\xbb\xbf"
+		 "a: b\n"),
 		"a: \xff\n",
 		"a: \x01\n",
 		"a: b\n\x85\n",
