@@ -49,11 +49,28 @@ static bool looks_failed(const struct run *r)
 		const struct look *l = &r->works->looks[i];
 
 		if (l->normal.failed || l->cell.failed || l->reader.failed ||
-			l->other.failed || l->target.failed ||
-			row_view_failed(&l->view))
+			l->reader.unquoted.failed ||
+			l->target.unquoted.failed || l->other.failed ||
+			l->target.failed || row_view_failed(&l->view))
 			return true;
 	}
 	return false;
+}
+
+/* The rooms of the thread that decides. */
+static bool works_failed(const struct run *r)
+{
+	const struct works *w = r->works;
+	bool failed = w->lost_memory || w->parts.failed || w->normal.failed ||
+		      w->cell.failed || w->source.failed ||
+		      w->source.unquoted.failed || deriver_failed(w->first) ||
+		      related_failed(w->related) ||
+		      people_failed(r->setting->people);
+
+	for (size_t i = 0; i < w->goal_count; i++)
+		failed |= w->names[i].failed || w->goals[i].reader.failed ||
+			  w->goals[i].reader.unquoted.failed;
+	return failed;
 }
 
 static void fetch(const struct run *r, size_t row)
@@ -106,7 +123,8 @@ static enum opk_status decide_blocks(struct run *r)
 				(rows + LOOK_STRIDE - 1) / LOOK_STRIDE,
 				look_at_rows, r);
 		st = decide_block(r);
-		if (!st && (looks_failed(r) || matcher_failed(r->matcher)))
+		if (!st && (looks_failed(r) || works_failed(r) ||
+				   matcher_failed(r->matcher)))
 			st = fault_memory(r->setting->faults);
 		for (unsigned i = 0; i < r->options.workers; i++)
 			arena_release(&w->looks[i].arena);

@@ -36,6 +36,12 @@ void deriver_close(struct deriver *d)
 	free(d);
 }
 
+bool deriver_failed(const struct deriver *d)
+{
+	return d->failed || d->made.failed || d->source.failed ||
+	       d->source.unquoted.failed || row_view_failed(&d->view);
+}
+
 void view_overlay(struct row_view *v, const struct overlay *items, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
@@ -103,6 +109,8 @@ static void set_ids(struct run *r, struct deriver *d, uint64_t targets)
 			continue; /* not yet, perhaps */
 		d->ids[i] = sheet_id(r->works->goals[i].sheet, k->ref,
 			d->digits[i], &d->readers[i]);
+		d->failed |=
+			d->readers[i].failed || d->readers[i].unquoted.failed;
 		d->has_ids |= (uint64_t)1 << i;
 	}
 }
@@ -246,7 +254,6 @@ struct span run_derive(void *user, const struct sheet *s, uint32_t ref,
 		cell = source_mark(r, d, column, sheet_mark(s, ref));
 	else
 		cell = related_cell(r, d, s, ref, column);
-	reader->failed |= d->failed || d->made.failed || d->view.made.failed ||
-			  d->view.text.failed;
+	reader->failed |= deriver_failed(d);
 	return cell;
 }

@@ -86,7 +86,8 @@ enum opk_status people_read(struct people *out, const struct state *users,
 		.by_name.arena = a,
 		.roles.arena = a };
 	out->permits = arena_new(a, struct permits, 1);
-	if (!out->permits)
+	out->lost_memory = arena_new(a, atomic_bool, 1);
+	if (!out->permits || !out->lost_memory)
 		return fault_memory(f);
 	for (size_t i = 0; !st && i < users->count; i++)
 		st = take_user(out, users, &users->items[i], f);
@@ -106,11 +107,20 @@ static const struct person *by_email(
 	struct buf folded = { 0 };
 	const struct person *who = NULL;
 
-	if (email.len && text_fold_to(&folded, email))
+	if (!email.len)
+		return NULL;
+	if (text_fold_to(&folded, email))
 		who = by_number(
 			all, map_get(&all->by_email, buf_span(&folded)));
+	else if (text_find_invalid(email) == email.len)
+		*all->lost_memory = true;
 	buf_release(&folded);
 	return who;
+}
+
+bool people_failed(const struct people *all)
+{
+	return *all->lost_memory;
 }
 
 const struct person *people_of_id(const struct people *all, struct span id)

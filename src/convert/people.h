@@ -3,6 +3,8 @@
 #ifndef PEOPLE_H
 #define PEOPLE_H
 
+#include <stdatomic.h>
+
 #include "model/world.h"
 #include "util/vec.h"
 
@@ -36,6 +38,7 @@ struct people {
 	uint32_t *above;
 	size_t role_count;
 	struct permits *permits;
+	atomic_bool *lost_memory; /* while somebody was looked up */
 };
 
 /*
@@ -49,6 +52,10 @@ enum opk_status people_read(struct people *out, const struct state *users,
 /* By id, file name or e-mail, exactly as it is written; NULL: nobody.
  * Thread-safe. */
 const struct person *people_find(const struct people *all, struct span who);
+
+/* Was memory lacking when somebody was looked up? Then "nobody" may be untrue.
+ * Thread-safe. */
+bool people_failed(const struct people *all);
 
 /* By id only, as records name their owner. */
 const struct person *people_of_id(const struct people *all, struct span id);

@@ -275,6 +275,12 @@ void related_close(struct run *r)
 	sheet_reader_release(&x->reader);
 }
 
+bool related_failed(const struct related *x)
+{
+	return x->failed || x->text.failed || x->reader.failed ||
+	       x->reader.unquoted.failed;
+}
+
 void related_note(struct run *r, const struct sheet *s, uint32_t ref,
 	uint32_t column, struct span cell)
 {

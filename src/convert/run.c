@@ -95,8 +95,12 @@ static bool is_taken(void *user, struct sheet *s, uint32_t column,
 	struct arena scratch = { 0 };
 	struct index *x = matcher_index(r->matcher, s, &part, 1, false, true);
 
-	if (!text.len || !x || !matcher_build(r->matcher))
+	if (!text.len)
 		return false;
+	if (!x || !matcher_build(r->matcher)) {
+		w->lost_memory = true;
+		return false;
+	}
 	w->texts[0] = matcher_normal(part.how, text, &w->normal, &scratch);
 	wanted.hash = key_hash(matcher_seed(r->matcher), 0, w->texts[0]);
 	arena_release(&scratch);

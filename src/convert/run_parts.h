@@ -148,7 +148,8 @@ struct works {
 	uint64_t has_ids;               /* of these targets */
 	struct related *related;
 	struct sheet_reader source;
-	int64_t told; /* when progress was last told, in ticks */
+	bool lost_memory; /* where nobody could be told */
+	int64_t told;     /* when progress was last told, in ticks */
 };
 
 /* run.c: tell about progress, if it is time; false: stop. */
@@ -186,6 +187,8 @@ const struct goal *goal_of(const struct run *r, const struct sheet *s);
 /* derive.c */
 struct deriver *deriver_new(struct run *r);
 void deriver_close(struct deriver *d);
+/* Has it lacked memory? Then cells that it gave may be untrue. */
+bool deriver_failed(const struct deriver *d);
 /* Bring a deriver to a selected row; the view, when it is asked for. */
 void deriver_set(struct run *r, struct deriver *d, uint32_t row);
 struct row_view *deriver_view(struct run *r, struct deriver *d);
@@ -252,6 +255,8 @@ enum opk_status goal_do(struct ruling *u, struct goal *g);
 
 /* related.c: rows of other tables that move along. */
 enum opk_status related_open(struct run *r);
+/* Has memory been lacking for texts and cells? */
+bool related_failed(const struct related *x);
 /* Move what belongs to a row that converts; false: no memory. */
 bool related_move(struct run *r, size_t row);
 /* A parent column is about to change: the row may belong to another. */

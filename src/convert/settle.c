@@ -82,6 +82,9 @@ static bool run_probe(struct probe *p)
 			p);
 	for (size_t i = 0; i < p->count; i++)
 		s->columns.items[p->columns[i]].is_used |= p->used[i];
+	for (unsigned i = 0; i < r->options.workers; i++)
+		if (p->derivers[i] && deriver_failed(p->derivers[i]))
+			p->failed = true;
 	return !p->failed;
 }
 

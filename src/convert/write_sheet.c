@@ -372,8 +372,7 @@ static bool write_fresh(
 			return false;
 	}
 	buf_add(out, w->line_end);
-	if (out->failed || k->deriver->failed || k->deriver->made.failed ||
-		k->reader.failed || row_view_failed(&k->deriver->view))
+	if (out->failed || k->reader.failed || deriver_failed(k->deriver))
 		return false;
 	note_print(w, ref, out, from);
 	return true;

@@ -2,6 +2,8 @@
 /* Tests of whole runs: what is selected, matched, made, changed, written. */
 #include "run_fixture.h"
 
+#include "convert/run_parts.h"
+
 #define MAPPING                                                         \
 	"module: Leads\ntargets:\n"                                     \
 	"  - module: Accounts\n    fields: {Account_Name: Company}\n"   \
@@ -260,6 +262,36 @@ static void the_first_record_of_all_can_be_unique(void **state)
 		",none\n");
 }
 
+/* Open a run over one lead that converts. */
+static void open_run(struct trial *t)
+{
+	put_records(&t->stage, "Leads.csv",
+		"id,Last_Name,Company,Email\n1,Ito,Acme,a@x.example\n");
+	if (compile_recipe(&t->stage, MAPPING, NULL))
+		fail_msg("%s", trial_faults(t));
+	assert_int_equal(
+		run_open(&t->run, &t->stage.setting, &t->options), OPK_OK);
+	t->is_open = true;
+}
+
+static void memory_that_the_deciding_thread_lacked_is_told(void **state)
+{
+	struct trial *t = *state;
+
+	open_run(t);
+	t->run.works->cell.failed = true;
+	assert_int_equal(run_decide(&t->run), OPK_SYSTEM);
+}
+
+static void memory_that_was_lacking_to_find_a_user_is_told(void **state)
+{
+	struct trial *t = *state;
+
+	open_run(t);
+	*t->stage.people.lost_memory = true;
+	assert_int_equal(run_decide(&t->run), OPK_SYSTEM);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin_trial, end_trial)
@@ -274,6 +306,8 @@ int main(void)
 		TEST(ids_that_cannot_be_counted_on_refuse_the_run),
 		TEST(ids_can_be_made_by_a_template),
 		TEST(the_first_record_of_all_can_be_unique),
+		TEST(memory_that_the_deciding_thread_lacked_is_told),
+		TEST(memory_that_was_lacking_to_find_a_user_is_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
