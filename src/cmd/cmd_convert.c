@@ -108,7 +108,8 @@ static const struct example examples[] = {
 static const struct status_note statuses[] = {
 	{ OPK_OK, "every selected record converted, or none was selected" },
 	{ OPK_NO, "some records failed; the others converted, unless "
-		  "--all-or-nothing or --fail-fast was given" },
+		  "--all-or-nothing or --fail-fast was given; or --where "
+		  "does not fit the module's fields" },
 	{ OPK_USAGE, "no such module or option, or neither a terminal to ask "
 		     "on nor --yes" },
 	{ OPK_MALFORMED, "a table or the selection is no proper CSV" },

@@ -97,8 +97,7 @@ static uint32_t slot_of(void *user, struct span module, struct span path)
 	return (uint32_t)(all->items.count - 1);
 }
 
-/* Of the first of the org's business hours: 1 Monday to 7 Sunday. */
-static unsigned week_start(struct world *w)
+unsigned reach_week_start(struct world *w)
 {
 	static const char *const days[] = { "Monday", "Tuesday", "Wednesday",
 		"Thursday", "Friday", "Saturday", "Sunday" };
@@ -137,7 +136,7 @@ enum opk_status reach_compile(struct reaches *all, const struct node *tree,
 	*out = NULL;
 	if (!tree)
 		return OPK_OK;
-	w.week_start = week_start(s->world);
+	w.week_start = reach_week_start(s->world);
 	st = criteria_compile(&w, tree, s->text, s->arena, s->faults, out);
 	return worse(st, all->st);
 }

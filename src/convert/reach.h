@@ -33,6 +33,10 @@ struct reaches {
 enum opk_status reach_compile(struct reaches *all, const struct node *tree,
 	const struct criteria **out);
 
+/* When weeks begin, as the first of the org's business hours says: 1 Monday
+ * (also where there are none) to 7 Sunday. */
+unsigned reach_week_start(struct world *w);
+
 struct row_view;
 /* Does the view's record meet them? */
 bool reach_holds(struct row_view *v, const struct criteria *c);

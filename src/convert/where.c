@@ -9,6 +9,7 @@ enum { STEPS_MOST = 10 };
 /* A field of the source, or of a record that its lookups lead to. */
 struct pathway {
 	size_t steps; /* the last is the field itself */
+	bool is_role; /* of the user whom the text names */
 	struct {
 		const struct sheet *sheet;
 		uint32_t column;
@@ -32,49 +33,71 @@ struct where {
 	enum opk_status st;
 };
 
-/* The module that a lookup field leads to; ptr NULL: none. */
-static struct span next_module(
+static const struct field_facts *facts_of(
 	const struct where *w, struct span module, struct span field)
 {
-	const struct field_facts *f =
-		world_field(w->run->setting->world, module, field);
+	return world_field(w->run->setting->world, module, field);
+}
 
-	return f && f->leads_to.count ? f->leads_to.items[0]
-				      : (struct span){ 0 };
+/* The module behind a lookup field in which the rest of the path begins. */
+static struct span next_module(
+	const struct where *w, const struct field_facts *f, struct span rest)
+{
+	struct world *world = w->run->setting->world;
+	struct span field = span_split(rest, '.', &rest);
+
+	for (uint32_t i = 0; f && i < f->leads_to.count; i++)
+		if (world_has_module(world, f->leads_to.items[i]) &&
+			facts_of(w, f->leads_to.items[i], field))
+			return f->leads_to.items[i];
+	return (struct span){ 0 };
+}
+
+/* The table that a step leads to; NULL: no record has a value there. */
+static struct sheet *next_sheet(struct where *w, struct span module)
+{
+	struct sheet *s;
+
+	if (!module.len)
+		return NULL;
+	s = sheets_get(w->run->setting->sheets, module);
+	if (s && sheet_index(s))
+		return s;
+	w->st = s ? fault_memory(w->run->setting->faults) : OPK_MALFORMED;
+	return NULL;
+}
+
+/* false: no record has a value there */
+static bool find_pathway(struct where *w, struct span path, struct pathway *out)
+{
+	struct sheet *s = w->run->recipe->source;
+
+	while (s && out->steps < STEPS_MOST) {
+		struct span step = span_split(path, '.', &path);
+		const struct field_facts *f = facts_of(w, s->module, step);
+		uint32_t column = map_get(&s->by_name, step);
+
+		if (column == MAP_NONE)
+			return false;
+		out->at[out->steps].sheet = s;
+		out->at[out->steps++].column = column;
+		out->is_role =
+			f && f->holds == HOLDS_USER && span_is(path, "role");
+		if (!path.len || out->is_role)
+			return true;
+		s = next_sheet(w, next_module(w, f, path));
+	}
+	return false;
 }
 
 static uint32_t add_pathway(void *user, struct span module, struct span path)
 {
 	struct where *w = user;
-	struct sheets *sheets = w->run->setting->sheets;
-	struct sheet *s = w->run->recipe->source;
-	struct pathway t = { 0 };
-	struct pathway *new;
+	struct pathway t = { 0 }, *new;
 
-	if (module.len)
+	if ((module.len && !span_equal(module, w->run->setting->module)) ||
+		!find_pathway(w, path, &t))
 		return CRITERIA_NO_SLOT;
-	for (;;) {
-		struct span step = span_split(path, '.', &path);
-		uint32_t column = map_get(&s->by_name, step);
-		struct span next;
-
-		if (column == MAP_NONE || t.steps == STEPS_MOST)
-			return CRITERIA_NO_SLOT;
-		t.at[t.steps].sheet = s;
-		t.at[t.steps++].column = column;
-		if (!path.len)
-			break;
-		next = next_module(w, s->module, step);
-		if (!next.len ||
-			!world_has_module(w->run->setting->world, next))
-			return CRITERIA_NO_SLOT;
-		s = sheets_get(sheets, next);
-		if (!s || !sheet_index(s)) {
-			w->st = s ? fault_memory(w->run->setting->faults)
-				  : OPK_MALFORMED;
-			return CRITERIA_NO_SLOT;
-		}
-	}
 	new = vec_add(&w->run->arena, &w->paths);
 	if (!new) {
 		w->st = fault_memory(w->run->setting->faults);
@@ -82,6 +105,14 @@ static uint32_t add_pathway(void *user, struct span module, struct span path)
 	}
 	*new = t;
 	return (uint32_t)w->paths.count - 1;
+}
+
+static struct span role_of(const struct hold *h, struct span user)
+{
+	const struct person *who =
+		people_find(h->where->run->setting->people, user);
+
+	return who ? who->role : (struct span){ 0 };
 }
 
 /* Texts without quotes are borrowed from the table. */
@@ -102,6 +133,8 @@ static struct span get_text(void *user, uint32_t slot)
 				return (struct span){ 0 };
 			continue;
 		}
+		if (t->is_role)
+			return role_of(h, text);
 		if (text.ptr != h->reader.unquoted.ptr)
 			return text;
 		buf_clear(out);
@@ -162,18 +195,16 @@ static enum opk_status compile(struct where *w)
 		.user = s->actor->id,
 		.role = s->actor->role,
 		.fiscal_month = s->fiscal_month,
+		.week_start = reach_week_start(s->world),
 		.slot = add_pathway,
 		.user_data = w };
-	struct node *tree;
 	enum opk_status st;
 
 	if (!src)
 		return fault_memory(s->faults);
 	*src = (struct source){ "--where", span_of(r->options.where) };
-	st = criteria_parse(src, &r->arena, s->faults, &tree);
-	if (!st)
-		st = criteria_compile(
-			&world, tree, src, &r->arena, s->faults, &w->criteria);
+	st = criteria_of_search(
+		&world, src, &r->arena, s->faults, &w->criteria);
 	return worse(st, w->st);
 }
 
