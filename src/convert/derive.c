@@ -44,9 +44,13 @@ bool deriver_failed(const struct deriver *d)
 
 void view_overlay(struct row_view *v, const struct overlay *items, size_t count)
 {
+	size_t old = v->recipe->source->table.column_count;
+
 	for (size_t i = 0; i < count; i++)
-		if (items[i].column < v->recipe->source->table.column_count)
+		if (items[i].column < v->cell_count) {
 			v->cells[items[i].column] = items[i].cell;
+			v->has_added |= items[i].column >= old;
+		}
 }
 
 /* Snapshots are in the order of rows. */
@@ -213,7 +217,8 @@ static bool is_copy(const struct run *r, const struct slot *slot)
 {
 	return slot->is_plain && slot->from == FROM_FIELD &&
 	       slot->given == COLUMN_NONE && !slot->fallback.len &&
-	       slot->source != COLUMN_NONE && !r->works->snapshots.count;
+	       slot->source < r->recipe->source->table.column_count &&
+	       !r->works->snapshots.count;
 }
 
 static struct span fresh_cell(struct run *r, struct deriver *d,

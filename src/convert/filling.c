@@ -101,27 +101,27 @@ struct template
 	size_t count;
 };
 
-static void add_part(struct template *t, const struct sheet *source,
+static bool add_part(struct template *t, struct sheet *source,
 	enum template_piece piece, bool is_first, struct span text)
 {
 	struct part *p = &t->parts[t->count];
 
 	*p = (struct part){ .column = COLUMN_NONE };
 	if (piece == TEMPLATE_FIELD) {
-		p->column = source->has_table
-				    ? table_column(&source->table, text)
-				    : COLUMN_NONE;
-		p->text = SPAN("");
+		p->column = sheet_field(source, text);
+		if (p->column == COLUMN_NONE)
+			return false;
 	} else {
 		p->text = text;
 	}
 	if (t->count && piece != TEMPLATE_TEXT && !is_first)
 		t->parts[t->count - 1].follows = true;
 	t->count++;
+	return true;
 }
 
 const struct template *template_compile(
-	const struct sheet *source, struct span text, struct arena *a)
+	struct sheet *source, struct span text, struct arena *a)
 {
 	struct template *t = arena_new(a, struct template, 1);
 	struct template_scan scan = { .rest = text };
@@ -138,7 +138,8 @@ const struct template *template_compile(
 		return NULL;
 	while ((piece = template_next(&scan, &out)) != TEMPLATE_END &&
 		piece != TEMPLATE_BROKEN)
-		add_part(t, source, piece, scan.is_first, out);
+		if (!add_part(t, source, piece, scan.is_first, out))
+			return NULL;
 	return t;
 }
 

@@ -21,10 +21,10 @@ const struct transforms *transforms_compile(
 struct span transforms_apply(const struct transforms *t, struct span text,
 	struct buf *one, struct buf *other);
 
-/* Compile a template that has passed conversion_check; columns are those of
- * the source's table. NULL: memory. */
+/* Compile a template that has passed conversion_check; the source's sheet
+ * gets columns for its fields. NULL: memory. */
 const struct template *template_compile(
-	const struct sheet *source, struct span text, struct arena *a);
+	struct sheet *source, struct span text, struct arena *a);
 
 /* Fill a template in from a row's cells; replaces what is in `out`. `room`
  * is for texts in quotes. */

@@ -25,7 +25,8 @@ bool goal_may_hint(const struct run *r, const struct goal *g, size_t number)
 		const struct slot *s = &g->target->slots[rule->keys[i].slot];
 
 		if (!s->is_plain || s->from != FROM_FIELD ||
-			s->source == COLUMN_NONE || rule->keys[i].is_record ||
+			s->source >= r->recipe->source->table.column_count ||
+			rule->keys[i].is_record ||
 			(s->given != COLUMN_NONE && r->setting->selection))
 			return false;
 	}

@@ -27,19 +27,19 @@ static struct sheet *open_sheet(struct reaches *all, struct span module)
 	return all->st ? NULL : sheet;
 }
 
-/* The column of a field: of the source's table, or of the last step's. */
+/* The column of a field: of the source, or of the last step's table. */
 static bool set_column(struct reaches *all, struct reach *r, struct span field)
 {
-	const struct sheet *sheet =
-		r->steps ? r->step[r->steps - 1].sheet : all->source;
-	uint32_t column = map_get(&sheet->by_name, field);
+	uint32_t column;
 
-	if (r->steps)
-		r->step[r->steps - 1].column = column;
-	else
-		r->column = column;
-	return column != MAP_NONE &&
-	       (r->steps || column < all->source->table.column_count);
+	if (!r->steps) {
+		/* a record may get a value that its table has no room for */
+		r->column = sheet_field(all->source, field);
+		return r->column != COLUMN_NONE;
+	}
+	column = map_get(&r->step[r->steps - 1].sheet->by_name, field);
+	r->step[r->steps - 1].column = column;
+	return column != MAP_NONE;
 }
 
 /* Find all of a path; false: no record has a value there. */

@@ -173,8 +173,9 @@ struct recipe {
  * all others; bad-mapping, or what else validate says of the mapping, with
  * its place; bad-records with the selection's; bad-option for modules and
  * policies of options. The recipe borrows from the setting. Target sheets
- * get columns for all slots, in the order of section 13; columns of the
- * source that its table lacks are COLUMN_NONE.
+ * get columns for all slots, in the order of section 13, and the source's one
+ * for every field that is asked of it; those named here that its table lacks
+ * are COLUMN_NONE.
  */
 enum opk_status recipe_compile(const struct setting *s, struct recipe **out);
 

@@ -60,14 +60,14 @@ static struct slot *add_slot(struct target_plan *p, struct span field)
 static bool take_field(
 	struct target_plan *p, struct slot *slot, const struct node *n)
 {
-	const struct sheet *source = p->recipe->source;
 	const struct node *list = node_get(n, SPAN("transform"));
 	struct span name =
 		n->type == NODE_TEXT ? n->text : node_get_text(n, "field");
 
 	slot->from = FROM_FIELD;
-	if (source->has_table)
-		slot->source = table_column(&source->table, name);
+	slot->source = sheet_field(p->recipe->source, name);
+	if (slot->source == COLUMN_NONE)
+		return false;
 	if (list && list->count) {
 		slot->transforms = transforms_compile(list, p->setting->arena);
 		if (!slot->transforms)

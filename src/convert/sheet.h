@@ -164,6 +164,9 @@ void sheet_reader_release(struct sheet_reader *r);
 uint32_t sheet_column(
 	struct sheet *s, struct span name, const struct field_facts *facts);
 
+/* The same of a field of the sheet's module. */
+uint32_t sheet_field(struct sheet *s, struct span name);
+
 /* A record's cell as it is by now. Valid until the next call with r. */
 struct span sheet_cell(const struct sheet *s, uint32_t ref, uint32_t column,
 	struct sheet_reader *r);

@@ -46,6 +46,11 @@ static const struct field_facts *facts_of(
 	return all->world ? world_field(all->world, s->module, column) : NULL;
 }
 
+uint32_t sheet_field(struct sheet *s, struct span name)
+{
+	return sheet_column(s, name, facts_of(s->all, s, name));
+}
+
 /* The table's columns, as they stand. */
 static enum opk_status take_columns(struct sheets *all, struct sheet *s)
 {

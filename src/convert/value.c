@@ -10,11 +10,12 @@
 bool row_view_init(struct row_view *v, const struct recipe *p)
 {
 	const struct table *selection = p->setting->selection;
-	size_t n = p->source->table.column_count;
+	size_t n = p->source->columns.count;
 
-	*v = (struct row_view){
-		.recipe = p, .source = ROW_NONE, .chosen = ROW_NONE
-	};
+	*v = (struct row_view){ .recipe = p,
+		.source = ROW_NONE,
+		.chosen = ROW_NONE,
+		.cell_count = n };
 	v->cells = calloc(n + 1, sizeof *v->cells);
 	if (selection)
 		v->given =
@@ -47,6 +48,10 @@ void row_view_set(struct row_view *v, uint32_t source, uint32_t chosen)
 {
 	v->source = source;
 	v->chosen = chosen;
+	for (size_t i = v->recipe->source->table.column_count;
+		v->has_added && i < v->cell_count; i++)
+		v->cells[i] = (struct span){ 0 };
+	v->has_added = false;
 	table_cells(&v->recipe->source->table, source, v->cells);
 	if (chosen != ROW_NONE)
 		table_cells(v->recipe->setting->selection, chosen, v->given);

@@ -15,7 +15,9 @@ struct row_view {
 	const struct recipe *recipe;
 	uint32_t source;    /* row of the source's table */
 	uint32_t chosen;    /* row of the selection; ROW_NONE: none */
-	struct span *cells; /* of the source's row */
+	struct span *cells; /* of the source's row, added columns too */
+	size_t cell_count;
+	bool has_added;     /* a cell of an added column has been set */
 	struct span *given; /* of the selection's */
 	/* room: of texts without quotes, of texts that are made, of cells, of
 	 * normal forms */
