@@ -156,38 +156,30 @@ static enum opk_status may_take(const struct blueprints *b)
 		SPAN_ARG(s->actor->name), SPAN_ARG(b->through));
 }
 
-static enum opk_status refuse_column(
-	const struct setting *s, struct span name, const char *why)
-{
-	struct source src = { s->selection->name, s->selection->bytes };
-
-	return fault(s->faults, OPK_BAD_RECORDS, &src, 1, 1,
-		"the column '%.*s' %s\n"
-		"Take it out of the selection.",
-		SPAN_ARG(name), why);
-}
-
 /* A value for the source may be given, but not for every field. */
 static enum opk_status check_given(const struct blueprints *b,
-	struct span column, struct span field, const struct field_facts *facts)
+	struct text_cursor *last, const struct given_column *g)
 {
 	const struct setting *s = b->recipe->setting;
+	const struct field_facts *facts =
+		world_field(s->world, b->sheet->module, g->field);
+	const char *what = NULL;
 
 	if (!b->through.len)
-		return refuse_column(s, column,
-			"gives the source a value, which only --through does");
-	if (!facts)
-		return refuse_column(s, column, "names no field of the source");
-	if (span_is(field, "id") || facts->read_only)
-		return refuse_column(s, column, "names a read-only field");
-	if (facts->is_unique)
-		return refuse_column(s, column, "names a unique field");
-	for (size_t i = 0; i < b->all.count; i++)
+		what = "gives the source a value, which only --through does";
+	else if (!facts)
+		what = "names no field of the source";
+	else if (span_is(g->field, "id") || facts->read_only)
+		what = "names a read-only field";
+	else if (facts->is_unique)
+		what = "names a unique field";
+	for (size_t i = 0; !what && i < b->all.count; i++)
 		if (b->all.items[i].transition &&
-			span_equal(b->all.items[i].field, field))
-			return refuse_column(
-				s, column, "names the blueprint's own field");
-	return OPK_OK;
+			span_equal(b->all.items[i].field, g->field))
+			what = "names the blueprint's own field";
+	return what ? selection_refuse(s, last, g->selection, what,
+			      "Take it out of the selection.")
+		    : OPK_OK;
 }
 
 static int by_field(const void *x, const void *y)
@@ -229,6 +221,7 @@ static enum opk_status take_given(struct blueprints *b)
 	const struct setting *s = b->recipe->setting;
 	const struct table *t = s->selection;
 	struct span module = b->sheet->module;
+	struct text_cursor last = { 0 };
 	enum opk_status st = OPK_OK;
 
 	b->given = arena_new(
@@ -236,17 +229,16 @@ static enum opk_status take_given(struct blueprints *b)
 	if (!b->given)
 		return fault_memory(s->faults);
 	for (size_t i = 0; i < t->column_count; i++) {
-		struct span name = t->columns[i], field;
+		struct span name = t->columns[i];
+		struct given_column *g;
 
 		if (name.len <= module.len || !span_starts(name, module) ||
 			name.ptr[module.len] != '.')
 			continue;
-		field = span_cut(name, module.len + 1, name.len);
-		st = worse(st, check_given(b, name, field,
-				       world_field(s->world, module, field)));
-		b->given[b->given_count++] =
-			(struct given_column){ .selection = (uint32_t)i,
-				.field = field };
+		g = &b->given[b->given_count++];
+		*g = (struct given_column){ .selection = (uint32_t)i,
+			.field = span_cut(name, module.len + 1, name.len) };
+		st = worse(st, check_given(b, &last, g));
 	}
 	return st ? st : open_given(b);
 }

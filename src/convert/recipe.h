@@ -11,6 +11,7 @@
 #include "convert/people.h"
 #include "convert/sheet.h"
 #include "model/criteria.h"
+#include "util/text.h"
 
 enum { TARGETS_MOST = 20, RULES_MOST = 20, KEYS_MOST = 20 };
 
@@ -151,6 +152,15 @@ struct setting {
 	struct arena *arena;
 	struct faults *faults;
 };
+
+/*
+ * A fault (bad-records) of a column of the selection, at its name. last: zero
+ * before the first of several columns that are looked at in their order, so
+ * that all their places together cost one pass over the header.
+ */
+enum opk_status selection_refuse(const struct setting *s,
+	struct text_cursor *last, size_t column, const char *what,
+	const char *hint);
 
 struct recipe {
 	const struct setting *setting;

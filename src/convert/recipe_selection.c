@@ -2,32 +2,23 @@
 /* What the columns of a selection are for (formats/conversion.md, 1). */
 #include "convert/recipe_parts.h"
 #include "model/value_text.h"
-#include "util/text.h"
 
-/* Where a column's name stands in the header. */
-static void place_of(
-	const struct table *t, size_t column, uint32_t *line, uint32_t *at)
+enum opk_status selection_refuse(const struct setting *s,
+	struct text_cursor *last, size_t column, const char *what,
+	const char *hint)
 {
+	const struct table *t = s->selection;
+	struct source src = { t->name, t->bytes };
 	struct span name = t->columns[column];
 	const char *begin = t->bytes.ptr;
-
-	*line = *at = 1;
-	if (name.ptr >= begin && name.ptr < begin + t->header.len)
-		text_place(t->bytes, (size_t)(name.ptr - begin), line, at);
-}
-
-static enum opk_status refuse(const struct recipe *p, size_t column,
-	const char *what, const char *hint)
-{
-	const struct table *t = p->setting->selection;
-	struct source src = { t->name, t->bytes };
 	char shown[VALUE_BYTES];
-	uint32_t line, at;
+	uint32_t line = 1, at = 1;
 
-	place_of(t, column, &line, &at);
-	return fault(p->setting->faults, OPK_BAD_RECORDS, &src, line, at,
-		"column %s %s\n%s", show(t->columns[column], shown), what,
-		hint);
+	if (name.ptr >= begin && name.ptr < begin + t->header.len)
+		text_cursor_place(
+			last, t->bytes, (size_t)(name.ptr - begin), &line, &at);
+	return fault(s->faults, OPK_BAD_RECORDS, &src, line, at,
+		"column %s %s\n%s", show(name, shown), what, hint);
 }
 
 bool column_is_for(struct span column, struct span module, struct span *field)
@@ -54,8 +45,8 @@ static const struct field_facts *facts_of(
 }
 
 /* "<Module>.<Field>"; *known: the module has something to do with it. */
-static enum opk_status check_given(
-	const struct recipe *p, size_t column, bool *known)
+static enum opk_status check_given(const struct recipe *p,
+	struct text_cursor *last, size_t column, bool *known)
 {
 	struct span name = p->setting->selection->columns[column], field;
 	const struct field_facts *facts;
@@ -68,15 +59,15 @@ static enum opk_status check_given(
 		*known = true;
 		facts = facts_of(p, module, field);
 		if (!facts)
-			return refuse(p, column,
+			return selection_refuse(p->setting, last, column,
 				"names a field that there is not",
 				"Name a field of the module behind the point.");
 		if (facts->read_only)
-			return refuse(p, column,
+			return selection_refuse(p->setting, last, column,
 				"is for a field that only the system sets",
 				"Leave the column out.");
 		if (span_is(field, "Owner") || span_is(field, "Layout"))
-			return refuse(p, column,
+			return selection_refuse(p->setting, last, column,
 				"is for what the conversion itself sets",
 				"Name the owner in assign_to, the layout in "
 				"the mapping.");
@@ -86,7 +77,8 @@ static enum opk_status check_given(
 	return OPK_OK;
 }
 
-static enum opk_status check_column(const struct recipe *p, size_t column)
+static enum opk_status check_column(
+	const struct recipe *p, struct text_cursor *last, size_t column)
 {
 	struct span name = p->setting->selection->columns[column];
 	bool known = column == p->names_column || span_is(name, "assign_to") ||
@@ -95,10 +87,11 @@ static enum opk_status check_column(const struct recipe *p, size_t column)
 
 	if (known || facts_of(p, p->setting->module, name))
 		return OPK_OK;
-	st = check_given(p, column, &known);
+	st = check_given(p, last, column, &known);
 	if (st || known)
 		return st;
-	return refuse(p, column, "is none that a conversion knows",
+	return selection_refuse(p->setting, last, column,
+		"is none that a conversion knows",
 		"Name a field of the source, or MODULE.FIELD of a target.");
 }
 
@@ -124,6 +117,7 @@ static void find_names(struct recipe *p)
 enum opk_status recipe_take_selection(struct recipe *p)
 {
 	const struct table *t = p->setting->selection;
+	struct text_cursor last = { 0 };
 	enum opk_status st = OPK_OK;
 
 	p->names_column = p->assign_column = p->policy_column = COLUMN_NONE;
@@ -140,6 +134,6 @@ enum opk_status recipe_take_selection(struct recipe *p)
 			"'%.*s'.",
 			SPAN_ARG(p->setting->module));
 	for (size_t i = 0; i < t->column_count; i++)
-		st = worse(st, check_column(p, i));
+		st = worse(st, check_column(p, &last, i));
 	return st;
 }

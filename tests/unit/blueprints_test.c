@@ -212,13 +212,13 @@ static void a_selection_gives_no_field_that_is_not_to_be_given(void **state)
 	expect(files, "module: Leads\n", "Go",
 		"id,Leads.Lead_Status,Leads.Shoe,Leads.id,Leads.Created_By\n"
 		"11,New,,,\n12,,,,\n13,,,,\n",
-		"1:1 the column 'Leads.Lead_Status' names the blueprint's own "
+		"1:4 column 'Leads.Lead_Status' names the blueprint's own "
 		"field [bad-records]\n"
-		"1:1 the column 'Leads.Shoe' names no field of the source "
+		"1:22 column 'Leads.Shoe' names no field of the source "
 		"[bad-records]\n"
-		"1:1 the column 'Leads.id' names a read-only field "
+		"1:33 column 'Leads.id' names a read-only field "
 		"[bad-records]\n"
-		"1:1 the column 'Leads.Created_By' names a read-only field "
+		"1:42 column 'Leads.Created_By' names a read-only field "
 		"[bad-records]\n");
 }
 
@@ -226,7 +226,7 @@ static void only_a_transition_gives_the_source_values(void **state)
 {
 	(void)state;
 	expect(NULL, "module: Leads\n", NULL, "id,Leads.Size\n11,6\n",
-		"1:1 the column 'Leads.Size' gives the source a value, which "
+		"1:4 column 'Leads.Size' gives the source a value, which "
 		"only --through does [bad-records]\n");
 }
 
