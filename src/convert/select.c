@@ -4,11 +4,11 @@
 
 #include <stdlib.h>
 
-#include "util/hash.h"
+#include "convert/column_index.h"
 #include "util/pool.h"
 #include "util/random.h"
 
-enum { STRIDE = 128, BLOCK = 65536, AHEAD = 16 };
+enum { STRIDE = 128 };
 
 struct worker {
 	struct buf text;
@@ -27,8 +27,6 @@ struct selection {
 	uint32_t column;
 	uint64_t seed[2];
 	struct slots slots;
-	uint64_t *hashes;
-	size_t from, to;
 };
 
 /* --where and --all: 64 rows at once, so that bits need no lock. */
@@ -110,65 +108,6 @@ static struct span name_of(const struct selection *x, size_t row, struct buf *b)
 		table_cell(x->table, row, x->run->recipe->names_column), b);
 }
 
-static void hash_fields(void *user, unsigned worker, size_t item)
-{
-	struct selection *x = user;
-	const struct table *t = &x->source->table;
-	size_t row = x->from + item * STRIDE, end = row + STRIDE;
-
-	if (end > x->to)
-		end = x->to;
-	for (; row < end; row++) {
-		struct span text = { 0 };
-
-		if (!table_is_bad(t, row))
-			text = cell_plain(table_cell(t, row, x->column),
-				&x->workers[worker].text);
-		x->hashes[row - x->from] =
-			text.len ? siphash(x->seed, text) : 0;
-	}
-}
-
-/* Index the source by a unique field. */
-static bool index_field(struct selection *x)
-{
-	size_t rows = x->source->row_count;
-
-	random_bytes(x->seed, sizeof x->seed);
-	x->hashes = malloc(BLOCK * sizeof *x->hashes);
-	if (!x->hashes || !slots_open(&x->slots, rows))
-		return false;
-	for (x->from = 0; x->from < rows; x->from = x->to) {
-		x->to = rows - x->from < BLOCK ? rows : x->from + BLOCK;
-		pool_run(x->run->options.workers,
-			(x->to - x->from + STRIDE - 1) / STRIDE, hash_fields,
-			x);
-		for (size_t i = 0, n = x->to - x->from; i < n; i++) {
-			if (i + AHEAD < n)
-				slots_prefetch(&x->slots, x->hashes[i + AHEAD]);
-			if (x->hashes[i])
-				slots_add(&x->slots, x->hashes[i],
-					(uint32_t)(x->from + i));
-		}
-	}
-	return true;
-}
-
-static uint32_t find_field(const struct selection *x, struct span text)
-{
-	uint64_t hash = siphash(x->seed, text);
-	size_t at = slots_home(&x->slots, hash);
-	uint32_t row, first = ROW_NONE;
-
-	while (text.len &&
-		(row = slots_next(&x->slots, hash, &at)) != SLOT_NONE)
-		if (row < first && cell_holds(table_cell(&x->source->table, row,
-						      x->column),
-					   text))
-			first = row;
-	return first;
-}
-
 static void find_rows(void *user, unsigned worker, size_t item)
 {
 	struct selection *x = user;
@@ -182,24 +121,20 @@ static void find_rows(void *user, unsigned worker, size_t item)
 
 		c->source = x->column == x->source->id
 				    ? sheet_find(x->source, name)
-				    : find_field(x, name);
+				    : column_index_find(&x->slots,
+					      &x->source->table, x->column,
+					      x->seed, name);
 	}
 }
 
 static uint32_t fail_twice(struct selection *x, uint32_t before)
 {
 	struct run *r = x->run;
-	struct arena_mark mark = arena_mark(&r->arena);
 	struct row_fault fault = { ROW_DUPLICATE_DATA, r->recipe->names_field,
 		arena_print(&r->arena, "selected before, on line %ju",
 			(uintmax_t)table_line(x->table, before)) };
-	uint32_t n;
 
-	(void)mark;
-	if (!fault.message.ptr)
-		return 0;
-	n = run_fault(r, &fault);
-	return n;
+	return fault.message.ptr ? run_fault(r, &fault) : 0;
 }
 
 /* Checks 1 and 2. */
@@ -246,6 +181,18 @@ static bool list_rows(struct selection *x)
 	return true;
 }
 
+/* Index the source by the field that names its records. */
+static bool index_names(struct selection *x)
+{
+	struct sheet *s = x->run->recipe->source;
+
+	if (x->column == s->id)
+		return sheet_index(s);
+	random_bytes(x->seed, sizeof x->seed);
+	return column_index(&x->slots, &s->table, x->column, x->seed,
+		x->run->options.workers);
+}
+
 static enum opk_status select_by_table(struct selection *x)
 {
 	struct run *r = x->run;
@@ -257,7 +204,7 @@ static enum opk_status select_by_table(struct selection *x)
 			    : map_get(&s->by_name, r->recipe->names_field);
 	good = list_rows(x);
 	if (good && x->column < s->table.column_count) {
-		good = x->column == s->id ? sheet_index(s) : index_field(x);
+		good = index_names(x);
 		if (good)
 			pool_run(r->options.workers,
 				(r->row_count + STRIDE - 1) / STRIDE, find_rows,
@@ -282,7 +229,6 @@ static void close_selection(struct selection *x)
 	slots_close(&x->slots);
 	free(x->workers);
 	free(x->bits);
-	free(x->hashes);
 }
 
 static bool text_failed(const struct selection *x)
