@@ -18,18 +18,34 @@ static void add_part(struct buf *out, struct span part)
 	buf_add(out, part);
 }
 
+/* Is the part new? Then it is known from now on. */
+static bool is_new_part(struct doing *d, struct map *known, struct span part)
+{
+	size_t before = known->count;
+
+	d->seeker->lost_memory |= map_add(known, part, 0) == MAP_NONE;
+	return known->count > before;
+}
+
 /* The parts of the old text, then the new ones that it lacks. */
 static struct span append_parts(
 	struct doing *d, struct span old, struct span text)
 {
+	struct map known = { .arena = &d->seeker->texts };
 	struct buf *all = &d->m->more;
 
 	buf_clear(all);
 	buf_add(all, old);
+	while (old.len) {
+		struct span part = span_split(old, ';', &old);
+
+		if (part.len)
+			is_new_part(d, &known, part);
+	}
 	while (text.len) {
 		struct span part = span_split(text, ';', &text);
 
-		if (part.len && !has_part(buf_span(all), part))
+		if (part.len && is_new_part(d, &known, part))
 			add_part(all, part);
 	}
 	d->seeker->lost_memory |= all->failed;
