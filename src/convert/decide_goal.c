@@ -349,7 +349,7 @@ enum opk_status goal_do(struct ruling *u, struct goal *g)
 	enum opk_status st;
 
 	*k = (struct row_record){ .ref = g->intent.ref,
-		.action = g->intent.action,
+		.action = (uint8_t)g->intent.action,
 		.rule = g->intent.rule,
 		.is_several = g->intent.is_several };
 	g->column_count = 0;

@@ -97,8 +97,7 @@ static void digest_old(struct digesting *d)
 {
 	struct changed_table *t = d->table;
 
-	t->has_before = hashing_of_sheet(
-		d->converting->sheets.dir, t->sheet, &t->before);
+	t->has_before = hashing_of_table(&t->sheet->table, &t->before);
 	if (!t->has_before)
 		d->status = fault_errno(&d->faults, OPK_CANNOT_READ, "read",
 			t->sheet->path.ptr);

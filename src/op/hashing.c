@@ -16,7 +16,6 @@ struct hashing_item {
 struct hashing {
 	pthread_t thread;
 	bool runs;
-	int dir;
 	struct hashing_item *items;
 	size_t count;
 };
@@ -57,19 +56,13 @@ bool hashing_of_table(const struct table *t, struct digest *out)
 	return true;
 }
 
-bool hashing_of_sheet(int dir, const struct sheet *s, struct digest *out)
-{
-	(void)dir;
-	return hashing_of_table(&s->table, out);
-}
-
 static void *work(void *user)
 {
 	struct hashing *h = user;
 
 	for (size_t i = 0; i < h->count; i++)
-		h->items[i].known = hashing_of_sheet(
-			h->dir, h->items[i].sheet, &h->items[i].digest);
+		h->items[i].known = hashing_of_table(
+			&h->items[i].sheet->table, &h->items[i].digest);
 	return NULL;
 }
 
@@ -82,7 +75,6 @@ struct hashing *hashing_start(const struct sheets *sheets, struct arena *a)
 	if (!h || !items)
 		return NULL;
 	h->items = items;
-	h->dir = sheets->dir;
 	for (size_t i = 0; i < sheets->items.count; i++)
 		if (sheets->items.items[i]->has_table)
 			items[h->count++].sheet = sheets->items.items[i];

@@ -34,8 +34,6 @@ bool hashing_find(
  * since it was opened.
  */
 bool hashing_of_table(const struct table *t, struct digest *out);
-/* The same of a sheet's; the directory does not count. */
-bool hashing_of_sheet(int dir, const struct sheet *s, struct digest *out);
 
 /* The digest of an open file, from its beginning; false sets errno. */
 bool hashing_of_file(int fd, struct digest *out);
