@@ -102,7 +102,12 @@ struct sheet {
 	bool has_numbers;  /* all ids of the table are digits */
 	bool is_ascending; /* ids are in the order of the rows */
 	uint64_t next_id;  /* what the first fresh record gets; 0: nothing */
-	bool names_ids;    /* fresh records' ids are patches, not numbered on */
+	/*
+	 * By row of the table, its id, so that nobody need look into the row;
+	 * NULL: not all cells are what number_text would write, or unknown.
+	 */
+	uint64_t *numbers;
+	bool names_ids; /* fresh records' ids are patches, not numbered on */
 	bool is_indexed;
 	struct slots by_id; /* when sheet_index has been called */
 	uint64_t seed[2];

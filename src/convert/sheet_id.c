@@ -61,6 +61,7 @@ static uint64_t to_number(struct span s)
 struct learnt {
 	uint64_t largest;
 	bool has_others; /* than digits */
+	bool has_odd;    /* ids that are not as number_text writes them */
 	bool descends;   /* somewhere */
 	struct buf room, before;
 };
@@ -76,6 +77,16 @@ static struct span row_id(const struct sheet *s, size_t row, struct buf *room)
 	if (table_is_bad(&s->table, row))
 		return (struct span){ 0 };
 	return cell_plain(table_cell(&s->table, row, s->id), room);
+}
+
+/* Keep the number of an id; false: its cell is not as number_text has it. */
+static bool keep_number(struct sheet *s, size_t row, struct span id)
+{
+	uint64_t n = ascii_is_digits(id) ? to_number(id) : UINT64_MAX;
+
+	s->numbers[row] = n;
+	return n != UINT64_MAX && (id.ptr[0] != '0' || id.len == 1) &&
+	       (id.ptr == table_row(&s->table, row).ptr || id.ptr[-1] == ',');
 }
 
 static void learn_ids(void *user, unsigned worker, size_t item)
@@ -95,9 +106,12 @@ static void learn_ids(void *user, unsigned worker, size_t item)
 		struct buf swap;
 		uint64_t n;
 
-		if (table_is_bad(&c->sheet->table, row))
+		if (table_is_bad(&c->sheet->table, row)) {
+			l->has_odd = true;
 			continue;
+		}
 		id = row_id(c->sheet, row, &l->room);
+		l->has_odd |= !keep_number(c->sheet, row, id);
 		l->has_others |= !ascii_is_digits(id);
 		n = ascii_is_digits(id) ? to_number(id) : 0;
 		if (n > l->largest)
@@ -139,14 +153,18 @@ bool sheet_number(struct sheet *s)
 {
 	struct learning *c;
 	uint64_t largest;
-	bool failed = false;
+	bool failed = false, has_odd = false;
 
 	if (s->is_numbered)
 		return true;
 	largest = counted(s);
+	s->numbers = arena_new(&s->arena, uint64_t, (size_t)s->row_count + 1);
 	c = calloc(1, sizeof *c);
-	if (!c)
+	if (!c || !s->numbers) {
+		free(c);
+		s->numbers = NULL;
 		return false;
+	}
 	c->sheet = s;
 	s->has_numbers = s->is_ascending = true;
 	pool_run(workers_of(s), ((size_t)s->row_count + STRIDE - 1) / STRIDE,
@@ -158,11 +176,14 @@ bool sheet_number(struct sheet *s)
 			largest = l->largest;
 		s->has_numbers &= !l->has_others;
 		s->is_ascending &= !l->descends;
+		has_odd |= l->has_odd;
 		failed |= l->room.failed || l->before.failed;
 	}
 	if (s->has_numbers && largest <= largest_id)
 		s->next_id = largest + 1;
 	s->is_numbered = !failed;
+	if (failed || has_odd)
+		s->numbers = NULL;
 	release_learning(c);
 	return !failed;
 }
@@ -176,18 +197,25 @@ uint64_t sheet_largest_id(const struct sheet *s)
 
 struct span number_text(uint64_t n, char out[SHEET_ID])
 {
+	static const char pairs[] = "00010203040506070809"
+				    "10111213141516171819"
+				    "20212223242526272829"
+				    "30313233343536373839"
+				    "40414243444546474849"
+				    "50515253545556575859"
+				    "60616263646566676869"
+				    "70717273747576777879"
+				    "80818283848586878889"
+				    "90919293949596979899";
 	size_t at = SHEET_ID;
 
-	while (n >= 100) { /* two digits at once */
-		unsigned two = (unsigned)(n % 100);
-
-		n /= 100;
-		out[--at] = (char)('0' + two % 10);
-		out[--at] = (char)('0' + two / 10);
+	for (; n >= 100; n /= 100) {
+		at -= 2;
+		memcpy(out + at, pairs + 2 * (n % 100), 2);
 	}
+	out[--at] = pairs[2 * n + 1];
 	if (n >= 10)
-		out[--at] = (char)('0' + n % 10);
-	out[--at] = (char)('0' + (n >= 10 ? n / 10 : n));
+		out[--at] = pairs[2 * n];
 	return (struct span){ out + at, SHEET_ID - at };
 }
 
@@ -196,7 +224,9 @@ struct span sheet_id(const struct sheet *s, uint32_t ref, char out[SHEET_ID],
 {
 	if (s->names_ids)
 		return sheet_text(s, ref, s->id, r);
-	if (ref < s->row_count) /* nothing changes an id */
+	if (ref < s->row_count && s->numbers) /* nothing changes an id */
+		return number_text(s->numbers[ref], out);
+	if (ref < s->row_count)
 		return cell_plain(
 			table_cell(&s->table, ref, s->id), &r->unquoted);
 	return number_text(s->next_id + (ref - s->row_count), out);

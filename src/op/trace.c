@@ -7,7 +7,7 @@
 #include "records/table.h"
 #include "util/file.h"
 
-enum { WRITE_BYTES = 1 << 20, PRINT_DIGITS = 16 };
+enum { WRITE_BYTES = 1 << 20, PRINT_DIGITS = 16, AHEAD = 16 };
 
 static const char header[] = "module,id,action,fingerprint\n";
 static const char made[] = "created", changed[] = "changed";
@@ -46,7 +46,7 @@ static void add_record(
 
 	cell_add(&w->buf, s->module);
 	buf_add_char(&w->buf, ',');
-	if (ref < s->row_count) /* an id never changes */
+	if (ref < s->row_count && !s->numbers) /* an id never changes */
 		buf_add(&w->buf, table_cell(&s->table, ref, s->id));
 	else
 		cell_add(&w->buf, sheet_id(s, ref, room, &w->reader));
@@ -56,11 +56,21 @@ static void add_record(
 	flush(w, WRITE_BYTES);
 }
 
+/* The next rows' ids come into the cache while this one is written. */
+static void fetch_ahead(const struct sheet *s, uint32_t ref)
+{
+	if (s->numbers || ref >= s->row_count || s->row_count - ref <= AHEAD)
+		return;
+	__builtin_prefetch(table_row(&s->table, ref + AHEAD).ptr);
+}
+
 void trace_add(struct trace_writer *w, const struct sheet *s)
 {
 	for (uint32_t i = 0; s->prints && i < sheet_count(s); i++)
-		if (s->prints[i])
+		if (s->prints[i]) {
+			fetch_ahead(s, i);
 			add_record(w, s, i);
+		}
 }
 
 bool trace_end(struct trace_writer *w)
