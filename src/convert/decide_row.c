@@ -21,6 +21,8 @@ uint32_t run_fault(struct run *r, const struct row_fault *fault)
 	size_t n = r->row_faults.count;
 	struct row_fault *new;
 
+	if (!fault->field.len || !fault->message.len)
+		return 0; /* there was no memory for the words */
 	for (size_t i = n; i > 1 && i + FAULTS_NEAR > n; i--)
 		if (same_fault(&r->row_faults.items[i - 1], fault))
 			return (uint32_t)(i - 1);

@@ -1,25 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Existing records that a conversion changes: the first, with old and new. */
+#include <stdlib.h>
+
 #include "op/converting.h"
 
 enum { MERGES = 50 };
-
-/* What was shown already: a record that several rows change is there once. */
-struct shown {
-	struct {
-		size_t target;
-		uint32_t ref;
-	} items[MERGES];
-	size_t count;
-};
-
-static bool is_shown(const struct shown *s, size_t target, uint32_t ref)
-{
-	for (size_t i = 0; i < s->count; i++)
-		if (s->items[i].ref == ref && s->items[i].target == target)
-			return true;
-	return false;
-}
 
 static bool put_field(struct arena *a, struct node *list, struct span field,
 	struct span old, struct span new)
@@ -79,29 +64,54 @@ static bool is_merged(const struct row_record *x)
 	return x->action == ACTION_MERGED || x->action == ACTION_OVERWRITTEN;
 }
 
+/* Existing records of a target that were seen, a bit for each. */
+static bool see(uint64_t **seen, const struct sheet *s, uint32_t ref)
+{
+	uint64_t bit = (uint64_t)1 << ref % 64;
+	bool is_new;
+
+	if (!*seen)
+		*seen = calloc((size_t)s->row_count / 64 + 1, sizeof **seen);
+	if (!*seen)
+		return false;
+	is_new = !((*seen)[ref / 64] & bit);
+	(*seen)[ref / 64] |= bit;
+	return is_new;
+}
+
+static bool put_all(struct converting *c, struct node *list, uint64_t **seen)
+{
+	const struct run *r = &c->run;
+	size_t targets = r->recipe->target_count;
+	int64_t total = 0;
+	bool good = list;
+
+	for (size_t i = 0; good && i < r->decided * targets; i++) {
+		const struct row_record *x = &r->records[i];
+		const struct sheet *s = r->recipe->targets[i % targets].sheet;
+		uint64_t **of = &seen[i % targets];
+
+		if (!is_merged(x) || x->ref >= s->row_count)
+			continue;
+		if (see(of, s, x->ref) && total++ < MERGES)
+			good = put_merge(
+				c, list, &r->rows[i / targets], s, x->ref);
+		good = good && *of;
+	}
+	return good && node_put_int(&c->answer->arena, c->answer->root,
+			       "merges_total", total);
+}
+
 bool converting_put_merges(struct converting *c)
 {
 	struct node *list =
 		node_put_list(&c->answer->arena, c->answer->root, "merges");
-	const struct run *r = &c->run;
-	size_t targets = r->recipe->target_count, total = 0;
-	struct shown shown = { .count = 0 };
-	bool good = list;
+	size_t targets = c->run.recipe->target_count;
+	uint64_t **seen = calloc(targets + 1, sizeof *seen);
+	bool good = seen && put_all(c, list, seen);
 
-	for (size_t i = 0; good && i < r->row_count * targets; i++) {
-		const struct row_record *x = &r->records[i];
-		const struct sheet *s = r->recipe->targets[i % targets].sheet;
-
-		if (r->rows[i / targets].fault || !is_merged(x))
-			continue;
-		total++;
-		if (x->ref >= s->row_count || shown.count == MERGES ||
-			is_shown(&shown, i % targets, x->ref))
-			continue;
-		shown.items[shown.count].target = i % targets;
-		shown.items[shown.count++].ref = x->ref;
-		good = put_merge(c, list, &r->rows[i / targets], s, x->ref);
-	}
-	return good && node_put_int(&c->answer->arena, c->answer->root,
-			       "merges_total", (int64_t)total);
+	for (size_t i = 0; seen && i < targets; i++)
+		free(seen[i]);
+	free(seen);
+	return good;
 }

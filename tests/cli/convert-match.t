@@ -101,6 +101,8 @@ another; fail refuses. All of them see what the run itself has made.
   id,Owner,Last_Name,Email,Phone,Title
   501,1,Ohm,ohm@volta.example,,Chief
   508,1,Ampère,andre@volta.example,2,Prof.
+  $ cp kept/*.csv records/; orgpack convert Leads --all --dry-run --on-match overwrite --json | tr -d ' \n' | grep -o '"merges_total":[0-9]*'
+  "merges_total":1
   $ sh run.sh --on-match fail --on-match Contacts=merge --quiet | head -n 3
   id,status,code,field,Contacts.id,Contacts.action
   1001,converted,,,501,merged
