@@ -89,9 +89,16 @@ static void check_choice(const struct leaf *l, const struct node *value)
 			"Write ${EMPTY} for a field without a value.");
 	else
 		hint_texts(l->in, &known, value->text, hint);
-	FAULT_AT(l->in, OPK_BAD_CRITERIA, value,
-		"%s is no value of the pick list %s\n%s",
-		value_format(value, shown), show(l->path->text, field), hint);
+	if (l->in->searching)
+		WARN_AT(l->in, OPK_BAD_CRITERIA, value,
+			"%s is no value of the pick list %s\n%s",
+			value_format(value, shown), show(l->path->text, field),
+			hint);
+	else
+		FAULT_AT(l->in, OPK_BAD_CRITERIA, value,
+			"%s is no value of the pick list %s\n%s",
+			value_format(value, shown), show(l->path->text, field),
+			hint);
 }
 
 /* Dates are good enough for times, and the other way round. */

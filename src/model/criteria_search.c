@@ -430,7 +430,8 @@ enum opk_status criteria_of_search(const struct criteria_world *w,
 		.id = &id,
 		.src = src,
 		.scratch = a,
-		.faults = f };
+		.faults = f,
+		.searching = true };
 	size_t errors = f->errors;
 	struct node *tree = NULL;
 	enum opk_status st = criteria_parse(src, a, f, &tree);

@@ -25,6 +25,11 @@ struct inspection {
 	struct arena *scratch;
 	struct faults *faults;
 	bool faulty; /* the schema had something to say */
+	/*
+	 * Are criteria those of a search? Records may hold what their pick
+	 * list no longer has: to look for it is no fault, but said.
+	 */
+	bool searching;
 };
 
 /* Report at a node of the component; text and hint as in fault(). */

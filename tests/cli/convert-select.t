@@ -23,11 +23,11 @@ Criteria are those of rules and views, and held against the module's fields.
     hint: Did you mean 'equals'?
   [1]
   $ orgpack convert Leads --where '(Lead_Status:equals:Contactd)' --dry-run
-  --where:1:21: error: 'Contactd' is no value of the pick list 'Lead_Status' [bad-criteria]
+  Leads: no record is selected
+  --where:1:21: warning: 'Contactd' is no value of the pick list 'Lead_Status' [bad-criteria]
       (Lead_Status:equals:Contactd)
                           ^
     hint: Did you mean 'Contacted'?
-  [1]
   $ orgpack convert Leads --where '(Annual_Revenue:greater_than:much)' --dry-run
   --where:1:30: error: 'much' does not fit 'Annual_Revenue', which is of type currency [bad-criteria]
       (Annual_Revenue:greater_than:much)
@@ -46,10 +46,10 @@ Criteria are those of rules and views, and held against the module's fields.
       ^
     hint: Write (Field:comparator:value), such as (City:equals:Bonn).
   [1]
-  $ orgpack convert Leads --where '(Owner:equals:${CURRENTUSERROLE})' --dry-run
+  $ orgpack convert Leads --where '(Owner:equals:${CURRENTUSERROLE})' --dry-run --at 2026-04-01T12:00:00Z
   Leads: 1 of 1 record would convert
     Accounts  none
     Contacts  1 created
     Deals     none
-  plan sha256:e56aa2850ca89b73b2d05ca5d73cf78d1ef85950464a34912df2281d6cdee1ef
+  plan sha256:7d5cf2851db78a37e4f80d50ef676456193f9764c1749ff32034b8e85fe27d5b
 

@@ -47,6 +47,10 @@ Some of them only, and the same digest when it is done.
     Contacts  3 created
     Deals     3 created
   applied as transaction #2
+  --where:1:21: warning: 'Qualified' is no value of the pick list 'Lead_Status' [bad-criteria]
+      (Lead_Status:equals:Qualified)
+                          ^
+    hint: It has 'Attempted to Contact', 'Contact in Future', 'Contacted', 'Junk Lead', 'Lost Lead', 'Not Contacted', 'Not Qualified', 'Pre-Qualified'.
 
 Two leads of one company have made one account; the one that was there already
 was found by its name, though it was written in another way.
@@ -80,6 +84,10 @@ A repeat converts nothing twice.
 
   $ orgpack convert Leads --where '(Lead_Status:equals:Qualified)' --with Deals --yes
   Leads: no record is selected
+  --where:1:21: warning: 'Qualified' is no value of the pick list 'Lead_Status' [bad-criteria]
+      (Lead_Status:equals:Qualified)
+                          ^
+    hint: It has 'Attempted to Contact', 'Contact in Future', 'Contacted', 'Junk Lead', 'Lost Lead', 'Not Contacted', 'Not Qualified', 'Pre-Qualified'.
 
 What cannot convert is told with its line, its code and its field. The file of
 failures is a selection: mend the records, or give the missing values in columns
@@ -359,10 +367,10 @@ The command line.
     hint: Write (Field:comparator:value), such as (City:equals:Bonn).
   [1]
   $ orgpack convert Leads --where '(Town:equals:Bonn)' --dry-run
-  --where:1:2: error: a criterion names a field that is not there [bad-criteria]
+  --where:1:2: error: module 'Leads' has no field 'Town' [unknown-reference]
       (Town:equals:Bonn)
        ^
-    hint: Write criteria as formats/criteria.md has them.
+    hint: Add the field, or name one that the module has.
   [1]
   $ orgpack convert Leads --all --assign-to nobody --dry-run
   orgpack: error: there is no active user 'nobody' to assign records to [unknown-user]
