@@ -71,33 +71,52 @@ static void put_checks(struct explaining *e, struct node *root)
 	explain_text(e, root, "message", e->fault->message);
 }
 
+/* Whom the row's own assign_to names; empty: nobody. */
+static struct span row_assignee(const struct explaining *e, struct buf *text)
+{
+	uint32_t column = e->converting->run.recipe->assign_column;
+
+	return column == COLUMN_NONE || e->row->row == ROW_NONE
+		       ? SPAN("")
+		       : cell_plain(e->view.given[column], text);
+}
+
+/* Whom the source record names. */
+static struct span source_owner(const struct explaining *e, struct buf *text)
+{
+	const struct recipe *p = e->converting->run.recipe;
+
+	return p->owner < p->source->table.column_count
+		       ? cell_plain(table_cell(&p->source->table,
+					    e->row->source, p->owner),
+				 text)
+		       : SPAN("");
+}
+
 /* Who owns what is made, and why. */
 static void put_owner(struct explaining *e, struct node *root)
 {
 	const struct converting *c = e->converting;
-	const struct recipe *p = c->run.recipe;
 	struct node *n = node_put_map(e->arena, root, "owner");
 	const struct person *who = c->run.options.assign_to;
 	const char *from = who ? "--assign-to" : "the source's owner";
 	struct buf text = { 0 };
-	struct span id = SPAN("");
+	struct span id = row_assignee(e, &text);
 
-	if (e->row->owner) {
-		who = &c->people.items.items[e->row->owner - 1];
+	if (id.len) {
 		from = "assign_to of the selection";
-	}
-	if (who)
-		id = who->id;
-	else if (e->row->source != ROW_NONE && p->owner != COLUMN_NONE &&
-		 p->owner < p->source->table.column_count)
-		id = cell_text(
-			table_cell(&p->source->table, e->row->source, p->owner),
-			&text);
-	if (!who)
 		who = people_find(&c->people, id);
+		id = who ? who->id : id;
+	} else if (who) {
+		id = who->id;
+	} else {
+		id = source_owner(e, &text);
+		who = people_of_id(&c->people, id);
+	}
 	explain_text(e, n, "id", id);
 	explain_text(e, n, "user", who ? who->name : SPAN(""));
 	explain_text(e, n, "from", span_of(from));
+	e->failed |= text.failed;
 	buf_release(&text);
 }
 

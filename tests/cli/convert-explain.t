@@ -34,6 +34,13 @@ Why a record converts as it does: nothing is written.
       over mapping "0123 4567"
   Deals: none, only on request, and nothing asks for it
 
+Who owns what is made can have three reasons, also where the record fails.
+
+  $ orgpack convert Leads --explain 1001 --assign-to ann | grep owner
+  owner: ann (--assign-to)
+  $ printf 'id,assign_to\n1002,ann\n' >assign.csv; orgpack convert Leads --explain 1002 --select assign.csv | grep owner
+  owner: ann (assign_to of the selection)
+
 All of it, and with what a selection says for its row.
 
   $ printf 'id,Contacts.Phone,on_match\n1001,777,overwrite\n' >select.csv
@@ -133,6 +140,7 @@ A record that would not convert is status 1.
   .gitattributes
   .gitignore
   .orgpack
+  assign.csv
   modules
   org.yaml
   profiles
