@@ -23,7 +23,12 @@ static enum opk_status check_options(struct converting *c)
 		return fault(f, OPK_BAD_OPTION, NULL, 0, 0,
 			"--select, --where and --all exclude each other\n"
 			"Give one of them.");
-	return OPK_OK;
+	if (o->through && !*o->through)
+		return fault(f, OPK_BAD_OPTION, NULL, 0, 0,
+			"'' is no value of '--through'\n"
+			"Name a transition, as it is called in the "
+			"blueprint.");
+	return converting_check_outputs(c);
 }
 
 /* The column by which --explain finds its row. */

@@ -88,6 +88,9 @@ void converting_close(struct converting *c);
 /* The options against each other, and the file of --select. */
 enum opk_status converting_select(struct converting *c);
 
+/* --results, --failures and --rejects must not name files of the org. */
+enum opk_status converting_check_outputs(struct converting *c);
+
 /* The acting user's profile, and whom records are assigned to. */
 enum opk_status converting_permit(struct converting *c);
 enum opk_status converting_assignee(
