@@ -183,28 +183,34 @@ class Actions:
 
     # records
 
-    def add(self, rule, module, fields, record, layout="Standard",
-            about=False):
-        """Make a record of an action; about: with its parent."""
+    def add(self, rule, module, fields, record, owner="",
+            layout="Standard", about=False):
+        """Make a record of an action. fields: names, and what gives their
+        texts; about: with its parent. The record is there already when its
+        fields are filled in."""
         w = self.w
         if not w.org.module(module):
             return None
-        sheet, made = w.store.sheet(module), {}
-        for name, text in fields.items():
-            if not text:
-                continue
-            if self.refused(None, module, name, text):
-                self.a.warn("update-refused", rule)
-                continue
-            made[name] = text
-        made.setdefault("Owner", record.get("Owner"))
-        if about and not made.get("Who_Id") and not made.get("What_Id"):
-            made.update(self.about(record))
+        sheet = w.store.sheet(module)
         ident = w.store.next_id(module)
         w.store.take_id(module, ident)
-        made["id"] = ident
-        w.new_record_fields(sheet, made, layout)
-        return sheet.add(made)
+        made = sheet.add({"id": ident})
+        for name, give in fields:
+            text = give()
+            if text is None or self.refused(made, module, name, text):
+                self.a.warn("update-refused", rule)
+            elif text:
+                sheet.put(made, name, text)
+        if not made.get("Owner"):
+            sheet.put(made, "Owner", owner or record.get("Owner"))
+        if about and not made.get("Who_Id") and not made.get("What_Id"):
+            for name, text in self.about(record).items():
+                sheet.put(made, name, text)
+        late = {}
+        w.new_record_fields(sheet, late, layout)
+        for name, text in late.items():
+            sheet.put(made, name, text)
+        return made
 
     def about(self, record):
         if record.module == "Contacts":
@@ -219,44 +225,44 @@ class Actions:
         if "assign_to" in tree:
             user, _ = self.turns.next([tree["assign_to"]], record,
                                       f"workflow_task:{name}")
-        due = ""
-        if "due_date" in tree:
-            due = self.texts.reckon(tree["due_date"], record, "date") or ""
-        fields = {"Owner": user["id"] if user else "",
-                  "Subject": self.texts.fill(record, tree["subject"]),
-                  "Due_Date": due,
-                  "Status": tree.get("status", "Not Started"),
-                  "Priority": tree.get("priority", "High"),
-                  "Description": self.texts.fill(
-                      record, tree.get("description", ""))}
-        made = self.add(rule, "Tasks", fields, record, about=True)
+        fields = [("Subject", lambda: self.texts.fill(record,
+                                                      tree["subject"])),
+                  ("Due_Date", lambda: self.texts.reckon(
+                      tree["due_date"], record, "date")
+                   if "due_date" in tree else ""),
+                  ("Status", lambda: tree.get("status", "Not Started")),
+                  ("Priority", lambda: tree.get("priority", "High")),
+                  ("Description", lambda: self.texts.fill(
+                      record, tree.get("description", "")))]
+        made = self.add(rule, "Tasks", fields, record,
+                        user["id"] if user else "", about=True)
         if made and tree.get("notify") == "true":
             self.notice(rule, made,
                         self.w.people.by_id(made.get("Owner")), "task")
 
     def create(self, rule, kind, tree, record):
-        module, fields = tree["module"], {}
+        module, fields = tree["module"], []
         for m in tree["field_mappings"]:
             field = self.w.org.field(module, m["field"])
             if field:
-                text = self.update_value(m, record, field)
-                if text is None:
-                    self.a.warn("update-refused", rule)
-                fields[m["field"]] = text or ""
-        if kind != "create_record":
-            self.meeting_end(tree, fields)
-        self.add(rule, module, fields, record,
-                 tree.get("layout", "Standard"), kind != "create_record")
+                fields.append((m["field"], lambda m=m, field=field:
+                               self.update_value(m, record, field)))
+        made = self.add(rule, module, fields, record, "",
+                        tree.get("layout", "Standard"),
+                        kind != "create_record")
+        if made and "meeting_duration" in tree:
+            self.meeting_end(rule, tree["meeting_duration"], made)
 
-    def meeting_end(self, tree, fields):
-        start = times.parse_time(fields.get("Start_DateTime", ""), self.w.tz)
-        if "meeting_duration" not in tree or fields.get("End_DateTime") or \
-                not start:
+    def meeting_end(self, rule, span, made):
+        start = times.parse_time(made.get("Start_DateTime"), self.w.tz)
+        if made.get("End_DateTime") or not start:
             return
-        span = tree["meeting_duration"]
         end = start + dt.timedelta(**{span["period"]: int(span["unit"])})
-        fields["End_DateTime"] = times.show(
-            end.astimezone(dt.timezone.utc), self.w.tz)
+        text = times.show(end.astimezone(dt.timezone.utc), self.w.tz)
+        if self.refused(made, made.module, "End_DateTime", text):
+            self.a.warn("update-refused", rule)
+        else:
+            made.sheet.put(made, "End_DateTime", text)
 
     # later
 

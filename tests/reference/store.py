@@ -66,6 +66,11 @@ class Sheet:
         self.touched = True
         return True
 
+    def put(self, record, name, text):
+        """Give a new record a value."""
+        record.values[name] = text
+        self.want(name, text)
+
     def want(self, name, text):
         if text and name not in self.wanted:
             self.wanted.append(name)
