@@ -59,7 +59,8 @@ def main():
         print(f"not ok - seed {seed}: {faults[0]}")
         if o.shrink:
             case, faults = trial.shrink(case, seed, faults)
-        keep = os.path.join(o.keep or "convert-failed", str(seed))
+        keep = os.path.join(o.keep or os.path.join(
+            tempfile.gettempdir(), "orgpack-convert-failed"), str(seed))
         trial.save(case, keep, faults)
         print(f"#   {keep}; again: {sys.argv[0]} {o.orgpack or ''} "
               f"--seed {seed} --count 1")
