@@ -19,7 +19,8 @@ static const struct option options[] = {
 		.offset = AT(select), .words = WORDS_FILE },
 	{ OPTION_TEXT, 'w', "where", "CRITERIA",
 		"Convert the records that meet the criteria, in Zoho's search "
-		"syntax: '(Lead_Status:equals:Qualified)'. Records that were "
+		"syntax: '(Lead_Status:equals:Pre-Qualified)'. Records that "
+		"were "
 		"converted before are passed over.",
 		.offset = AT(where) },
 	{ OPTION_FLAG, 'a', "all", NULL,
@@ -92,8 +93,8 @@ static const struct option options[] = {
 static const struct example examples[] = {
 	{ "convert Leads --all --dry-run",
 		"Show what would become of all leads, and change nothing." },
-	{ "convert Leads --where '(Lead_Status:equals:Survey Booked)'",
-		"Convert the leads whose survey is booked." },
+	{ "convert Leads --where '(Lead_Status:equals:Pre-Qualified)'",
+		"Convert the leads that are good for it." },
 	{ "convert Leads --select leads.csv --failures again.csv",
 		"Convert the leads of a file; what fails is written into "
 		"another, to be selected once it is mended." },

@@ -115,11 +115,12 @@ static enum opk_status refuse_option(const struct recipe *p, const char *option,
 static enum opk_status take_with(struct recipe *p, struct span module)
 {
 	struct target *t = find_target(p, module);
+	char hint[HINT_BYTES];
 
 	if (!t)
 		return refuse_option(p, "with", module,
 			"none of the mapping's targets",
-			"Name a module that the mapping makes records of.");
+			hint_target(p, module, hint));
 	t->is_asked = true;
 	return OPK_OK;
 }
@@ -133,6 +134,8 @@ static enum opk_status take_policy(
 		at < text.len ? span_cut(text, at + 1, text.len) : text;
 	enum match_policy policy = policy_find(name);
 	struct target *t = NULL;
+	struct span module;
+	char hint[HINT_BYTES];
 
 	if (single != (at < text.len))
 		return OPK_OK;
@@ -140,13 +143,12 @@ static enum opk_status take_policy(
 		return refuse_option(p, "on-match", name, "no policy",
 			"Give skip, merge, overwrite, create or fail.");
 	if (single) {
-		t = find_target(p, span_cut(text, 0, at));
+		module = span_cut(text, 0, at);
+		t = find_target(p, module);
 		if (!t)
-			return refuse_option(p, "on-match",
-				span_cut(text, 0, at),
+			return refuse_option(p, "on-match", module,
 				"none of the mapping's targets",
-				"Name a module that the mapping makes records "
-				"of.");
+				hint_target(p, module, hint));
 		t->policy = policy;
 	}
 	for (size_t i = 0; !single && i < p->target_count; i++)

@@ -4,6 +4,7 @@
 #define RECIPE_PARTS_H
 
 #include "convert/reach.h"
+#include "model/inspection.h"
 
 /* No slot. */
 #define SLOT_MISSING UINT32_MAX
@@ -44,6 +45,16 @@ enum opk_status recipe_take_selection(struct recipe *p);
  * is set.
  */
 bool column_is_for(struct span column, struct span module, struct span *field);
+
+/*
+ * Hints for a word that is no target, and for a column of the selection that
+ * nothing takes: what was probably meant, or what there is. Their faults come
+ * next (faults_may_guess).
+ */
+const char *hint_target(
+	const struct recipe *p, struct span word, char out[HINT_BYTES]);
+const char *hint_column(
+	const struct recipe *p, struct span column, char out[HINT_BYTES]);
 
 /* --with and --on-match. */
 enum opk_status recipe_take_options(struct recipe *p);

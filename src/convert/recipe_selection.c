@@ -50,6 +50,7 @@ static enum opk_status check_given(const struct recipe *p,
 {
 	struct span name = p->setting->selection->columns[column], field;
 	const struct field_facts *facts;
+	char hint[HINT_BYTES];
 
 	for (size_t i = 0; i < p->target_count; i++) {
 		struct span module = p->targets[i].module;
@@ -61,7 +62,7 @@ static enum opk_status check_given(const struct recipe *p,
 		if (!facts)
 			return selection_refuse(p->setting, last, column,
 				"names a field that there is not",
-				"Name a field of the module behind the point.");
+				hint_column(p, name, hint));
 		if (facts->read_only)
 			return selection_refuse(p->setting, last, column,
 				"is for a field that only the system sets",
@@ -83,6 +84,7 @@ static enum opk_status check_column(
 	struct span name = p->setting->selection->columns[column];
 	bool known = column == p->names_column || span_is(name, "assign_to") ||
 		     span_is(name, "on_match") || is_ignored(name);
+	char hint[HINT_BYTES];
 	enum opk_status st;
 
 	if (known || facts_of(p, p->setting->module, name))
@@ -91,8 +93,7 @@ static enum opk_status check_column(
 	if (st || known)
 		return st;
 	return selection_refuse(p->setting, last, column,
-		"is none that a conversion knows",
-		"Name a field of the source, or MODULE.FIELD of a target.");
+		"is none that a conversion knows", hint_column(p, name, hint));
 }
 
 /* `id`, else the first that is named as a unique field. */

@@ -63,6 +63,8 @@ static bool put_counts(struct converting *c)
 		failed && (c->options->all_or_nothing || c->options->fail_fast);
 	int64_t converted = refused ? 0 : all - failed;
 
+	node_put_int(a, root, "Record_Count",
+		(int64_t)r->recipe->source->table.row_count);
 	node_put_int(a, root, "Total_Count", all);
 	node_put_int(a, root, "Converted_Count", converted);
 	node_put_int(a, root, "Not_Converted_Count", all - failed - converted);

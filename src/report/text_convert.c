@@ -109,6 +109,28 @@ static void merge(struct page *p, const struct node *n)
 	}
 }
 
+/* Nobody likes to be told nothing: why is there nothing to do? */
+static void nothing(struct page *p, const struct node *root)
+{
+	int64_t there = node_get_int(root, "Record_Count", 0);
+	struct span how = node_get_text(root, "how");
+
+	page_print(p, ": no record is selected: ");
+	if (!there) {
+		page_print(p, "the module has none\n");
+		return;
+	}
+	if (span_is(how, "select")) {
+		page_print(p, "the file names none\n");
+		return;
+	}
+	page_print(p, "of ");
+	page_count(p, there, "record", "records");
+	page_print(p, span_is(how, "where") ? ", none that is not converted "
+					      "yet meets the criteria\n"
+					    : ", all were converted before\n");
+}
+
 /* "Leads: 5 of 7 records converted" */
 static void head(struct page *p, const struct node *root)
 {
@@ -118,7 +140,7 @@ static void head(struct page *p, const struct node *root)
 
 	page_text(p, node_get_text(root, "module"));
 	if (!all) {
-		page_print(p, ": no record is selected\n");
+		nothing(p, root);
 		return;
 	}
 	page_print(p, ": ");

@@ -7,9 +7,9 @@ tables, one for each module.
   $ mkdir records
   $ cat >records/Leads.csv <<'END'
   > id,Owner,Company,First_Name,Last_Name,Email,Phone,Lead_Status,Created_Time
-  > 1001,1,Ampère GmbH,Ada,Lovelace,ada@ampere.example,0123 4567,Qualified,2026-03-01T09:00:00+01:00
-  > 1002,1,"Bolt, Inc.",Bo,Ek,bo@bolt.example,,Qualified,2026-03-02T09:00:00+01:00
-  > 1003,1,AMPÈRE,Max,Ohm,max@ampere.example,,Qualified,2026-03-03T09:00:00+01:00
+  > 1001,1,Ampère GmbH,Ada,Lovelace,ada@ampere.example,0123 4567,Pre-Qualified,2026-03-01T09:00:00+01:00
+  > 1002,1,"Bolt, Inc.",Bo,Ek,bo@bolt.example,,Pre-Qualified,2026-03-02T09:00:00+01:00
+  > 1003,1,AMPÈRE,Max,Ohm,max@ampere.example,,Pre-Qualified,2026-03-03T09:00:00+01:00
   > 1004,1,,Eve,,eve@home.example,,Contacted,2026-03-04T09:00:00+01:00
   > 1005,1,Volta,Al,Volta,al@volta,,Contacted,2026-03-05T09:00:00+01:00
   > END
@@ -29,7 +29,7 @@ A dry run shows what would come of it, and changes nothing.
     line 6, 1005: Contacts.Email: not an e-mail address
   MANDATORY_NOT_FOUND: 1 record
     line 5, 1004: Contacts.Last_Name: required field has no value
-  plan sha256:e6402a49811a08ec7350bb08f930c6443b2395ac5b2d65ec5f8c35f8d5aa608b
+  plan sha256:4278a9fa70df9792a492c121faa5473ca591a42a996e979b6fd1cedb2b894b4e
   orgpack: error: 2 of 5 records did not convert [failed-rows]
     hint: Mend the records; --failures FILE writes which failed, and why.
   [1]
@@ -39,18 +39,14 @@ A dry run shows what would come of it, and changes nothing.
 
 Some of them only, and the same digest when it is done.
 
-  $ orgpack convert Leads --where '(Lead_Status:equals:Qualified)' --with Deals --at 2026-04-01T12:00:00+02:00 --dry-run --json >plan.json; /usr/bin/python3 -c 'import json; d = json.load(open("plan.json")); print(d["plan_digest"], d["Total_Count"], d["Converted_Count"], d["Failed_Count"])'
-  sha256:8e86a4aabf3630f207dc30839f1ebeed866d362a630b8ec8b6e346b0429702d5 3 3 0
-  $ orgpack convert Leads --where '(Lead_Status:equals:Qualified)' --with Deals --at 2026-04-01T12:00:00+02:00 --yes --results done.csv --expect-plan $(/usr/bin/python3 -c 'import json; print(json.load(open("plan.json"))["plan_digest"])')
+  $ orgpack convert Leads --where '(Lead_Status:equals:Pre-Qualified)' --with Deals --at 2026-04-01T12:00:00+02:00 --dry-run --json >plan.json; /usr/bin/python3 -c 'import json; d = json.load(open("plan.json")); print(d["plan_digest"], d["Total_Count"], d["Converted_Count"], d["Failed_Count"])'
+  sha256:acf4e450768875f72fe856e19711963233047b94b6769a9619f869d3e2b75c77 3 3 0
+  $ orgpack convert Leads --where '(Lead_Status:equals:Pre-Qualified)' --with Deals --at 2026-04-01T12:00:00+02:00 --yes --results done.csv --expect-plan $(/usr/bin/python3 -c 'import json; print(json.load(open("plan.json"))["plan_digest"])')
   Leads: 3 of 3 records converted
     Accounts  1 created, 2 linked
     Contacts  3 created
     Deals     3 created
   applied as transaction #2
-  --where:1:21: warning: 'Qualified' is no value of the pick list 'Lead_Status' [bad-criteria]
-      (Lead_Status:equals:Qualified)
-                          ^
-    hint: It has 'Attempted to Contact', 'Contact in Future', 'Contacted', 'Junk Lead', 'Lost Lead', 'Not Contacted', 'Not Qualified', 'Pre-Qualified'.
 
 Two leads of one company have made one account; the one that was there already
 was found by its name, though it was written in another way.
@@ -69,9 +65,9 @@ was found by its name, though it was written in another way.
   3,1,5002,2026-03-03,3,AMPÈRE,,Standard,Qualification,1,2026-04-01T10:00:00+00:00,1,2026-04-01T10:00:00+00:00
   $ cat records/Leads.csv
   id,Owner,Company,First_Name,Last_Name,Email,Phone,Lead_Status,Created_Time,Converted__s,Converted_Date_Time,Converted_Account,Converted_Contact,Converted_Deal
-  1001,1,Ampère GmbH,Ada,Lovelace,ada@ampere.example,0123 4567,Qualified,2026-03-01T09:00:00+01:00,true,2026-04-01T10:00:00+00:00,5002,1,1
-  1002,1,"Bolt, Inc.",Bo,Ek,bo@bolt.example,,Qualified,2026-03-02T09:00:00+01:00,true,2026-04-01T10:00:00+00:00,5001,2,2
-  1003,1,AMPÈRE,Max,Ohm,max@ampere.example,,Qualified,2026-03-03T09:00:00+01:00,true,2026-04-01T10:00:00+00:00,5002,3,3
+  1001,1,Ampère GmbH,Ada,Lovelace,ada@ampere.example,0123 4567,Pre-Qualified,2026-03-01T09:00:00+01:00,true,2026-04-01T10:00:00+00:00,5002,1,1
+  1002,1,"Bolt, Inc.",Bo,Ek,bo@bolt.example,,Pre-Qualified,2026-03-02T09:00:00+01:00,true,2026-04-01T10:00:00+00:00,5001,2,2
+  1003,1,AMPÈRE,Max,Ohm,max@ampere.example,,Pre-Qualified,2026-03-03T09:00:00+01:00,true,2026-04-01T10:00:00+00:00,5002,3,3
   1004,1,,Eve,,eve@home.example,,Contacted,2026-03-04T09:00:00+01:00,,,,,
   1005,1,Volta,Al,Volta,al@volta,,Contacted,2026-03-05T09:00:00+01:00,,,,,
   $ cat done.csv
@@ -82,12 +78,8 @@ was found by its name, though it was written in another way.
 
 A repeat converts nothing twice.
 
-  $ orgpack convert Leads --where '(Lead_Status:equals:Qualified)' --with Deals --yes
-  Leads: no record is selected
-  --where:1:21: warning: 'Qualified' is no value of the pick list 'Lead_Status' [bad-criteria]
-      (Lead_Status:equals:Qualified)
-                          ^
-    hint: It has 'Attempted to Contact', 'Contact in Future', 'Contacted', 'Junk Lead', 'Lost Lead', 'Not Contacted', 'Not Qualified', 'Pre-Qualified'.
+  $ orgpack convert Leads --where '(Lead_Status:equals:Pre-Qualified)' --with Deals --yes
+  Leads: no record is selected: of 5 records, none that is not converted yet meets the criteria
 
 What cannot convert is told with its line, its code and its field. The file of
 failures is a selection: mend the records, or give the missing values in columns
@@ -182,7 +174,7 @@ The log knows what was done, and an undo takes it back.
   Accounts.csv
   Leads.csv
   id,Owner,Company,First_Name,Last_Name,Email,Phone,Lead_Status,Created_Time,Converted__s,Converted_Date_Time,Converted_Account,Converted_Contact,Converted_Deal
-  1001,1,Ampère GmbH,Ada,Lovelace,ada@ampere.example,0123 4567,Qualified,2026-03-01T09:00:00+01:00,,,,,
+  1001,1,Ampère GmbH,Ada,Lovelace,ada@ampere.example,0123 4567,Pre-Qualified,2026-03-01T09:00:00+01:00,,,,,
 
 All of it or nothing.
 
@@ -223,6 +215,7 @@ For programs: everything in one document.
    "at": "2026-04-03T12:00:00+00:00",
    "actor": "ann",
    "dry_run": true,
+   "Record_Count": 5,
    "Total_Count": 5,
    "Converted_Count": 4,
    "Not_Converted_Count": 0,
@@ -272,7 +265,7 @@ For programs: everything in one document.
    ],
    "merges": [],
    "merges_total": 0,
-   "plan_digest": "sha256:bb2106d73ca204c40c1e6921e0ba5c039bbf3d08c41d04b37bb7940f3c37a023",
+   "plan_digest": "sha256:ffdb8a00b26e812615b211a49a13c2cb81248d2304feb6c247abbe577b48b873",
    "applied": false,
    "tables": [
     {
@@ -281,7 +274,7 @@ For programs: everything in one document.
      "created": 0,
      "changed": 4,
      "after": 5,
-     "bytes": 723
+     "bytes": 735
     },
     {
      "module": "Accounts",
@@ -315,8 +308,8 @@ For programs: everything in one document.
     "bytes": 32000,
     "limit": 10020000000
    },
-   "bytes_read": 631,
-   "bytes_written": 2064
+   "bytes_read": 643,
+   "bytes_written": 2076
   }
 
 The command line.
@@ -336,7 +329,7 @@ The command line.
     Deals     none
   MANDATORY_NOT_FOUND: 1 record
     line 5, 1004: Contacts.Last_Name: required field has no value
-  plan sha256:e329f82c60db36c2acfb2756e5103f36b0bbd8543d6b0a59adeed016717464f5
+  plan sha256:88d11c2cc75af8a5d63db3463e38093a97b1533529953910b8dd36b61e1d2bbc
   orgpack: error: there is no terminal to ask on [needs-consent]
     hint: Add --yes to make the change, or --dry-run to see it only.
   [2]
@@ -358,7 +351,7 @@ The command line.
   [2]
   $ orgpack convert Leads --all --with Vendors --dry-run
   orgpack: error: --with: 'Vendors' is none of the mapping's targets [bad-option]
-    hint: Name a module that the mapping makes records of.
+    hint: It has 'Accounts', 'Contacts', 'Deals'.
   [2]
   $ orgpack convert Leads --where '(City:equals' --dry-run
   --where:1:13: error: there is no ':' behind the comparator [bad-criteria]
@@ -383,8 +376,8 @@ The command line.
     Deals     none
   MANDATORY_NOT_FOUND: 1 record
     line 5, 1004: Contacts.Last_Name: required field has no value
-  plan sha256:e329f82c60db36c2acfb2756e5103f36b0bbd8543d6b0a59adeed016717464f5
-  orgpack: error: the plan is sha256:e329f82c60db36c2acfb2756e5103f36b0bbd8543d6b0a59adeed016717464f5, not the expected one [other-plan]
+  plan sha256:88d11c2cc75af8a5d63db3463e38093a97b1533529953910b8dd36b61e1d2bbc
+  orgpack: error: the plan is sha256:88d11c2cc75af8a5d63db3463e38093a97b1533529953910b8dd36b61e1d2bbc, not the expected one [other-plan]
     hint: The org or the input changed since the review: look at the plan again with --dry-run.
   [5]
 
