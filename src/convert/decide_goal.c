@@ -301,8 +301,8 @@ static bool do_tags(struct ruling *u, struct goal *g, struct row_record *k)
 	all = tags_join(own, tags, &w->normal, &d->scratch);
 	if (all.ptr == own.ptr && all.len == own.len)
 		return !w->normal.failed;
-	if (w->normal.failed || !sheet_set_text(g->sheet, k->ref, g->sheet->tag,
-					all, &g->reader))
+	if (w->normal.failed || !sheet_grow_text(g->sheet, k->ref,
+					g->sheet->tag, all, &g->reader))
 		return false;
 	g->columns[g->column_count++] = g->sheet->tag;
 	if (k->action == ACTION_MATCHED) {

@@ -398,6 +398,7 @@ bool sheet_set(struct sheet *s, uint32_t ref, uint32_t column, struct span cell,
 		return false;
 	p->ptr = cell.ptr;
 	p->len = (uint32_t)cell.len;
+	p->room = 0;
 	c->is_used |= !cell_is_empty(cell);
 	r->stamp = ++s->stamp; /* this reader keeps up */
 	if (r->is_loaded)
@@ -418,4 +419,34 @@ bool sheet_set_text(struct sheet *s, uint32_t ref, uint32_t column,
 		return !r->failed;
 	cell = arena_copy(&s->arena, buf_span(&s->quoting));
 	return cell.ptr && sheet_set(s, ref, column, cell, r);
+}
+
+bool sheet_grow_text(struct sheet *s, uint32_t ref, uint32_t column,
+	struct span text, struct sheet_reader *r)
+{
+	uint32_t n = find_patch(s, ref, column);
+	size_t room = n ? sheet_patch(s, n)->room : 0;
+	const char *to = n ? sheet_patch(s, n)->ptr : NULL;
+	struct span cell;
+
+	buf_clear(&s->quoting);
+	cell_add(&s->quoting, text);
+	cell = buf_span(&s->quoting);
+	if (s->quoting.failed || cell.len > UINT32_MAX / 2)
+		return false;
+	if (cell_same(sheet_cell(s, ref, column, r), cell))
+		return !r->failed;
+	if (cell.len > room) {
+		room = cell.len > 2 * room ? cell.len : 2 * room;
+		to = arena_alloc(&s->arena, room + 1, 1, 1);
+	}
+	if (!to || !sheet_set(s, ref, column, cell, r))
+		return false;
+	n = find_patch(s, ref, column);
+	memcpy((char *)(uintptr_t)to, cell.ptr, cell.len);
+	sheet_patch(s, n)->ptr = to;
+	sheet_patch(s, n)->room = (uint32_t)room;
+	if (r->is_loaded)
+		r->cells[column].ptr = to;
+	return true;
 }

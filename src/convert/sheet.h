@@ -36,6 +36,7 @@ struct patch {
 	uint32_t len;
 	uint32_t column;
 	uint32_t next; /* older patch of the same record; 0: none */
+	uint32_t room; /* bytes at ptr that sheet_grow_text may fill again */
 };
 
 /* A record that the run has made. */
@@ -187,6 +188,12 @@ struct span sheet_text(const struct sheet *s, uint32_t ref, uint32_t column,
 bool sheet_set(struct sheet *s, uint32_t ref, uint32_t column, struct span cell,
 	struct sheet_reader *r);
 bool sheet_set_text(struct sheet *s, uint32_t ref, uint32_t column,
+	struct span text, struct sheet_reader *r);
+/*
+ * sheet_set_text for a text that may grow again and again: it takes the room
+ * of the text before, which is no longer valid then, wherever it was read.
+ */
+bool sheet_grow_text(struct sheet *s, uint32_t ref, uint32_t column,
 	struct span text, struct sheet_reader *r);
 
 /*

@@ -358,6 +358,33 @@ static void texts_take_room_for_one_only(void **state)
 	assert_true(o->reader.unquoted.room < 4096);
 }
 
+static void a_text_that_grows_takes_its_own_room_again(void **state)
+{
+	struct org *o = *state;
+	struct sheet *s = sheets_get(&o->all, SPAN("Leads"));
+	struct buf text = { 0 };
+	const char *before = NULL;
+	size_t moves = 0;
+
+	for (size_t i = 0; i < 1000; i++) {
+		const struct patch *p;
+
+		buf_add_text(&text, i == 500 ? ";a,\"" : ";abc");
+		assert_true(
+			sheet_grow_text(s, 0, 2, buf_span(&text), &o->reader));
+		assert_true(span_equal(
+			sheet_text(s, 0, 2, &o->reader), buf_span(&text)));
+		p = sheet_patch(s, sheet_head(s, 0));
+		moves += p->ptr != before;
+		before = p->ptr;
+	}
+	assert_in_range(moves, 1, 14);
+	assert_true(sheet_set(s, 0, 2, SPAN("x"), &o->reader));
+	assert_true(sheet_grow_text(s, 0, 2, SPAN("xy"), &o->reader));
+	assert_true(span_is(sheet_text(s, 0, 2, &o->reader), "xy"));
+	buf_release(&text);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
@@ -376,6 +403,7 @@ int main(void)
 		TEST(what_is_derived_can_be_changed),
 		TEST(a_million_equal_ids_take_no_time),
 		TEST(texts_take_room_for_one_only),
+		TEST(a_text_that_grows_takes_its_own_room_again),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
