@@ -298,17 +298,19 @@ static enum opk_status undo_outbox(struct undoing_records *u)
 	struct span path = node_get_text(about, "path");
 	struct digest now, then;
 	struct plan_op *op;
-	struct span bytes;
-	enum opk_status st;
+	bool is_read;
+	int fd;
 
 	if (!path.len || !store_has(u->store, path) ||
 		!digest_parse(node_get_text(about, "sha256"), &then))
 		return OPK_OK;
-	st = store_read(
-		u->store, path, SIZE_MAX - 1, u->arena, u->faults, &bytes);
-	if (st)
-		return st;
-	now = digest_of(bytes);
+	fd = store_open_file(u->store, path); /* it may be large */
+	is_read = fd >= 0 && hashing_of_file(fd, &now);
+	if (fd >= 0)
+		close(fd);
+	if (!is_read)
+		return fault_errno(
+			u->faults, OPK_CANNOT_READ, "read", path.ptr);
 	if (!digest_equal(&now, &then) && !u->force) {
 		warn(u->faults, OPK_RECORD_EDITED,
 			&(struct source){ .name = path.ptr }, 0, 0,
