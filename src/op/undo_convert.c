@@ -295,12 +295,14 @@ static enum opk_status undo_table(struct undone_table *t)
 static enum opk_status undo_outbox(struct undoing_records *u)
 {
 	const struct node *about = node_get(u->entry->detail, SPAN("outbox"));
-	struct span path = node_get_text(about, "path");
+	struct span path = arena_copy(u->arena, node_get_text(about, "path"));
 	struct digest now, then;
 	struct plan_op *op;
 	bool is_read;
 	int fd;
 
+	if (!path.ptr)
+		return fault_memory(u->faults);
 	if (!path.len || !store_has(u->store, path) ||
 		!digest_parse(node_get_text(about, "sha256"), &then))
 		return OPK_OK;
@@ -315,7 +317,7 @@ static enum opk_status undo_outbox(struct undoing_records *u)
 		warn(u->faults, OPK_RECORD_EDITED,
 			&(struct source){ .name = path.ptr }, 0, 0,
 			"the outbox of the conversion was edited since, and "
-			"stays");
+			"stays\n--force takes it away, too.");
 		return OPK_OK;
 	}
 	op = plan_add(u->arena, u->plan);

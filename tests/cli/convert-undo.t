@@ -129,5 +129,23 @@ A malformed row that was kept apart is no hindrance, and stays.
   501,1,Ohm,ohm@ampere.example,,
   900,1,Late,,,
 
+What was queued goes with the run, but not when somebody has edited it.
+
+  $ rm -rf records && cp -r before records && sed -i 2s/Ohm// records/Leads.csv
+  $ orgpack convert Leads --all --yes -q --at 2026-04-01T12:00:00Z 2>err; echo >>$(ls .orgpack/outbox/*)
+  $ echo '900,1,Late,,,' >>records/Contacts.csv
+  $ cp -r . ../forced; orgpack undo --yes | tail -n 2; ls .orgpack/outbox
+  .orgpack/outbox/convert-14.jsonl: warning: the outbox of the conversion was edited since, and stays [record-edited]
+    hint: --force takes it away, too.
+  records: 4 removed, 2 as before
+  took back #14, as transaction #15
+  convert-14.jsonl
+  $ orgpack -C ../forced undo --yes --force | tail -n 2; ls ../forced/.orgpack; rm -r ../forced
+  records: 4 removed, 2 as before
+  took back #14, as transaction #15
+  history
+  identity
+  lock
+
   $ orgpack log --verify | tail -n 1
-  13 transactions verified
+  15 transactions verified
