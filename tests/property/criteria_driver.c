@@ -117,7 +117,8 @@ static enum opk_status read_criteria(struct job *j,
 		.id = &id,
 		.src = &src,
 		.scratch = &j->arena,
-		.faults = &j->faults };
+		.faults = &j->faults,
+		.searching = true }; /* as a search's are looked at */
 
 	if (!tree || tree->type == NODE_NULL)
 		return criteria_of_search(w, &src, &j->arena, &j->faults, out);
