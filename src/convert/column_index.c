@@ -41,7 +41,7 @@ static void hash_rows(void *user, unsigned worker, size_t item)
 		if (!table_is_bad(x->table, row))
 			text = cell_text(cell_of(x, row), room);
 		x->hashes[row - x->from] =
-			text.len ? siphash(x->seed, text) : 0;
+			text.len ? text_hash(x->seed, text) : 0;
 	}
 }
 
@@ -109,7 +109,7 @@ bool column_index(struct slots *out, const struct table *t, uint32_t column,
 uint32_t column_index_find(const struct slots *s, const struct table *t,
 	uint32_t column, const uint64_t seed[2], struct span text)
 {
-	uint64_t hash = siphash(seed, text);
+	uint64_t hash = text_hash(seed, text);
 	size_t at = slots_home(s, hash);
 	uint32_t row;
 

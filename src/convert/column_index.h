@@ -8,7 +8,7 @@
 
 /*
  * Index a column by many workers: of rows with the same text the first; bad
- * rows and empty cells are left out. Hashes are siphash(seed, text). False:
+ * rows and empty cells are left out. Hashes are text_hash(seed, text). False:
  * no memory, and nothing is to be closed. Linear, also where all texts are
  * the same. Eight bytes a slot, two slots a row.
  */

@@ -235,6 +235,6 @@ uint64_t key_hash(const uint64_t seed[2], size_t position, struct span normal)
 
 	if (!normal.len)
 		return 0;
-	hash = siphash(key, normal);
+	hash = text_hash(key, normal);
 	return hash ? hash : 1;
 }

@@ -254,7 +254,7 @@ static uint64_t hash_fresh(void *user, uint32_t ref)
 	struct sheet *s = user;
 	struct sheet_reader r = { 0 };
 	char out[SHEET_ID];
-	uint64_t hash = siphash(s->seed, sheet_id(s, ref, out, &r));
+	uint64_t hash = text_hash(s->seed, sheet_id(s, ref, out, &r));
 
 	sheet_reader_release(&r);
 	return hash;
@@ -280,7 +280,7 @@ static bool name_it(struct sheet *s, uint32_t ref, struct span id)
 	if (good && s->is_indexed) {
 		good = slots_reserve(&s->by_id, hash_fresh, s);
 		if (good)
-			slots_add(&s->by_id, siphash(s->seed, id), ref);
+			slots_add(&s->by_id, text_hash(s->seed, id), ref);
 	}
 	return good;
 }
@@ -347,7 +347,7 @@ uint32_t sheet_find(const struct sheet *s, struct span id)
 	}
 	if (!s->is_indexed || !s->by_id.room)
 		return REF_NONE;
-	hash = siphash(s->seed, id);
+	hash = text_hash(s->seed, id);
 	at = slots_home(&s->by_id, hash);
 	while ((ref = slots_next(&s->by_id, hash, &at)) != SLOT_NONE)
 		if (has_id(s, ref, id))

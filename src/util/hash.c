@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* SHA-256 through libcrypto's EVP; SipHash-1-3. */
+/* SHA-256 through libcrypto's EVP; SipHash-1-3; hashes of short texts. */
 #include "util/hash.h"
 
 /*
@@ -167,4 +167,57 @@ uint64_t siphash(const uint64_t key[2], struct span s)
 	for (int k = 0; k < 3; k++)
 		sip_round(&v);
 	return v.a ^ v.b ^ v.c ^ v.d;
+}
+
+static inline uint64_t word_at(const char *p)
+{
+	uint64_t word;
+
+	memcpy(&word, p, 8);
+	return word;
+}
+
+/* Both halves of a product, one upon the other. */
+static inline uint64_t fold(uint64_t a, uint64_t b)
+{
+	__extension__ typedef unsigned __int128 wide;
+	wide product = (wide)a * b;
+
+	return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+
+/* Up to 16 bytes as two words, each byte in at least one of them. */
+static inline void short_words(struct span s, uint64_t *a, uint64_t *b)
+{
+	uint32_t low = 0, high = 0;
+
+	if (s.len >= 8) {
+		*a = word_at(s.ptr);
+		*b = word_at(s.ptr + s.len - 8);
+	} else if (s.len >= 4) {
+		memcpy(&low, s.ptr, 4);
+		memcpy(&high, s.ptr + s.len - 4, 4);
+		*a = low;
+		*b = high;
+	} else if (s.len) {
+		*a = (uint64_t)(unsigned char)s.ptr[0] << 16 |
+		     (uint64_t)(unsigned char)s.ptr[s.len / 2] << 8 |
+		     (unsigned char)s.ptr[s.len - 1];
+		*b = 0;
+	} else {
+		*a = *b = 0;
+	}
+}
+
+uint64_t text_hash(const uint64_t key[2], struct span s)
+{
+	/* digits of pi; the length comes last, where no text can undo it */
+	const uint64_t more = 0x243f6a8885a308d3u;
+	uint64_t h = key[0] ^ more, length = s.len, a, b;
+
+	for (; s.len > 16; s.ptr += 16, s.len -= 16)
+		h = fold(word_at(s.ptr) ^ key[1], word_at(s.ptr + 8) ^ h);
+	short_words(s, &a, &b);
+	h = fold(a ^ key[1], b ^ h);
+	return fold(h ^ key[0], length ^ key[1] ^ more);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Digests: SHA-256 (FIPS 180-4) of libcrypto, and SipHash-1-3 for maps. */
+/* Digests: SHA-256 (FIPS 180-4) of libcrypto; keyed hashes of texts. */
 #ifndef HASH_H
 #define HASH_H
 
@@ -36,5 +36,14 @@ void hasher_close(struct hasher *h);
 
 /* SipHash-1-3 (Aumasson, Bernstein 2012), keyed against chosen inputs. */
 uint64_t siphash(const uint64_t key[2], struct span s);
+
+/*
+ * A quick hash of short texts for tables in memory: two words at a time are
+ * multiplied and the halves of the product folded, as wyhash (Wang Yi) does.
+ * The key goes into every product: with a random one that nobody is told,
+ * inputs are hard to choose that make a table slow. What is found must be
+ * compared. Never write it down: it differs between machines.
+ */
+uint64_t text_hash(const uint64_t key[2], struct span s);
 
 #endif

@@ -55,7 +55,7 @@ uint32_t map_get(const struct map *m, struct span key)
 
 	if (!m->count)
 		return MAP_NONE;
-	s = find_slot(m, key, (uint32_t)siphash(m->key, key));
+	s = find_slot(m, key, (uint32_t)text_hash(m->key, key));
 	return s->key.ptr ? s->value : MAP_NONE;
 }
 
@@ -66,7 +66,7 @@ static struct map_slot *take_slot(struct map *m, struct span key)
 
 	if (m->count * 2 >= m->room && !grow(m))
 		return NULL;
-	hash = (uint32_t)siphash(m->key, key);
+	hash = (uint32_t)text_hash(m->key, key);
 	s = find_slot(m, key, hash);
 	if (!s->key.ptr) {
 		*s = (struct map_slot){ keep(key), MAP_NONE, hash };

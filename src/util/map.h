@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A map from a span to a number, in an arena: open addressing, at most half
- * full, SipHash with a random key, so that no input can make it slow.
+ * full, hashed with a random key, so that no input can make it slow.
  * Removing is not needed here and not offered.
  */
 #ifndef MAP_H
