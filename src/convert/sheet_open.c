@@ -66,8 +66,11 @@ static enum opk_status take_columns(struct sheets *all, struct sheet *s)
 	}
 	if (map_get(&s->by_name, SPAN("id")) == MAP_NONE)
 		return fault(all->faults, OPK_BAD_RECORDS, &src, 1, 1,
-			"the table has no column 'id'\n"
-			"Add one: the id of each record, each only once.");
+			"the table has no column 'id'\n%s",
+			span_find(s->table.header, ';', 0) < s->table.header.len
+				? "Part the columns with commas."
+				: "Add one: the id of each record, each only "
+				  "once.");
 	s->row_count = (uint32_t)s->table.row_count;
 	return OPK_OK;
 }

@@ -172,9 +172,9 @@ static void judge_size(
 	if (w->bad != nowhere || !r->columns || row->cells == r->columns)
 		return;
 	snprintf(saying, sizeof saying,
-		"the row has %zu cells, the header %zu\n"
+		"the row has %zu cell%s, the header %zu\n"
 		"Give every row one cell for each column.",
-		row->cells, r->columns);
+		row->cells, row->cells == 1 ? "" : "s", r->columns);
 	complain(r, row, row->from, OPK_BAD_RECORDS, saying);
 }
 

@@ -127,3 +127,10 @@ Where nothing is selected, it is said why.
   Leads: no record is selected: of 2 records, all were converted before
   $ rm records/Leads.csv; orgpack convert Leads --all --dry-run --at 2026-04-01T12:00:00Z
   Leads: no record is selected: the module has none
+
+A table that came out of a spreadsheet with semicolons is told as such.
+
+  $ printf 'id;Last_Name\n1;Ohm\n' >records/Leads.csv; orgpack convert Leads --all --dry-run
+  records/Leads.csv:1:1: error: the table has no column 'id' [bad-records]
+    hint: Part the columns with commas.
+  [3]

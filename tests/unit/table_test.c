@@ -80,14 +80,14 @@ static const struct reading readings[] = {
 
 static const struct reading refusals[] = {
 	{ "id,a\n1\n2,3,4\n",
-		"2:1 the row has 1 cells, the header 2 [bad-records]\n"
+		"2:1 the row has 1 cell, the header 2 [bad-records]\n"
 		"3:1 the row has 3 cells, the header 2 [bad-records]\n" },
 	{ "id,a\n1,b\"c\n2,\"x\"y\n",
 		"2:4 a stray double quote [bad-records]\n"
 		"3:6 text stands behind a closing quote [bad-records]\n" },
 	{ "id,a\n1,\"b\n2,3\n\n",
 		"2:3 a quoted cell is not closed [bad-records]\n"
-		"4:1 the row has 1 cells, the header 2 [bad-records]\n" },
+		"4:1 the row has 1 cell, the header 2 [bad-records]\n" },
 	{ "id,id,a,\"a\"\n", "1:4 the column 'id' comes twice [bad-records]\n"
 			     "1:9 the column 'a' comes twice [bad-records]\n" },
 	{ "id,a\"\n1,2\n", "1:5 a stray double quote [bad-records]\n" },
