@@ -447,7 +447,7 @@ def finish(out, world, run):
         by_code = {c: sum(a.code == c for a in answers) for c in CODES}
         run.automation.notify(out, {c: n for c, n in by_code.items() if n})
     out.outbox = run.automation.outbox.lines
-    out.counters = {"next_ids": world.store.next_ids,
+    out.counters = {"largest_ids": world.store.largest,
                     "turns": world.store.turns}
 
 

@@ -133,7 +133,8 @@ class Store:
 
     def __init__(self, root, counters):
         self.root, self.sheets = root, {}
-        self.next_ids = dict(counters.get("next_ids", {}))
+        self.largest = {k: int(v) for k, v
+                        in counters.get("largest_ids", {}).items()}
         self.turns = {k: int(v)
                       for k, v in counters.get("turns", {}).items()}
 
@@ -150,16 +151,17 @@ class Store:
 
     def next_id(self, module):
         """The id that a new record gets; None: there is none."""
-        largest = 0
+        largest = self.largest.get(module, 0)
         for record in self.sheet(module).records:
-            if normalise.id_key(record.id)[0]:
+            if not normalise.id_key(record.id)[0]:
+                largest = max(largest, int(record.id))
+            elif record.before:
                 return None
-            largest = max(largest, int(record.id))
         if largest >= 2 ** 64 - 1:
             return None
-        return str(max(largest + 1, int(self.next_ids.get(module, "1"))))
+        return str(largest + 1)
 
     def take_id(self, module, ident):
         if ident is None:
             raise Refused("bad-records", 3, "no next id")
-        self.next_ids[module] = str(int(ident) + 1)
+        self.largest[module] = int(ident)
