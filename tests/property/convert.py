@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""convert.py [ORGPACK] [--seed N] [--count M] [--keep DIR]
+"""convert.py [ORGPACK] [--seed N] [--count M] [--keep DIR] [--large]
 
 Small random orgs are converted by the program, with 1, 2 and 8 threads and
 chunks down to a byte, and by tests/reference, which is slow, plain, and
@@ -32,6 +32,8 @@ def options():
                    default=5000 if os.environ.get("LONG") else 120)
     p.add_argument("--keep", default=None)
     p.add_argument("--shrink", type=int, default=1)
+    p.add_argument("--large", action="store_true",
+                   help="tables of many rows only")
     p.add_argument("--stop", type=int, default=5)
     return p.parse_args()
 
@@ -45,7 +47,7 @@ def main():
     good = bad = 0
     kinds, began = {}, time.time()
     for seed in range(o.seed, o.seed + o.count):
-        case = Maker(seed).make()
+        case = Maker(seed, o.large).make()
         trial = convert_check.Trial(program, template, work)
         try:
             faults = trial.check(case, seed)

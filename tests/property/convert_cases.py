@@ -68,12 +68,14 @@ def search(tree):
 class Maker(MappingMaker):
     """Makes a case from a seed."""
 
-    def __init__(self, seed):
+    def __init__(self, seed, large=False):
         self.r = random.Random(seed)
         self.case = Case()
         self.fields = {m: {n: field(m, n) for n in MODULES[m]}
                        for m in MODULES}
         self.pools = pools(self.r)
+        self.large = self.r.choice([100, 400, 1000]) \
+            if self.r.random() < .02 or large else 0
         self.nasty = self.r.choice([0, 0, 0, .01, .1])
 
     def chance(self, p):
@@ -245,7 +247,7 @@ class Maker(MappingMaker):
         return text
 
     def make_ids(self, count, plain):
-        pool = [str(n) for n in range(1, 30)]
+        pool = [str(n) for n in range(1, max(30, 2 * count))]
         if not plain and self.chance(.3):
             pool += ["007", "0100", "a-1", "Ä", "x,y", "1" * 21, "b 2"]
         ids = self.r.sample(pool, count)
@@ -296,20 +298,21 @@ class Maker(MappingMaker):
         r, source = self.r, self.case.source
         if self.chance(.06):
             self.case.options["rejects"] = True
-        self.ids = self.make_ids(r.choice([1, 2, 4, 6, 9, 14, 20]), False)
+        self.ids = self.make_ids(
+            self.large or r.choice([1, 2, 4, 6, 9, 14, 20]), False)
         columns = self.columns(source, SYSTEM + MARKS)
         self.rows = self.put_table(source, columns, self.ids, self.marks)
         self.source_columns = columns
         for module in self.targets:
             if self.chance(.7):
                 self.put_table(module, self.columns(module, SYSTEM),
-                               self.make_ids(r.randint(0, 8),
+                               self.make_ids(r.randint(0, self.large or 8),
                                              self.chance(.95)))
         for module in ("Notes", "Tasks", "Events", "Calls", "Attachments"):
             if self.chance(.5):
                 self.put_table(module, self.columns(
                     module, ["se_module", "Owner", "Modified_Time"]),
-                    self.make_ids(r.randint(0, 8), True))
+                    self.make_ids(r.randint(0, self.large or 8), True))
 
     # options
 
@@ -367,7 +370,7 @@ class Maker(MappingMaker):
         at = self.source_columns.index(key)
         known = [row[at] for row in self.rows]
         rows = []
-        for _ in range(min(r.choice([0, 1, 3, 6, 10, 15]),
+        for _ in range(min(self.large or r.choice([0, 1, 3, 6, 10, 15]),
                            len(known) + self.chance(.2))):
             rows.append([self.selected(c, key, known) for c in columns])
         if self.chance(.8):

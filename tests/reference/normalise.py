@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """How texts are changed and compared (formats/conversion.md, 4 and 6)."""
+import functools
 import os
 import unicodedata
 
@@ -27,15 +28,18 @@ def words(text):
     return [w for w in out + [word] if w]
 
 
+@functools.lru_cache(100000)
 def fold(text):
     """Full case folding and NFC."""
     return unicodedata.normalize("NFC", text.casefold())
 
 
+@functools.lru_cache(100000)
 def casefold(text):
     return fold(trim(text))
 
 
+@functools.lru_cache(100000)
 def digits(text):
     out = ""
     for c in text:
@@ -45,6 +49,7 @@ def digits(text):
     return out
 
 
+@functools.lru_cache(100000)
 def domain(text):
     s = casefold(text)
     if "//" in s:
@@ -68,6 +73,7 @@ def legal_forms():
 LEGAL = legal_forms()
 
 
+@functools.lru_cache(100000)
 def company(text):
     found = []
     for word in words(casefold(text)):
