@@ -5,16 +5,15 @@
  */
 #include <errno.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/stat.h>
 
 #include "store/chain.h"
 #include "store/entry.h"
 #include "store/finish.h"
 #include "store/folders.h"
+#include "store/places.h"
 #include "store/stage_fill.h"
 #include "util/clock.h"
-#include "util/path.h"
 
 struct committing {
 	struct store *store;
@@ -31,39 +30,13 @@ struct committing {
 	int64_t sync_ms;
 };
 
-/* Part of .orgpack that plans may change: not lock, stage and history. */
-static bool is_open_to_plans(struct span path)
-{
-	static const char *const folders[] = { "bases", "identity", "inbox",
-		"outbox" };
-	struct span part = span_split(path, '/', &path);
-
-	if (!span_is(part, ".orgpack") || !path.len)
-		return false;
-	part = span_split(path, '/', &path);
-	for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
-		if (span_is(part, folders[i]))
-			return path.len;
-	return false;
-}
-
-/* On a file system without case, .OrgPack is .orgpack. */
-static bool is_internal(struct span path)
-{
-	return path.len >= strlen(".orgpack") &&
-	       !strncasecmp(path.ptr, ".orgpack", strlen(".orgpack")) &&
-	       (path.len == strlen(".orgpack") ||
-		       path.ptr[strlen(".orgpack")] == '/');
-}
-
 static enum opk_status check_path(
 	struct committing *c, struct map *seen, struct span path)
 {
-	const char *why = path_find_danger(path);
+	const char *why =
+		place_refuses_file(path, place_writer_of(c->plan->command));
 	uint32_t n = (uint32_t)seen->count;
 
-	if (!why && is_internal(path) && !is_open_to_plans(path))
-		why = "is the store's own";
 	if (!why) {
 		uint32_t was = map_add(seen, path, n);
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "codec/yaml.h"
+#include "store/places.h"
 #include "util/clock.h"
 
 #define FORMAT "orgpack-history/1"
@@ -142,6 +143,22 @@ static bool get_kept(const struct node *map, struct history_entry *e)
 	return true;
 }
 
+/* Files that an undo will read and write by the entry's word. */
+static bool get_detail(const struct node *map, struct history_entry *e)
+{
+	const struct node *tables, *outbox;
+	struct span path;
+
+	e->detail = node_get(map, SPAN("detail"));
+	tables = node_get(e->detail, SPAN("tables"));
+	outbox = node_get(e->detail, SPAN("outbox"));
+	NODE_EACH (t, tables)
+		if (place_refuses_file(node_get_text(t, "path"), PLACE_PLAN))
+			return false;
+	path = node_get_text(outbox, "path");
+	return !path.len || !place_refuses_file(path, PLACE_PLAN);
+}
+
 static bool from_tree(
 	const struct node *map, struct history_entry *e, struct digest *journal)
 {
@@ -156,7 +173,6 @@ static bool from_tree(
 	e->actor = node_get_text(map, "actor");
 	e->command = node_get_text(map, "command");
 	e->summary = node_get_text(map, "summary");
-	e->detail = node_get(map, SPAN("detail"));
 	return span_is(node_get_text(map, "format"), FORMAT) && id > 0 &&
 	       undoes >= 0 && undoes < id && identity >= 0 &&
 	       (id == 1 || entry_parse_digest(node_get_text(map, "previous"),
@@ -166,7 +182,8 @@ static bool from_tree(
 	       entry_parse_digest(node_get_text(map, "journal"), journal) &&
 	       get_count(map, "added", &e->added) &&
 	       get_count(map, "changed", &e->changed) &&
-	       get_count(map, "deleted", &e->deleted) && get_kept(map, e);
+	       get_count(map, "deleted", &e->deleted) && get_kept(map, e) &&
+	       get_detail(map, e);
 }
 
 enum opk_status entry_parse(const struct source *src, struct arena *a,

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "store/beneath.h"
+#include "store/places.h"
 #include "store/sync.h"
 
 struct finishing {
@@ -20,17 +21,23 @@ struct finishing {
 };
 
 /* Is the directory there, with the mode that it shall have? */
-static bool make_dir(int dir, const char *base, mode_t mode)
+static bool make_dir(
+	int dir, const char *base, const struct journal_line *l, bool shared)
 {
+	struct stat st;
+	mode_t mode;
 	int fd;
 	bool ok;
 
 	if (mkdirat(dir, base, 0777) && errno != EEXIST)
 		return false;
-	if (!mode)
-		return true;
 	fd = openat(dir, base, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	ok = fd >= 0 && !fchmod(fd, mode);
+	ok = fd >= 0 && !fstat(fd, &st);
+	if (ok) {
+		mode = l->mode ? l->mode : st.st_mode & 0777;
+		mode = place_folder_mode(l->path, mode, shared);
+		ok = (st.st_mode & 07777) == mode || !fchmod(fd, mode);
+	}
 	if (fd >= 0)
 		close(fd);
 	return ok;
@@ -65,7 +72,7 @@ static bool carry_out(
 	touched_add(&w->touched, path_parent(l->path));
 	switch (l->action) {
 	case JOURNAL_MKDIR:
-		return make_dir(dir, base, l->mode);
+		return make_dir(dir, base, l, w->store->shared);
 	case JOURNAL_DELETE:
 		return !unlinkat(dir, base, 0) || errno == ENOENT;
 	case JOURNAL_RMDIR:
@@ -75,9 +82,31 @@ static bool carry_out(
 	}
 }
 
+/* Once more, where it counts: nothing is done of what may not be done. */
+static enum opk_status check_places(
+	const struct store *s, const struct journal *j, struct faults *f)
+{
+	for (size_t i = 0; i < j->count; i++) {
+		struct span path = j->lines[i].path;
+		const char *why =
+			journal_is_file(&j->lines[i])
+				? place_refuses_file(path, PLACE_ANY)
+				: place_refuses_folder(path, PLACE_ANY);
+
+		if (why)
+			return store_fault(s, f, OPK_UNSAFE_PATH, SPAN(""),
+				"the path '%.*s' %s", SPAN_ARG(path), why);
+	}
+	return OPK_OK;
+}
+
 static enum opk_status carry_out_all(
 	struct finishing *w, const struct journal *j, struct faults *f)
 {
+	enum opk_status st = check_places(w->store, j, f);
+
+	if (st)
+		return st;
 	for (size_t i = 0; i < j->count; i++)
 		if (!carry_out(w, &j->lines[i], i))
 			return store_fault_errno(w->store, f, OPK_CANNOT_WRITE,

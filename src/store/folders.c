@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "store/beneath.h"
+#include "store/places.h"
 #include "util/vec.h"
 
 struct search {
@@ -187,12 +188,6 @@ static const struct journal_line *find_line(
 	return at == MAP_NONE ? NULL : &undone->lines[at];
 }
 
-/* The store's own folders are for the owner only, also where copied. */
-static mode_t mode_of_new(struct span path)
-{
-	return span_starts(path, SPAN(".orgpack/")) ? 0700 : 0;
-}
-
 enum opk_status folders_add_made(const struct folders *all,
 	const struct journal *undone, struct arena *a, struct faults *f,
 	struct journal *j)
@@ -215,7 +210,7 @@ enum opk_status folders_add_made(const struct folders *all,
 		was = find_line(undone, &lines, d->path);
 		l->action = JOURNAL_MKDIR;
 		l->path = d->path;
-		l->mode = was ? was->mode : mode_of_new(d->path);
+		l->mode = was ? was->mode : place_new_folder(d->path);
 	}
 	return OPK_OK;
 }

@@ -17,9 +17,10 @@ struct store {
 	struct arena arena; /* lives as long as the handle */
 	const char *root;   /* as the user named it */
 	enum store_mode mode;
-	int dir;   /* the org's directory */
-	int state; /* .orgpack, or -1: there is none */
-	int lock;  /* .orgpack/lock, locked; or -1 */
+	int dir;     /* the org's directory */
+	int state;   /* .orgpack, or -1: there is none */
+	int lock;    /* .orgpack/lock, locked; or -1 */
+	bool shared; /* .orgpack is open to its group: so is what is made */
 	struct span actor;
 	struct pending *pending; /* NULL: all is as it should be */
 	struct stage stage;      /* of the transaction that is to come */

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "store/places.h"
 #include "util/file.h"
 #include "util/path.h"
 #include "util/vec.h"
@@ -165,6 +166,16 @@ static enum opk_status damaged(struct reading *r, const char *why)
 		"the journal is damaged: %s", why);
 }
 
+/* Its digest may be right: that is no reason to do what it says. */
+static enum opk_status foreign(struct reading *r, const char *why)
+{
+	return fault(r->faults, OPK_BAD_HISTORY, &r->src, r->line, 1,
+		"the journal is not orgpack's: the path %s\n"
+		"Nothing of it was done. Ask where this org comes from; "
+		"without its .orgpack it is an org with no history.",
+		why);
+}
+
 static bool parse_digest(struct span column, bool applies, struct digest *out)
 {
 	return applies ? digest_parse(column, out) : span_is(column, "-");
@@ -184,7 +195,7 @@ static bool parse_mode(struct span column, mode_t *out)
 		mode = mode << 3 | (mode_t)(column.ptr[i] - '0');
 	}
 	*out = mode;
-	return mode <= 0777;
+	return true;
 }
 
 /*
@@ -204,6 +215,21 @@ static bool parse_action(struct span column, struct journal_line *out)
 	return false;
 }
 
+/* Nobody executes a file of an org, whatever a journal says. */
+static mode_t mode_of(const struct journal_line *l)
+{
+	return journal_is_file(l) ? place_file_mode(l->path, l->mode, false)
+	       : l->mode          ? place_folder_mode(l->path, l->mode, false)
+				  : 0;
+}
+
+/* Why a transaction may not do what the line says, or NULL if it may. */
+static const char *refuses(const struct journal_line *l)
+{
+	return journal_is_file(l) ? place_refuses_file(l->path, PLACE_ANY)
+				  : place_refuses_folder(l->path, PLACE_ANY);
+}
+
 static bool parse_line(struct span text, struct journal_line *out)
 {
 	struct span column[COLUMNS];
@@ -217,8 +243,7 @@ static bool parse_line(struct span text, struct journal_line *out)
 		       column[1], actions[out->action].before, &out->before) &&
 	       parse_digest(
 		       column[2], actions[out->action].after, &out->after) &&
-	       parse_mode(column[3], &out->mode) &&
-	       !path_find_danger(out->path);
+	       parse_mode(column[3], &out->mode);
 }
 
 static bool parse_header(struct span text, uint64_t *id)
@@ -252,6 +277,7 @@ static enum opk_status parse_lines(
 	struct reading *r, struct span rest, struct journal *j)
 {
 	struct journal_line *l;
+	const char *why;
 
 	j->room = count_lines(rest);
 	j->lines = arena_new(r->arena, struct journal_line, j->room);
@@ -269,6 +295,10 @@ static enum opk_status parse_lines(
 			return fault_memory(r->faults);
 		if (!parse_line(text, l))
 			return damaged(r, "the line is none of a journal's");
+		why = refuses(l);
+		if (why)
+			return foreign(r, why);
+		l->mode = mode_of(l);
 	}
 	return OPK_OK;
 }

@@ -10,6 +10,7 @@
 #include "store/chain.h"
 #include "store/copier.h"
 #include "store/finish.h"
+#include "store/places.h"
 #include "store/stage.h"
 
 static void say(struct store *s, struct faults *f, const char *text)
@@ -34,6 +35,24 @@ static enum opk_status discard(struct store *s, struct faults *f)
 	return OPK_OK;
 }
 
+/* It becomes a file of the org: a plain one, whoever staged it. */
+static enum opk_status accept_staged(
+	const struct store *s, size_t i, const char *name, struct faults *f)
+{
+	struct span path = s->pending->journal.lines[i].path;
+	int fd = copier_open(s->pending->staged, name);
+	const char *why =
+		fd < 0 ? "cannot be opened" : place_accept(fd, path, s->shared);
+
+	if (fd >= 0)
+		close(fd);
+	return !why ? OPK_OK
+		    : store_fault(s, f, OPK_BAD_HISTORY, path,
+			      "the staged file .orgpack/txn/new/%s %s\n"
+			      "The interrupted transaction cannot be finished.",
+			      name, why);
+}
+
 /* A staged file that is damaged must not become a file of the org. */
 static enum opk_status check_staged(const struct store *s, size_t i,
 	struct copier *copier, struct faults *f)
@@ -49,7 +68,7 @@ static enum opk_status check_staged(const struct store *s, size_t i,
 			       : store_fault_errno(s, f, OPK_CANNOT_READ,
 					 "read the staged", l->path);
 	if (digest_equal(&d, &l->after))
-		return OPK_OK;
+		return accept_staged(s, i, name, f);
 	return store_fault(s, f, OPK_BAD_HISTORY, l->path,
 		"what was staged for '%.*s' is damaged\nThe interrupted "
 		"transaction cannot be finished. .orgpack/txn/new/%s should "

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "store/places.h"
 #include "store/stage_item.h"
 #include "store/sync.h"
 #include "util/file.h"
@@ -33,12 +34,19 @@ void item_changed(struct item *it, const char *how)
 		SPAN_ARG(it->op->path), how);
 }
 
+mode_t item_mode(const struct item *it, mode_t mode)
+{
+	if (it->op->secret)
+		mode = 0600;
+	return place_file_mode(it->op->path, mode, it->all->store->shared);
+}
+
 static bool check_absent(struct item *it)
 {
 	int dir = cursor_open_parent(&it->worker->at, it->op->path);
 	struct stat st;
 
-	it->line->mode = it->op->secret ? 0600 : it->op->mode & 0777;
+	it->line->mode = item_mode(it, it->op->mode);
 	if (dir < 0 || fstatat(dir, it->base, &st, AT_SYMLINK_NOFOLLOW)) {
 		if (errno == ENOENT)
 			return true;
@@ -49,12 +57,22 @@ static bool check_absent(struct item *it)
 	return false;
 }
 
-static bool fill(struct item *it, int fd)
+/* What has no mode of its own is as the umask says; its group's, if shared. */
+static bool set_mode(struct item *it, int fd)
 {
 	mode_t mode = it->line->mode;
+	struct stat st;
 
-	return (!mode || !fchmod(fd, mode)) &&
-	       file_write_all(fd, it->op->bytes) &&
+	if (!mode && it->all->store->shared)
+		mode = fstat(fd, &st) ? 0
+				      : place_file_mode(
+						it->op->path, st.st_mode, true);
+	return !mode || !fchmod(fd, mode);
+}
+
+static bool fill(struct item *it, int fd)
+{
+	return set_mode(it, fd) && file_write_all(fd, it->op->bytes) &&
 	       (!it->all->stage->few || sync_one(fd, &it->worker->sync_ms));
 }
 
@@ -111,13 +129,12 @@ static void take_staged(struct item *it)
 {
 	struct stage *g = it->all->stage;
 	struct staged_file *file = &g->staged.items[it->op->staged - 1];
-	mode_t mode = it->line->mode;
 	char name[STAGED_NAME];
 
 	if (!check_staged(it, file))
 		return;
 	stage_name(it->op->staged, name);
-	if ((mode && fchmod(file->fd, mode)) ||
+	if (!set_mode(it, file->fd) ||
 		(g->few && !sync_one(file->fd, &it->worker->sync_ms)) ||
 		renameat(g->fresh, name, g->fresh, it->name))
 		item_fault(it, OPK_CANNOT_WRITE, "write");

@@ -50,6 +50,9 @@ void item_fault(struct item *it, enum opk_code code, const char *what);
 /* Report that the file in the org is not what the plan takes it for. */
 void item_changed(struct item *it, const char *how);
 
+/* The mode of the operation's new file; 0: as the umask says. */
+mode_t item_mode(const struct item *it, mode_t mode);
+
 /* Make a file in the stage. Returns a descriptor for writing, or -1. */
 int item_make(int dir, const char *name, mode_t mode);
 

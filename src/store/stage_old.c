@@ -62,7 +62,7 @@ static bool check_old(struct item *it, int from, int to)
 		item_changed(it, "is no regular file any more");
 		return false;
 	}
-	it->line->mode = it->op->secret ? 0600 : st.st_mode & 0777;
+	it->line->mode = item_mode(it, st.st_mode & 0666);
 	if (!copier_pass(&it->worker->copier, from, to, &found)) {
 		item_fault(it, OPK_CANNOT_READ, "read");
 		return false;

@@ -27,6 +27,56 @@ static bool is_reserved(struct span name)
 		       !strncasecmp(stem.ptr, "lpt", 3));
 }
 
+/*
+ * A code point that HFS+ passes over when it compares names; its bytes are
+ * skipped. These are all that git knows of (utf8.c, next_hfs_char).
+ */
+static bool skip_ignorable(struct span *s)
+{
+	const unsigned char *p = (const unsigned char *)s->ptr;
+	unsigned code;
+
+	if (s->len < 3 || (p[0] != 0xe2 && p[0] != 0xef))
+		return false;
+	code = (p[0] & 0xfu) << 12 | (p[1] & 0x3fu) << 6 | (p[2] & 0x3fu);
+	if ((code < 0x200c || code > 0x200f) &&
+		(code < 0x202a || code > 0x202e) &&
+		(code < 0x206a || code > 0x206f) && code != 0xfeff)
+		return false;
+	*s = span_cut(*s, 3, s->len);
+	return true;
+}
+
+/* Is that the whole text, or the text and only what HFS+ passes over? */
+static bool is_word_on_hfs(struct span s, const char *word)
+{
+	for (; *word; word++) {
+		while (skip_ignorable(&s))
+			;
+		if (!s.len || (ascii_is_letter(s.ptr[0]) ? (s.ptr[0] | 0x20)
+							 : s.ptr[0]) != *word)
+			return false;
+		s = span_cut(s, 1, s.len);
+	}
+	while (skip_ignorable(&s))
+		;
+	return !s.len;
+}
+
+/*
+ * Some file system may take the name for git's own folder: in any case, with
+ * what HFS+ passes over, or by its short name on NTFS. Dots and blanks at
+ * the end, streams and backslashes are dangers of their own.
+ */
+static bool is_git(struct span part)
+{
+	if (!strchr(".gG\xe2\xef", part.ptr[0]))
+		return false; /* most names */
+	return is_word_on_hfs(part, ".git") ||
+	       (part.len == 5 && !strncasecmp(part.ptr, "git~", 4) &&
+		       ascii_is_digit(part.ptr[4]));
+}
+
 static const char *part_danger(struct span part)
 {
 	if (!part.len)
@@ -37,6 +87,8 @@ static const char *part_danger(struct span part)
 		return "has a part that ends with a dot or a space";
 	if (is_reserved(part))
 		return "has a name that Windows reserves";
+	if (is_git(part))
+		return "has a part that is git's own";
 	if (part.len > 255)
 		return "has a part of more than 255 bytes";
 	return NULL;

@@ -12,7 +12,8 @@ enum { PATH_BYTES = 1024, NAME_BYTES = 100 };
  * Why a path is unsafe, in words that follow "the path ", or NULL if it is
  * safe: relative, no empty, "." or ".." part, no backslash, colon, control
  * character, trailing dot or space, NFC, no name that Windows reserves (CON,
- * con.yaml, COM1 ...), at most PATH_BYTES.
+ * con.yaml, COM1 ...), no part that some file system takes for .git, at most
+ * PATH_BYTES.
  */
 const char *path_find_danger(struct span path);
 

@@ -127,7 +127,11 @@ static void refuses_paths_that_are_not_a_plans_to_write(void **state)
 	static const char *const paths[] = { "../outside", "/etc/passwd",
 		"modules/../../x", "a\\b", "con.yaml", ".orgpack/lock",
 		".orgpack/history/1/entry.yaml", ".orgpack/txn/journal",
-		".orgpack/bases", ".orgpack", ".ORGPACK/lock", "" };
+		".orgpack/bases", ".orgpack", ".ORGPACK/lock", "",
+		".git/config", ".GIT/hooks/post-commit", "records/.git/x.csv",
+		".orgpack/bases/1/.Git/config", ".orgpack/inbox/GIT~1/config",
+		".orgpack/bases/1/.g\xe2\x80\x8cit/config", ".gitignore",
+		".gitmodules", "records/a/b.csv", "records/.x.csv", "README" };
 	struct org *o = *state;
 
 	reopen(o, STORE_WRITE);
@@ -138,8 +142,8 @@ static void refuses_paths_that_are_not_a_plans_to_write(void **state)
 		assert_int_equal(said(o, OPK_UNSAFE_PATH), 1);
 	}
 	plan(o, "apply");
-	will_add(o, "a", "x");
-	will_delete(o, "a", "x");
+	will_add(o, "groups/A.yaml", "x");
+	will_delete(o, "groups/A.yaml", "x");
 	assert_int_equal(commit(o), OPK_MALFORMED);
 	assert_int_equal(said(o, OPK_UNSAFE_PATH), 1);
 	assert_string_equal(tree_of(o), "");

@@ -167,7 +167,7 @@ static const struct lie lies[] = {
 		5, 35 },
 	{ "path: roles/CEO.yaml", 0, "path: .orgpack/lock", "unknown-path", 5,
 		35 },
-	{ "path: roles/CEO.yaml", 0, "path: .git/config", "unknown-path", 5,
+	{ "path: roles/CEO.yaml", 0, "path: .git/config", "unsafe-path", 5,
 		35 },
 	{ "path: roles/CEO.yaml", 0, "path: org.yaml", "unknown-path", 5, 35 },
 	{ "path: roles/CEO.yaml", 0, "path: users/joe.yaml", "unknown-path", 5,
