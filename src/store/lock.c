@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -12,16 +13,61 @@
 
 enum { HOLDER_BYTES = 256, LONGEST_PAUSE_MS = 100 };
 
-/* F_WRLCK, F_RDLCK or F_UNLCK on the whole file; false sets errno. */
-static bool try_lock(int fd, short type)
+/*
+ * Two ranges of the file, far behind its text. Who reads or writes holds
+ * `whole`. A writer that waits for readers holds `turn` meanwhile; a reader
+ * takes that for a moment on its way to `whole`, so that no reader comes in
+ * any more once a writer waits, and the readers that are in run out.
+ */
+static const struct range {
+	off_t start, length;
+} turn = { 1 << 20, 1 }, whole = { 0, 1 << 20 };
+
+/* F_WRLCK, F_RDLCK or F_UNLCK on a range; false sets errno. */
+static bool try_lock(int fd, const struct range *on, short type)
 {
-	struct flock l = { .l_type = type, .l_whence = SEEK_SET };
+	struct flock l = { .l_type = type,
+		.l_whence = SEEK_SET,
+		.l_start = on->start,
+		.l_len = on->length };
 	int r;
 
 	do
 		r = fcntl(fd, F_OFD_SETLK, &l);
 	while (r && errno == EINTR);
 	return !r;
+}
+
+/* Give a range back; errno stays, since that is why. */
+static void unlock(int fd, const struct range *on)
+{
+	int err = errno;
+
+	try_lock(fd, on, F_UNLCK);
+	errno = err;
+}
+
+static bool try_read(int fd)
+{
+	bool ok = try_lock(fd, &turn, F_RDLCK);
+
+	if (!ok)
+		return false;
+	ok = try_lock(fd, &whole, F_RDLCK);
+	unlock(fd, &turn);
+	return ok;
+}
+
+/* Once it has its turn, a writer keeps it from one try to the next. */
+static bool try_write(int fd)
+{
+	return try_lock(fd, &turn, F_WRLCK) && try_lock(fd, &whole, F_WRLCK);
+}
+
+/* Who does not wait takes no turn from those who do. */
+static bool try_write_now(int fd)
+{
+	return try_lock(fd, &whole, F_WRLCK);
 }
 
 static void pause_ms(int64_t ms)
@@ -33,12 +79,12 @@ static void pause_ms(int64_t ms)
 }
 
 /* Poll: a lock has no queue that a patience could be given to. */
-static bool lock_within(int fd, short type, int64_t wait_ms)
+static bool lock_within(int fd, bool (*try)(int fd), int64_t wait_ms)
 {
 	int64_t end = clock_ticks() + wait_ms;
 	int64_t pause = 5;
 
-	while (!try_lock(fd, type)) {
+	while (!try(fd)) {
 		int64_t left = end - clock_ticks();
 
 		if ((errno != EAGAIN && errno != EACCES) || left <= 0)
@@ -53,7 +99,10 @@ static bool lock_within(int fd, short type, int64_t wait_ms)
 /* Is it a writer, who left a name, that holds the lock? */
 static bool held_by_writer(int fd)
 {
-	struct flock l = { .l_type = F_RDLCK, .l_whence = SEEK_SET };
+	struct flock l = { .l_type = F_RDLCK,
+		.l_whence = SEEK_SET,
+		.l_start = whole.start,
+		.l_len = whole.length };
 
 	return !fcntl(fd, F_OFD_GETLK, &l) && l.l_type == F_WRLCK;
 }
@@ -95,24 +144,77 @@ static void write_holder(int fd)
 		return;
 }
 
-enum opk_status lock_write(int state, const char *name, int64_t wait_ms,
-	struct faults *f, int *out)
+/*
+ * Why this is no lock file, in words that follow "'.orgpack/lock'", or NULL.
+ * It will be written: it must be no other file, and its owner one whom the
+ * state is believed from.
+ */
+static const char *find_danger(int state, int fd, bool shared)
 {
-	int fd = openat(state, "lock",
-		O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0600);
-	enum opk_status st;
+	struct stat dir, st;
+
+	if (fstat(state, &dir) || fstat(fd, &st) || !S_ISREG(st.st_mode))
+		return "is no regular file";
+	if (st.st_nlink != 1)
+		return "is a file that has another name, too";
+	if (st.st_uid != geteuid() && st.st_uid != dir.st_uid &&
+		!(shared && st.st_gid == dir.st_gid))
+		return "is another user's";
+	return NULL;
+}
+
+static enum opk_status no_lock(
+	const char *name, const char *why, struct faults *f)
+{
+	return fault(f, OPK_UNSAFE_PATH, &(struct source){ .name = name }, 0, 0,
+		"'.orgpack/lock' %s\nRemove it when no other orgpack is "
+		"running here; it is made again.",
+		why);
+}
+
+static int open_lock(int state, bool shared)
+{
+	const int flags = O_RDWR | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK;
+	int fd = openat(state, "lock", flags | O_CREAT | O_EXCL, 0600);
 
 	if (fd < 0)
-		return fault_errno(f, OPK_CANNOT_WRITE, "lock", name);
-	if (lock_within(fd, F_WRLCK, wait_ms)) {
+		return errno == EEXIST ? openat(state, "lock", flags) : -1;
+	if (!shared || !fchmod(fd, 0660))
+		return fd;
+	close(fd);
+	return -1;
+}
+
+static enum opk_status lock_open_file(
+	int fd, const char *name, int64_t wait_ms, struct faults *f)
+{
+	if (lock_within(fd, wait_ms > 0 ? try_write : try_write_now, wait_ms)) {
+		unlock(fd, &turn);
 		write_holder(fd);
-		*out = fd;
 		return OPK_OK;
 	}
-	st = errno == EAGAIN || errno == EACCES
-		     ? busy(fd, name, f)
-		     : fault_errno(f, OPK_CANNOT_WRITE, "lock", name);
-	close(fd);
+	return errno == EAGAIN || errno == EACCES
+		       ? busy(fd, name, f)
+		       : fault_errno(f, OPK_CANNOT_WRITE, "lock", name);
+}
+
+enum opk_status lock_write(int state, const char *name, bool shared,
+	int64_t wait_ms, struct faults *f, int *out)
+{
+	int fd = open_lock(state, shared);
+	const char *why;
+	enum opk_status st;
+
+	if (fd < 0 && (errno == ELOOP || errno == EISDIR || errno == ENXIO))
+		return no_lock(name, "is no regular file", f);
+	if (fd < 0)
+		return fault_errno(f, OPK_CANNOT_WRITE, "lock", name);
+	why = find_danger(state, fd, shared);
+	st = why ? no_lock(name, why, f) : lock_open_file(fd, name, wait_ms, f);
+	if (st)
+		close(fd);
+	else
+		*out = fd;
 	return st;
 }
 
@@ -121,17 +223,20 @@ enum opk_status lock_read(int state, const char *name, int64_t wait_ms,
 {
 	int fd = openat(
 		state, "lock", O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+	struct stat is;
 	enum opk_status st = OPK_OK;
 
 	*out = -1;
 	if (fd < 0)
 		return OPK_OK;
-	if (lock_within(fd, F_RDLCK, wait_ms)) {
-		*out = fd;
-		return OPK_OK;
+	if (!fstat(fd, &is) && S_ISREG(is.st_mode) && is.st_nlink == 1) {
+		if (lock_within(fd, try_read, wait_ms)) {
+			*out = fd;
+			return OPK_OK;
+		}
+		if (errno == EAGAIN || errno == EACCES)
+			st = busy(fd, name, f);
 	}
-	if (errno == EAGAIN || errno == EACCES)
-		st = busy(fd, name, f);
 	close(fd);
 	return st;
 }

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "codec/yaml.h"
@@ -16,6 +17,8 @@
 #include "store/entry.h"
 #include "store/sync.h"
 #include "util/file.h"
+
+#define MARK_TMP "pruned.tmp"
 
 static const struct node *make_mark(
 	const struct history_entry *newest, struct arena *a)
@@ -31,17 +34,24 @@ static const struct node *make_mark(
 	return NULL;
 }
 
-static bool write_mark(int history, struct span text, int64_t *sync_ms)
+static bool write_mark(
+	int history, struct span text, bool shared, int64_t *sync_ms)
 {
-	int fd = openat(history, "pruned.tmp",
-		O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
-	bool ok = fd >= 0 && file_write_all(fd, text) && sync_one(fd, sync_ms);
-	int err = errno;
+	int fd, err;
+	bool ok;
 
+	/* whatever is there was left behind, or is a trap */
+	if (!beneath_remove(history, MARK_TMP))
+		return false;
+	fd = openat(history, MARK_TMP,
+		O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	ok = fd >= 0 && (!shared || !fchmod(fd, 0660)) &&
+	     file_write_all(fd, text) && sync_one(fd, sync_ms);
+	err = errno;
 	if (fd >= 0)
 		close(fd);
 	errno = err;
-	return ok && !renameat(history, "pruned.tmp", history, "pruned") &&
+	return ok && !renameat(history, MARK_TMP, history, "pruned") &&
 	       sync_one(history, sync_ms);
 }
 
@@ -58,7 +68,7 @@ static enum opk_status mark_pruned(const struct store *s, int history,
 		yaml_write(mark, &text);
 	if (!mark || text.failed)
 		st = fault_memory(f);
-	else if (!write_mark(history, buf_span(&text), &sync_ms))
+	else if (!write_mark(history, buf_span(&text), s->shared, &sync_ms))
 		st = store_fault_errno(s, f, OPK_CANNOT_WRITE, "write",
 			SPAN(".orgpack/history/pruned"));
 	buf_release(&text);
@@ -118,20 +128,36 @@ enum opk_status store_prune_history(
 	return st;
 }
 
-enum opk_status prune_forgotten(const struct store *s, struct faults *f)
+/* Of no use to anybody, so that it is no matter if some of it stays. */
+static void sweep_litter(int history, const struct chain *chain)
+{
+	char name[24];
+
+	beneath_remove(history, MARK_TMP);
+	for (size_t i = 0; i < chain->count; i++) {
+		int entry;
+
+		snprintf(name, sizeof name, "%ju", (uintmax_t)chain->ids[i]);
+		entry = beneath_open(history, span_of(name));
+		if (entry < 0)
+			continue;
+		beneath_remove(entry, "new");
+		close(entry);
+	}
+}
+
+enum opk_status prune_sweep(const struct store *s, struct faults *f)
 {
 	struct arena a = { 0 };
 	struct chain chain;
-	int history;
 	enum opk_status st = chain_find(s, &a, f, &chain);
+	int history = st ? -1 : beneath_open(s->state, SPAN("history"));
 
-	if (!st && chain.forgotten_count) {
-		history = beneath_open(s->state, SPAN("history"));
-		if (history >= 0) {
-			st = remove_entries(s, history, chain.forgotten,
-				chain.forgotten_count, f);
-			close(history);
-		}
+	if (history >= 0) {
+		st = remove_entries(
+			s, history, chain.forgotten, chain.forgotten_count, f);
+		sweep_litter(history, &chain);
+		close(history);
 	}
 	arena_release(&a);
 	return st;

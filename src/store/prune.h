@@ -5,7 +5,11 @@
 
 #include "store/handle.h"
 
-/* Remove entries that history/pruned says are forgotten. For writers. */
-enum opk_status prune_forgotten(const struct store *s, struct faults *f);
+/*
+ * Remove what killed commands left in the history: entries that history/pruned
+ * says are forgotten, a mark half written, stages of what is finished. For
+ * writers, when there is nothing to recover any more.
+ */
+enum opk_status prune_sweep(const struct store *s, struct faults *f);
 
 #endif

@@ -159,7 +159,8 @@ static enum opk_status take_lock(
 	if (s->state < 0)
 		return OPK_OK;
 	if (s->mode == STORE_WRITE)
-		return lock_write(s->state, s->root, wait_ms, f, &s->lock);
+		return lock_write(
+			s->state, s->root, s->shared, wait_ms, f, &s->lock);
 	return lock_read(s->state, s->root, wait_ms, f, &s->lock);
 }
 
@@ -178,7 +179,7 @@ static enum opk_status open_all(
 		st = s->mode == STORE_WRITE ? recover(s, f)
 					    : store_find_pending(s, f);
 	if (!st && s->mode == STORE_WRITE)
-		st = prune_forgotten(s, f);
+		st = prune_sweep(s, f);
 	if (!st && s->pending)
 		warn(f, OPK_UNFINISHED, &(struct source){ .name = s->root }, 0,
 			0,
