@@ -250,6 +250,8 @@ enum opk_severity { OPK_ERROR, OPK_WARNING };
 		"the edition does not store so many records")                  \
 	X(TOO_MANY_DELETES, "too-many-deletes", REFUSED,                       \
 		"the plan deletes more than --max-deletes allows")             \
+	X(UNSAFE_REPOSITORY, "unsafe-repository", REFUSED,                     \
+		"a git repository is another user's, or bare")                 \
 	/* conflicts: 5 */                                                     \
 	X(BUSY, "busy", CONFLICT, "another process is changing the org")       \
 	X(CHANGED_UNDERNEATH, "changed-underneath", CONFLICT,                  \

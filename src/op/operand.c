@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 
 #include "model/scan.h"
-#include "op/git.h"
+#include "op/revision.h"
 #include "op/inbox.h"
 
 enum { ORG_BYTES = 1 << 20 };
@@ -98,7 +98,7 @@ static enum opk_status open_git(struct opk_session *s, const char *rev,
 	t->loaded = true;
 	st = store_find(start ? start : ".", &t->arena, f, &root);
 	if (!st)
-		st = git_load(root, rev, &t->arena, f, &t->own, &org);
+		st = revision_load(root, rev, &t->arena, f, &t->own, &org);
 	t->own.name = t->name;
 	t->own.complete = true;
 	t->own.prefix = arena_print(&t->arena, "%s:", t->name).ptr;

@@ -3,46 +3,105 @@
 #include "util/process.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <spawn.h>
+#include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "util/file.h"
 
-extern char **environ;
+/* Of processor time a program may take so many seconds. */
+enum { ERROR_BYTES = 1 << 16, PROCESSOR_SECONDS = 300 };
 
 struct run {
 	int in, out, err; /* memory files */
 };
+
+const char *process_find(const char *name, struct arena *a)
+{
+	const char *path = getenv("PATH");
+	struct span rest = span_of(path ? path : "/usr/bin:/bin");
+
+	while (rest.len) {
+		struct span dir = span_split(rest, ':', &rest), full;
+		struct stat st;
+
+		if (!span_starts(dir, SPAN("/")))
+			continue;
+		full = arena_print(a, "%.*s/%s", SPAN_ARG(dir), name);
+		if (!full.ptr)
+			return NULL;
+		if (!stat(full.ptr, &st) && S_ISREG(st.st_mode) &&
+			!access(full.ptr, X_OK))
+			return full.ptr;
+	}
+	return NULL;
+}
 
 static int memory_file(void)
 {
 	return memfd_create("orgpack", MFD_CLOEXEC);
 }
 
-static int spawn(const char *const argv[], const struct run *r, pid_t *pid)
+/* The child starts as from a fresh terminal: what we ignore it does not. */
+static int set_signals(posix_spawnattr_t *attr)
+{
+	sigset_t none, all;
+	int rc;
+
+	sigemptyset(&none);
+	sigfillset(&all);
+	rc = posix_spawnattr_setsigmask(attr, &none);
+	if (!rc)
+		rc = posix_spawnattr_setsigdefault(attr, &all);
+	if (!rc)
+		rc = posix_spawnattr_setflags(
+			attr, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+	return rc;
+}
+
+static int set_files(posix_spawn_file_actions_t *actions, const struct run *r)
+{
+	int rc = posix_spawn_file_actions_adddup2(actions, r->in, 0);
+
+	if (!rc)
+		rc = posix_spawn_file_actions_adddup2(actions, r->out, 1);
+	if (!rc)
+		rc = posix_spawn_file_actions_adddup2(actions, r->err, 2);
+	if (!rc)
+		rc = posix_spawn_file_actions_addclosefrom_np(actions, 3);
+	return rc;
+}
+
+static int spawn(const char *const argv[], const char *const env[],
+	const struct run *r, pid_t *pid)
 {
 	posix_spawn_file_actions_t actions;
+	posix_spawnattr_t attr;
 	int rc = posix_spawn_file_actions_init(&actions);
 
 	if (rc)
 		return rc;
-	rc = posix_spawn_file_actions_adddup2(&actions, r->in, 0);
-	if (!rc)
-		rc = posix_spawn_file_actions_adddup2(&actions, r->out, 1);
-	if (!rc)
-		rc = posix_spawn_file_actions_adddup2(&actions, r->err, 2);
-	if (!rc)
-		rc = posix_spawnp(pid, argv[0], &actions, NULL,
-			(char *const *)(uintptr_t)argv, environ);
+	rc = posix_spawnattr_init(&attr);
+	if (!rc) {
+		rc = set_signals(&attr);
+		if (!rc)
+			rc = set_files(&actions, r);
+		if (!rc)
+			rc = posix_spawn(pid, argv[0], &actions, &attr,
+				(char *const *)(uintptr_t)argv,
+				(char *const *)(uintptr_t)env);
+		posix_spawnattr_destroy(&attr);
+	}
 	posix_spawn_file_actions_destroy(&actions);
 	return rc;
 }
 
-static bool take(
-	int fd, size_t most, struct arena *a, struct span *out, bool *too_large)
+static bool take(int fd, size_t most, struct arena *a, struct span *out)
 {
 	struct stat st;
 	size_t n = 0;
@@ -50,17 +109,15 @@ static bool take(
 
 	if (fstat(fd, &st))
 		return false;
-	*too_large = (uintmax_t)st.st_size > most;
-	if (*too_large)
-		return false;
-	p = arena_alloc(a, (size_t)st.st_size + 1, 1, 1);
+	if ((uintmax_t)st.st_size < most)
+		most = (size_t)st.st_size;
+	p = arena_alloc(a, most + 1, 1, 1);
 	if (!p) {
 		errno = ENOMEM;
 		return false;
 	}
-	while (n < (size_t)st.st_size) {
-		ssize_t got =
-			pread(fd, p + n, (size_t)st.st_size - n, (off_t)n);
+	while (n < most) {
+		ssize_t got = pread(fd, p + n, most - n, (off_t)n);
 
 		if (got < 0 && errno == EINTR)
 			continue;
@@ -72,65 +129,69 @@ static bool take(
 	return true;
 }
 
-static enum opk_status collect(const struct run *r, const char *name, int code,
-	size_t most, struct arena *a, struct faults *f, struct span *out,
-	int *status)
+static enum opk_status collect(const struct run *r, const char *name,
+	size_t most, struct arena *a, struct faults *f,
+	struct process_result *out)
 {
-	struct span said = { "", 0 }, rest;
-	bool large = false;
-
-	if (status)
-		*status = code;
-	if (code && !status) {
-		take(r->err, 1 << 16, a, &said, &large);
-		said = span_split(said, '\n', &rest);
-		return fault(f, OPK_CANNOT_RUN, NULL, 0, 0,
-			"'%s' failed with status %d: %.*s", name, code,
-			SPAN_ARG(said));
-	}
-	if (take(r->out, most, a, out, &large))
-		return OPK_OK;
-	if (large)
+	if (out->status == 128 + SIGXFSZ)
 		return fault(f, OPK_TOO_LARGE, NULL, 0, 0,
 			"'%s' printed more than %zu bytes", name, most);
-	return fault_errno(f, OPK_CANNOT_READ, "read the output of", name);
+	if (!take(r->err, ERROR_BYTES, a, &out->error) ||
+		!take(r->out, most, a, &out->out))
+		return fault_errno(
+			f, OPK_CANNOT_READ, "read the output of", name);
+	return OPK_OK;
 }
 
-static enum opk_status run(const char *const argv[], const struct run *r,
-	struct span input, struct faults *f, int *code)
+/* Nothing that was started is to go on for ever, or to fill the memory: who
+ * writes too much is killed. Where the system does not let us, the user has
+ * to. */
+static void limit(pid_t pid, size_t most)
+{
+	struct rlimit files = { most, most };
+	struct rlimit time = { PROCESSOR_SECONDS, PROCESSOR_SECONDS };
+
+	prlimit(pid, RLIMIT_FSIZE, &files, NULL);
+	prlimit(pid, RLIMIT_CPU, &time, NULL);
+}
+
+static enum opk_status run(const char *const argv[], const char *const env[],
+	const struct run *r, struct span input, size_t most, struct faults *f,
+	int *status)
 {
 	pid_t pid = 0;
 	int rc, state = 0;
 
 	if (!file_write_all(r->in, input) || lseek(r->in, 0, SEEK_SET))
 		return fault_errno(f, OPK_CANNOT_RUN, "feed", argv[0]);
-	rc = spawn(argv, r, &pid);
+	rc = spawn(argv, env, r, &pid);
 	if (rc) {
 		errno = rc;
 		return fault_errno(f, OPK_CANNOT_RUN, "run", argv[0]);
 	}
+	limit(pid, most);
 	while (waitpid(pid, &state, 0) < 0)
 		if (errno != EINTR)
 			return fault_errno(
 				f, OPK_CANNOT_RUN, "wait for", argv[0]);
-	*code = WIFEXITED(state) ? WEXITSTATUS(state) : 128 + WTERMSIG(state);
+	*status = WIFEXITED(state) ? WEXITSTATUS(state) : 128 + WTERMSIG(state);
 	return OPK_OK;
 }
 
-enum opk_status process_run(const char *const argv[], struct span input,
-	size_t most, struct arena *a, struct faults *f, struct span *out,
-	int *status)
+enum opk_status process_run(const char *const argv[], const char *const env[],
+	struct span input, size_t most, struct arena *a, struct faults *f,
+	struct process_result *out)
 {
 	struct run r = { memory_file(), memory_file(), memory_file() };
 	enum opk_status st;
-	int code = 0;
 
+	*out = (struct process_result){ SPAN(""), SPAN(""), 0 };
 	if (r.in < 0 || r.out < 0 || r.err < 0)
 		st = fault_errno(f, OPK_CANNOT_RUN, "run", argv[0]);
 	else
-		st = run(argv, &r, input, f, &code);
+		st = run(argv, env, &r, input, most, f, &out->status);
 	if (!st)
-		st = collect(&r, argv[0], code, most, a, f, out, status);
+		st = collect(&r, argv[0], most, a, f, out);
 	if (r.in >= 0)
 		close(r.in);
 	if (r.out >= 0)

@@ -6,15 +6,29 @@
 #include "util/arena.h"
 #include "util/fault.h"
 
+/* What a program that has ended left behind. */
+struct process_result {
+	struct span out,
+		error; /* what it printed; of errors the first 64 KiB */
+	int status;    /* its exit status; 128 and the signal's number */
+};
+
 /*
- * Run argv[0] (found in PATH, no shell) with `input` on standard input and
- * take its standard output into the arena. Its standard error is taken too:
- * the first line is quoted when it fails (cannot-run). More than `most` bytes
- * of output is too-large. `status` gets its exit status when the caller
- * wants to judge it; NULL: a non-zero one is a fault.
+ * Where PATH finds a program; relative and empty parts of PATH are passed
+ * over, so that nothing in the working directory is ever run. NULL: nowhere,
+ * or memory ran out.
  */
-enum opk_status process_run(const char *const argv[], struct span input,
-	size_t most, struct arena *a, struct faults *f, struct span *out,
-	int *status);
+const char *process_find(const char *name, struct arena *a);
+
+/*
+ * Run the program argv[0] (a path; no shell) with the environment `env`, and
+ * nothing else of this process: no open file but `input` on its standard
+ * input, no ignored or blocked signal. More than `most` bytes of output is
+ * too-large: it is killed then. Cannot-run is a fault only where it
+ * could not be started; how it ended is the caller's to judge.
+ */
+enum opk_status process_run(const char *const argv[], const char *const env[],
+	struct span input, size_t most, struct arena *a, struct faults *f,
+	struct process_result *out);
 
 #endif

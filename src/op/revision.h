@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* An org's configuration as a git revision holds it. */
-#ifndef GIT_H
-#define GIT_H
+#ifndef REVISION_H
+#define REVISION_H
 
 #include "model/state.h"
 
@@ -11,7 +11,7 @@
  * cat-file --batch only: no filter, attribute or hook has a say. Links and
  * submodules among the components are faults.
  */
-enum opk_status git_load(const char *root, const char *rev, struct arena *a,
-	struct faults *f, struct state *out, struct span *org);
+enum opk_status revision_load(const char *root, const char *rev,
+	struct arena *a, struct faults *f, struct state *out, struct span *org);
 
 #endif

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /* Reading a revision with git's plumbing. */
-#include "op/git.h"
+#include "op/revision.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "store/twins.h"
 #include "util/buf.h"
-#include "util/process.h"
+#include "util/git.h"
 #include "util/vec.h"
 
-enum { LISTING_BYTES = 256 << 20 };
+enum { REVISION_BYTES = 1 << 16, LISTING_BYTES = 256 << 20 };
 static const size_t content_bytes = (size_t)4 << 30;
 
 /* One blob that the tree lists: "<mode> blob <oid>\t<path>". */
@@ -29,15 +29,18 @@ struct load {
 	struct span *org;
 };
 
-static enum opk_status git(const struct load *l, const char *const *args,
+/* Run git for its output; that it gives none is a fault. */
+static enum opk_status ask(const struct load *l, const char *const *args,
 	struct span input, size_t most, struct span *out)
 {
-	const char *argv[16] = { "git", "-C", l->root };
-	size_t n = 3;
+	struct git_answer answer;
+	enum opk_status st = git_run(
+		l->root, args, input, most, l->arena, l->faults, &answer);
 
-	while (*args && n < 15)
-		argv[n++] = *args++;
-	return process_run(argv, input, most, l->arena, l->faults, out, NULL);
+	if (!st && (answer.state != GIT_DONE || answer.status))
+		st = git_refuse(l->root, &answer, l->faults);
+	*out = answer.out;
+	return st;
 }
 
 static struct span first_line(struct span s)
@@ -51,23 +54,25 @@ static enum opk_status find_commit(
 	const struct load *l, const char *rev, const char **commit)
 {
 	struct span want = arena_print(l->arena, "%s^{commit}", rev), out;
-	const char *argv[] = { "git", "-C", l->root, "rev-parse", "--verify",
-		"--quiet", "--end-of-options", want.ptr, NULL };
+	const char *args[] = { "rev-parse", "--verify", "--quiet",
+		"--end-of-options", want.ptr, NULL };
+	struct git_answer answer;
 	enum opk_status st;
-	int code;
 
 	if (!want.ptr)
 		return fault_memory(l->faults);
-	st = process_run(
-		argv, SPAN(""), 4096, l->arena, l->faults, &out, &code);
+	st = git_run(l->root, args, SPAN(""), REVISION_BYTES, l->arena,
+		l->faults, &answer);
 	if (st)
 		return st;
-	if (code || span_starts(out, SPAN("^"))) /* "^rev": all but */
+	if (answer.state != GIT_DONE)
+		return git_refuse(l->root, &answer, l->faults);
+	if (answer.status || span_starts(answer.out, SPAN("^"))) /* all but */
 		return fault(l->faults, OPK_BAD_OPTION, NULL, 0, 0,
 			"git knows no revision '%s' here\n"
 			"'git log' lists the revisions of an org kept in git.",
 			rev);
-	out = arena_copy(l->arena, first_line(out));
+	out = arena_copy(l->arena, first_line(answer.out));
 	if (!out.ptr)
 		return fault_memory(l->faults);
 	*commit = out.ptr;
@@ -161,7 +166,7 @@ static enum opk_status list_tree(
 	enum opk_status st;
 	struct span out;
 
-	st = git(l, args, SPAN(""), LISTING_BYTES, &out);
+	st = ask(l, args, SPAN(""), LISTING_BYTES, &out);
 	while (st < OPK_SYSTEM && out.len)
 		st = worse(st, list_one(l, span_split(out, '\0', &out), list));
 	if (!st && list->count)
@@ -169,19 +174,32 @@ static enum opk_status list_tree(
 	return st;
 }
 
+/* The size in "<oid> blob <size>"; false: git says something else. */
+static bool read_size(struct span head, size_t *size)
+{
+	struct span rest, type, digits;
+
+	span_split(head, ' ', &rest);
+	type = span_split(rest, ' ', &digits);
+	if (!span_is(type, "blob") || !digits.len || digits.len > 18)
+		return false;
+	*size = 0;
+	for (size_t i = 0; i < digits.len; i++) {
+		if (digits.ptr[i] < '0' || digits.ptr[i] > '9')
+			return false;
+		*size = *size * 10 + (size_t)(digits.ptr[i] - '0');
+	}
+	return true;
+}
+
 /* Take "<oid> blob <size>\n<bytes>\n" off the front of *out. */
 static bool next_blob(struct span *out, struct span *bytes)
 {
 	struct span rest, head = span_split(*out, '\n', &rest);
-	size_t at = span_find_last(head, ' '), size = 0;
+	size_t size;
 
-	for (size_t i = at + 1; i < head.len; i++) {
-		if (head.ptr[i] < '0' || head.ptr[i] > '9' ||
-			size > content_bytes)
-			return false;
-		size = size * 10 + (size_t)(head.ptr[i] - '0');
-	}
-	if (at >= head.len || size >= rest.len || rest.ptr[size] != '\n')
+	if (!read_size(head, &size) || size >= rest.len ||
+		rest.ptr[size] != '\n')
 		return false;
 	*bytes = span_cut(rest, 0, size);
 	*out = span_cut(rest, size + 1, rest.len);
@@ -197,8 +215,6 @@ static enum opk_status take(
 		*l->org = bytes;
 		return OPK_OK;
 	}
-	if (bytes.len > COMPONENT_BYTES)
-		return refuse(l, "has more than 16 MiB", b->path);
 	c = &l->out->items[l->out->count++];
 	*c = (struct component){
 		.id = b->id, .path = b->path, .bytes = bytes, .size = bytes.len
@@ -208,32 +224,86 @@ static enum opk_status take(
 	return c->name.ptr ? OPK_OK : fault_memory(l->faults);
 }
 
-static enum opk_status read_blobs(const struct load *l, const blobs *list)
+static enum opk_status refuse_object(
+	const struct load *l, const struct blob *b, const char *what)
+{
+	struct source src = { .name = arena_copy(l->arena, b->path).ptr };
+
+	return fault(l->faults, OPK_CANNOT_RUN, &src, 0, 0,
+		"git %s '%.*s' of the revision\nIn a shallow or partial clone "
+		"'git cat-file -p %.*s' fetches it; orgpack lets git fetch "
+		"nothing.",
+		what, SPAN_ARG(b->path), SPAN_ARG(b->oid));
+}
+
+/*
+ * Before anything is read, see that it is there and no larger than it may be.
+ * git before 2.45 ends when it may not fetch what is missing: that is the
+ * first that it said nothing about.
+ */
+static enum opk_status check_blobs(
+	const struct load *l, const blobs *list, struct span names)
+{
+	const char *args[] = { "cat-file", "--batch-check", NULL };
+	struct git_answer answer;
+	size_t size, total = 0;
+	enum opk_status st = git_run(l->root, args, names, LISTING_BYTES,
+		l->arena, l->faults, &answer);
+
+	if (!st && answer.state != GIT_DONE && answer.state != GIT_FAILED)
+		return git_refuse(l->root, &answer, l->faults);
+	for (size_t i = 0; !st && i < list->count; i++) {
+		const struct blob *b = &list->items[i];
+
+		if (!read_size(
+			    span_split(answer.out, '\n', &answer.out), &size))
+			st = refuse_object(l, b, "does not have");
+		else if (size > COMPONENT_BYTES)
+			st = refuse(l, "has more than 16 MiB", b->path);
+		else if ((total += size) > content_bytes)
+			st = fault(l->faults, OPK_TOO_LARGE, NULL, 0, 0,
+				"the revision has more than 4 GiB");
+	}
+	if (!st && (answer.state != GIT_DONE || answer.status))
+		st = git_refuse(l->root, &answer, l->faults);
+	return st;
+}
+
+static enum opk_status take_blobs(
+	const struct load *l, const blobs *list, struct span names)
 {
 	const char *args[] = { "cat-file", "--batch", NULL };
-	struct buf input = { 0 };
-	enum opk_status st;
+	/* beside its content: the line before, and the newline behind */
+	size_t most = content_bytes + list->count * 128;
 	struct span out, bytes;
+	enum opk_status st = ask(l, args, names, most, &out);
 
-	l->out->items = arena_new(l->arena, struct component, list->count);
-	for (size_t i = 0; i < list->count; i++) {
-		buf_add(&input, list->items[i].oid);
-		buf_add_char(&input, '\n');
-	}
-	if (input.failed || !l->out->items)
-		st = fault_memory(l->faults);
-	else
-		st = git(l, args, buf_span(&input), content_bytes, &out);
-	buf_release(&input);
 	for (size_t i = 0; !st && i < list->count; i++) {
 		if (!next_blob(&out, &bytes))
-			st = fault(l->faults, OPK_CANNOT_RUN, NULL, 0, 0,
-				"git does not have all objects of the "
-				"revision\nA shallow or partial clone must "
-				"be completed first.");
+			st = refuse_object(l, &list->items[i], "cannot read");
 		else
 			st = take(l, &list->items[i], bytes);
 	}
+	return st;
+}
+
+static enum opk_status read_blobs(const struct load *l, const blobs *list)
+{
+	struct buf names = { 0 };
+	enum opk_status st;
+
+	l->out->items = arena_new(l->arena, struct component, list->count);
+	for (size_t i = 0; i < list->count; i++) {
+		buf_add(&names, list->items[i].oid);
+		buf_add_char(&names, '\n');
+	}
+	if (names.failed || !l->out->items)
+		st = fault_memory(l->faults);
+	else
+		st = check_blobs(l, list, buf_span(&names));
+	if (!st)
+		st = take_blobs(l, list, buf_span(&names));
+	buf_release(&names);
 	return st;
 }
 
@@ -249,8 +319,8 @@ static enum opk_status check_twins(const struct load *l)
 	return twins_check(NULL, paths, n, l->faults);
 }
 
-enum opk_status git_load(const char *root, const char *rev, struct arena *a,
-	struct faults *f, struct state *out, struct span *org)
+enum opk_status revision_load(const char *root, const char *rev,
+	struct arena *a, struct faults *f, struct state *out, struct span *org)
 {
 	struct load l = { root, a, f, out, org };
 	const char *commit = NULL;
