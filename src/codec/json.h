@@ -19,7 +19,8 @@ enum opk_status json_read(const struct source *src, struct arena *a,
  * Write a tree: with indent 0 in one line, else on lines with that many
  * spaces. Numbers as they were written when that is JSON (0x1F becomes 31;
  * not-a-number and infinities become null). Bytes that are no UTF-8 become
- * U+FFFD. No final newline.
+ * U+FFFD; what a terminal must not get as it is (text_is_hidden) is written
+ * as \uXXXX. No final newline.
  */
 void json_write(const struct node *n, unsigned indent, struct buf *out);
 

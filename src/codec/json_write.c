@@ -8,33 +8,47 @@
 #include "codec/number.h"
 #include "util/text.h"
 
-/* A character that JSON's strings cannot hold as it is. */
-static void write_escape(unsigned char c, struct buf *out)
+/* A character that is not to stand in a string as it is. */
+static void write_escape(int32_t c, struct buf *out)
 {
 	static const char plain[] = "\"\\\b\f\n\r\t";
 	static const char letters[] = "\"\\bfnrt";
-	const char *found = c ? strchr(plain, c) : NULL;
+	const char *found = c && c < 0x80 ? strchr(plain, c) : NULL;
 
 	if (!found) {
-		buf_print(out, "\\u%04x", c);
+		buf_print(out, "\\u%04x", (unsigned)c);
 		return;
 	}
 	buf_add_char(out, '\\');
 	buf_add_char(out, letters[found - plain]);
 }
 
+/* May a sequence that begins so be one that is hidden? */
+static bool may_hide(unsigned char c)
+{
+	return c == 0xc2 || c == 0xd8 || c == 0xe1 || c == 0xe2 || c == 0xef;
+}
+
+/* What is hidden (text_is_hidden) is written as an escape: the document says
+ * the same to a program, and to a terminal it is text. */
 static void write_valid(struct span s, struct buf *out)
 {
-	size_t done = 0;
+	size_t done = 0, n;
 
-	for (size_t i = 0; i < s.len; i++) {
+	for (size_t i = 0; i < s.len; i += n) {
 		unsigned char c = (unsigned char)s.ptr[i];
+		int32_t code = c;
 
-		if (c >= 0x20 && c != '"' && c != '\\')
+		n = 1;
+		if (may_hide(c))
+			n = text_decode(s, i, &code);
+		else if (c >= 0x80)
+			continue;
+		if (c != '"' && c != '\\' && !text_is_hidden(code))
 			continue;
 		buf_add(out, span_cut(s, done, i));
-		write_escape(c, out);
-		done = i + 1;
+		write_escape(code, out);
+		done = i + n;
 	}
 	buf_add(out, span_cut(s, done, s.len));
 }

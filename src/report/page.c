@@ -54,6 +54,12 @@ static size_t escape(char out[16], int32_t code, unsigned char byte)
 	return (size_t)n;
 }
 
+/* May a terminal get this code point as it is? */
+static bool is_shown(int32_t code)
+{
+	return code >= 0 && !text_is_hidden(code) && text_columns(code) >= 0;
+}
+
 /* Printable ASCII from `at` on, the common case. */
 static size_t plain_run(struct span s, size_t at)
 {
@@ -77,7 +83,7 @@ void page_escape(struct buf *out, struct span s)
 			continue;
 		}
 		n = text_decode(s, i, &code);
-		if (code >= 0 && text_columns(code) >= 0)
+		if (is_shown(code))
 			buf_add(out, span_cut(s, i, i + n));
 		else
 			buf_add(out,
@@ -97,7 +103,7 @@ size_t page_width(struct span s)
 		int columns;
 
 		n = text_decode(s, i, &code);
-		columns = code < 0 ? -1 : text_columns(code);
+		columns = is_shown(code) ? text_columns(code) : -1;
 		width += columns >= 0
 				 ? (size_t)columns
 				 : escape(text, code, (unsigned char)s.ptr[i]);
@@ -108,6 +114,20 @@ size_t page_width(struct span s)
 void page_text(struct page *p, struct span s)
 {
 	page_escape(&p->buf, s);
+}
+
+void page_lines(struct page *p, struct span s)
+{
+	while (s.len) {
+		size_t end = 0;
+
+		while (end < s.len && s.ptr[end] != '\n' && s.ptr[end] != '\t')
+			end++;
+		page_text(p, span_cut(s, 0, end));
+		if (end < s.len)
+			buf_add_char(&p->buf, s.ptr[end]);
+		s = span_cut(s, end + 1, s.len);
+	}
 }
 
 void page_column(struct page *p, struct span s, size_t columns)

@@ -42,7 +42,10 @@ void page_print(struct page *p, const char *fmt, ...)
  */
 void page_text(struct page *p, struct span s);
 
-/* The same, filled with blanks up to that many columns. */
+/* The same, but line ends and tabs are left: a text of many lines. */
+void page_lines(struct page *p, struct span s);
+
+/* As page_text, filled with blanks up to that many columns. */
 void page_column(struct page *p, struct span s, size_t columns);
 
 /* A value in one line, "100", "[a, b]"; cut when it is long, unless verbose. */

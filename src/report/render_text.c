@@ -83,7 +83,7 @@ void text_plain(struct page *p, const struct node *root)
 	const struct node *text = node_get(root, SPAN("text"));
 
 	if (text && text->type == NODE_TEXT) {
-		buf_add(&p->buf, text->text);
+		page_lines(p, text->text);
 		return;
 	}
 	NODE_EACH (n, root) {

@@ -125,6 +125,26 @@ static bool is_direction(int32_t code)
 	       (code >= 0x2066 && code <= 0x2069);
 }
 
+bool text_is_hidden(int32_t code)
+{
+	static const int32_t ranges[][2] = {
+		{ 0, 0x1f },
+		{ 0x7f, 0x9f }, /* controls: C0, DEL, C1 */
+		{ 0x61c, 0x61c },
+		{ 0x180e, 0x180e },
+		{ 0x200b, 0x200f }, /* without width; directions */
+		{ 0x2028, 0x202e }, /* separators; embeddings, overrides */
+		{ 0x2060, 0x206f }, /* joiners and operators; isolates */
+		{ 0xfeff, 0xfeff },
+		{ 0xfff9, 0xfffb },
+	};
+
+	for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
+		if (code >= ranges[i][0] && code <= ranges[i][1])
+			return true;
+	return false;
+}
+
 int text_columns(int32_t code)
 {
 	if (code < 0x20 || (code >= 0x7f && code < 0xa0))

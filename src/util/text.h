@@ -40,6 +40,13 @@ size_t text_length(struct span s);
 size_t text_decode(struct span s, size_t at, int32_t *code);
 
 /*
+ * Must the code point not be shown as it is? Controls (C0, DEL, C1), marks
+ * that turn the direction of text (UAX #9) or separate lines, and what has no
+ * width: they could make one text look like another, or steer a terminal.
+ */
+bool text_is_hidden(int32_t code);
+
+/*
  * Columns that a code point takes on a terminal: 0 (combining), 1 or 2; -1
  * for what must not reach one as it is: controls, and the marks that turn
  * the direction of text (UAX #9), which

@@ -15,6 +15,11 @@ DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
         "Sunday"]
 
 
+# controls, directions, separators, and what has no width
+HIDDEN = re.compile("[\0-\x1f\x7f-\x9f\u061c\u180e\u200b-\u200f"
+                    "\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
+
+
 def escape_json(text):
     short = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\f": "\\f",
              "\n": "\\n", "\r": "\\r", "\t": "\\t"}
@@ -22,7 +27,7 @@ def escape_json(text):
     for c in text:
         if c in short:
             out += short[c]
-        elif c < " ":
+        elif HIDDEN.match(c):
             out += f"\\u{ord(c):04x}"
         else:
             out += c

@@ -190,6 +190,20 @@ static void trees_of_other_syntaxes_become_json(void **state)
 		{ "-.inf", "null" },
 		{ "12345678901234567890", "12345678901234567890" },
 		{ "a\xff\x80z", "\"a\xef\xbf\xbd\xef\xbf\xbdz\"" },
+		/* DEL, C1, directions, line separators, no width */
+		{ "a\x7f\xc2\x80\xc2\x9f\xc2\xa0", "\"a\\u007f\\u0080\\u009f"
+						   "\xc2\xa0\"" },
+		{ "a\xd8\x9c\xe1\xa0\x8e\xe2\x80\x8b",
+			"\"a\\u061c\\u180e\\u200b\"" },
+		{ "a\xe2\x80\xae\xe2\x80\xa8\xe2\x80\xafz",
+			"\"a\\u202e\\u2028\xe2\x80\xafz\"" },
+		{ "a\xe2\x81\xa0\xe2\x81\xa9\xe2\x81\xb0",
+			"\"a\\u2060\\u2069\xe2\x81\xb0\"" },
+		{ "a\xef\xbb\xbf\xef\xbf\xb9\xef\xbf\xbd",
+			"\"a\\ufeff\\ufff9\xef\xbf\xbd\"" },
+		/* letters, and a picture beyond the first plane */
+		{ "\xd8\xa7\xe2\x82\xac\xf0\x9f\x98\x80",
+			"\"\xd8\xa7\xe2\x82\xac\xf0\x9f\x98\x80\"" },
 	};
 	struct buf b = { 0 };
 
