@@ -58,7 +58,11 @@ const struct command cmd_init = {
 		"keeps line ends as they are).\n\n"
 		"DIR is made when it does not exist, and must be empty when "
 		"it does. Every file is plain text: edit it with any "
-		"editor, and keep the directory in git.",
+		"editor, and keep the directory in git.\n\n"
+		"The org is built beside its place and moved there when it "
+		"is complete. What an interrupted init leaves behind is "
+		"cleared away by the same command, given again; until then "
+		"no command takes it for an org.",
 	.examples = examples,
 	.options = options,
 	.statuses = statuses,

@@ -1,17 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* orgpack init: a new org. */
-#include <dirent.h>
-#include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include "codec/yaml.h"
 #include "model/embedded.h"
 #include "op/session.h"
 #include "op/summary.h"
+#include "store/creation.h"
 #include "util/path.h"
 #include "util/random.h"
 
@@ -172,51 +165,30 @@ static enum opk_status make_plan(struct init *in)
 	return st;
 }
 
-/* A directory that is not there, or holds nothing but a .git, may become an
- * org. */
-static enum opk_status check_directory(const struct init *in, bool *made)
-{
-	const char *path = in->options->directory;
-	struct source src = { .name = path };
-	struct dirent *e;
-	bool empty = true;
-	DIR *d;
-
-	*made = false;
-	if (!mkdir(path, 0777)) {
-		*made = true;
-		return OPK_OK;
-	}
-	if (errno != EEXIST)
-		return fault_errno(
-			faults_of(in), OPK_CANNOT_WRITE, "make", path);
-	d = opendir(path);
-	if (!d)
-		return fault_errno(
-			faults_of(in), OPK_CANNOT_READ, "open", path);
-	while ((e = readdir(d)))
-		empty &= !strcmp(e->d_name, ".") || !strcmp(e->d_name, "..") ||
-			 !strcmp(e->d_name, ".git");
-	closedir(d);
-	if (empty)
-		return OPK_OK;
-	return fault(faults_of(in), OPK_ALREADY_AN_ORG, &src, 0, 0,
-		"'%s' is not empty\n"
-		"Name a new directory, or an empty one.",
-		path);
-}
-
-static enum opk_status commit(struct init *in)
+static enum opk_status build(struct init *in, const char *stage)
 {
 	struct store *store = NULL;
 	struct commit done;
 	enum opk_status st;
 
-	st = store_open(
-		in->options->directory, STORE_WRITE, 0, faults_of(in), &store);
+	st = store_open(stage, STORE_WRITE, 0, faults_of(in), &store);
 	if (!st)
 		st = store_commit(store, &in->plan, faults_of(in), &done);
 	store_close(store);
+	return st;
+}
+
+static enum opk_status create(struct init *in)
+{
+	struct creation c;
+	enum opk_status st = creation_begin(
+		in->options->directory, &in->arena, faults_of(in), &c);
+
+	if (!st)
+		st = build(in, c.stage);
+	if (!st)
+		st = creation_finish(&c, faults_of(in));
+	creation_end(&c);
 	return st;
 }
 
@@ -234,15 +206,10 @@ static enum opk_status put_answer(struct init *in)
 
 static enum opk_status run(struct init *in)
 {
-	bool made = false;
 	enum opk_status st = make_plan(in);
 
 	if (!st)
-		st = check_directory(in, &made);
-	if (!st)
-		st = commit(in);
-	if (st && made)
-		rmdir(in->options->directory); /* fails if not empty: good */
+		st = create(in);
 	return st ? st : put_answer(in);
 }
 

@@ -13,9 +13,33 @@
 #include <unistd.h>
 
 #include "store/beneath.h"
+#include "store/creation.h"
 #include "store/lock.h"
 #include "store/prune.h"
 #include "store/recover.h"
+
+/* A command within what is to be an org is not for an org above that. */
+static enum opk_status check_whole(const char *dir, struct faults *f)
+{
+	struct source src = { .name = dir };
+
+	switch (creation_look(dir)) {
+	case CREATION_HALF:
+		return fault(f, OPK_NO_ORG, &src, 0, 0,
+			"'%s' is half an org: the 'orgpack init' that was to "
+			"make it was interrupted\n"
+			"Give the same 'orgpack init' again.",
+			dir);
+	case CREATION_NO_ORG_FILE:
+		return fault(f, OPK_NO_ORG, &src, 0, 0,
+			"'%s' has a .orgpack, but no org.yaml\n"
+			"Put org.yaml back, or remove .orgpack if there is no "
+			"org any more.",
+			dir);
+	default:
+		return OPK_OK;
+	}
+}
 
 /*
  * What cannot be looked at, or is no plain file, is not passed over: the
@@ -31,11 +55,12 @@ static enum opk_status look(
 	*is = false;
 	if (!path.ptr)
 		return fault_memory(f);
-	if (lstat(path.ptr, &st))
-		return errno == ENOENT || errno == ENOTDIR
-			       ? OPK_OK
-			       : fault_errno(
-					 f, OPK_CANNOT_READ, "open", path.ptr);
+	if (lstat(path.ptr, &st)) {
+		if (errno != ENOENT && errno != ENOTDIR)
+			return fault_errno(
+				f, OPK_CANNOT_READ, "open", path.ptr);
+		return check_whole(dir, f);
+	}
 	*is = S_ISREG(st.st_mode);
 	if (*is || S_ISDIR(st.st_mode))
 		return OPK_OK;

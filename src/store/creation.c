@@ -1,0 +1,443 @@
+/* SPDX-License-Identifier: MIT */
+/* Building an org beside its place, and clearing away what was half built. */
+#include "store/creation.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "model/kind.h"
+#include "store/beneath.h"
+#include "util/path.h"
+#include "util/vec.h"
+
+enum {
+	OPEN_DIR = O_RDONLY | O_DIRECTORY | O_CLOEXEC,
+	STEM_BYTES = 200 /* of the directory's name in the stage's */
+};
+
+/* In .orgpack of a directory that is to become an org. */
+static const char inner[] = "init", last[] = "org.yaml";
+
+static enum opk_status refuse_busy(struct faults *f, const char *directory)
+{
+	return fault(f, OPK_BUSY, &(struct source){ .name = directory }, 0, 0,
+		"another process is making an org in '%s'\n"
+		"Try again when it is done.",
+		directory);
+}
+
+/* Where directories cannot be locked, two that meet see each other's files. */
+static bool lock_directory(int fd)
+{
+	return !flock(fd, LOCK_EX | LOCK_NB) || errno != EWOULDBLOCK;
+}
+
+static bool is_dots(const char *name)
+{
+	return !strcmp(name, ".") || !strcmp(name, "..");
+}
+
+static DIR *list_open(int dir)
+{
+	int fd = openat(dir, ".", OPEN_DIR);
+	DIR *d = fd < 0 ? NULL : fdopendir(fd);
+
+	if (!d && fd >= 0)
+		close(fd);
+	return d;
+}
+
+/* Remove everything in a directory but one entry; keep may be NULL. */
+static bool clear(int dir, const char *keep)
+{
+	DIR *d = list_open(dir);
+	struct dirent *e;
+	bool ok = d;
+	int err;
+
+	while (ok && (errno = 0, (e = readdir(d))))
+		if (!is_dots(e->d_name) && !(keep && !strcmp(e->d_name, keep)))
+			ok = beneath_remove(dir, e->d_name);
+	ok = ok && !errno;
+	err = errno;
+	if (d)
+		closedir(d);
+	errno = err;
+	return ok;
+}
+
+static bool has_entry(int dir, const char *name)
+{
+	struct stat st;
+
+	return !fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) || errno != ENOENT;
+}
+
+/* Is a .orgpack one in which an org was being built, or made for it? */
+static bool is_stage_folder(int state)
+{
+	DIR *d;
+	struct dirent *e;
+	bool empty = true;
+
+	if (has_entry(state, inner) || has_entry(state, last))
+		return true;
+	d = list_open(state);
+	if (!d)
+		return false;
+	while (empty && (errno = 0, (e = readdir(d))))
+		empty = is_dots(e->d_name);
+	empty = empty && !errno;
+	closedir(d);
+	return empty;
+}
+
+static int open_state(int home)
+{
+	return openat(home, ".orgpack", OPEN_DIR | O_NOFOLLOW);
+}
+
+/* What is not an org by its org.yaml may have what only an org has. */
+static enum creation_look look(int home)
+{
+	int state = has_entry(home, last) ? -1 : open_state(home);
+	bool half = state >= 0 && is_stage_folder(state);
+
+	if (state < 0)
+		return CREATION_NOTHING;
+	close(state);
+	return half ? CREATION_HALF : CREATION_NO_ORG_FILE;
+}
+
+enum creation_look creation_look(const char *directory)
+{
+	int home = open(directory, OPEN_DIR);
+	enum creation_look is = home >= 0 ? look(home) : CREATION_NOTHING;
+
+	if (home >= 0)
+		close(home);
+	return is;
+}
+
+static bool clear_kinds(int home)
+{
+	char name[NAME_BYTES + 8];
+
+	for (unsigned i = 0; i < kind_count(); i++) {
+		struct span path = kind_at(i)->path;
+
+		path = span_cut(path, 0, span_find(path, '/', 0));
+		snprintf(name, sizeof name, "%.*s", SPAN_ARG(path));
+		if (!beneath_remove(home, name))
+			return false;
+	}
+	return beneath_remove(home, ".gitignore") &&
+	       beneath_remove(home, ".gitattributes");
+}
+
+/*
+ * Remove what a creation has put into a directory. The mark that says so goes
+ * last, so that this can be interrupted, too.
+ */
+static bool clear_home(int home)
+{
+	int state = open_state(home);
+	const char *mark = state >= 0 && has_entry(state, inner) ? inner : last;
+	bool ok = state >= 0, built = ok && has_entry(state, mark);
+	int err = errno;
+
+	if (built)
+		ok = clear(state, mark) && clear_kinds(home) &&
+		     beneath_remove(state, mark);
+	ok = ok && !unlinkat(home, ".orgpack", AT_REMOVEDIR);
+	err = state >= 0 ? errno : err;
+	if (state >= 0)
+		close(state);
+	errno = err;
+	return ok;
+}
+
+/* Nothing but a .git may be there. */
+static enum opk_status check_empty(const struct creation *c, struct faults *f)
+{
+	DIR *d = list_open(c->home);
+	struct dirent *e;
+	bool empty = true;
+
+	if (!d)
+		return fault_errno(f, OPK_CANNOT_READ, "open", c->directory);
+	while (errno = 0, (e = readdir(d)))
+		empty &= is_dots(e->d_name) || !strcmp(e->d_name, ".git");
+	if (errno) {
+		closedir(d);
+		return fault_errno(f, OPK_CANNOT_READ, "list", c->directory);
+	}
+	closedir(d);
+	if (empty)
+		return OPK_OK;
+	return fault(f, OPK_ALREADY_AN_ORG,
+		&(struct source){ .name = c->directory }, 0, 0,
+		"'%s' is not empty\n"
+		"Name a new directory, or an empty one.",
+		c->directory);
+}
+
+/* The directory is there: build inside. */
+static enum opk_status begin_inside(
+	struct creation *c, struct arena *a, struct faults *f)
+{
+	enum opk_status st;
+
+	c->home = open(c->directory, OPEN_DIR);
+	if (c->home < 0)
+		return fault_errno(f, OPK_CANNOT_READ, "open", c->directory);
+	if (!lock_directory(c->home))
+		return refuse_busy(f, c->directory);
+	if (look(c->home) == CREATION_HALF && !clear_home(c->home))
+		return fault_errno(
+			f, OPK_CANNOT_WRITE, "clear away", c->directory);
+	st = check_empty(c, f);
+	if (st)
+		return st;
+	c->stage = arena_print(a, "%s/.orgpack/%s", c->directory, inner).ptr;
+	if (!c->stage)
+		return fault_memory(f);
+	c->name = inner;
+	if (!mkdirat(c->home, ".orgpack", 0700))
+		c->parent = open_state(c->home);
+	if (c->parent < 0 || mkdirat(c->parent, inner, 0777))
+		return fault_errno(
+			f, OPK_CANNOT_WRITE, "make an org in", c->directory);
+	return OPK_OK;
+}
+
+/* A stage that somebody else made could still be written by them. */
+static enum opk_status check_owner(
+	const struct creation *c, int fd, struct faults *f)
+{
+	struct stat st, named;
+
+	if (fstat(fd, &st))
+		return fault_errno(f, OPK_CANNOT_READ, "look at", c->stage);
+	if (fstatat(c->parent, c->name, &named, AT_SYMLINK_NOFOLLOW) ||
+		st.st_dev != named.st_dev || st.st_ino != named.st_ino)
+		return refuse_busy(f, c->directory);
+	if (st.st_uid == geteuid())
+		return OPK_OK;
+	return fault(f, OPK_UNSAFE_PATH, &(struct source){ .name = c->stage },
+		0, 0,
+		"'%s' belongs to another user\n"
+		"An org would be built there; remove it, or make the org "
+		"elsewhere.",
+		c->stage);
+}
+
+/* What a creation that was killed has left there. */
+static enum opk_status take_over(struct creation *c, int fd, struct faults *f)
+{
+	enum opk_status st;
+
+	if (!lock_directory(fd))
+		return refuse_busy(f, c->directory);
+	st = check_owner(c, fd, f);
+	if (!st && !clear(fd, NULL))
+		st = fault_errno(f, OPK_CANNOT_WRITE, "clear away", c->stage);
+	return st;
+}
+
+static enum opk_status make_stage(struct creation *c, struct faults *f)
+{
+	enum opk_status st;
+	int fd;
+
+	if (mkdirat(c->parent, c->name, 0777) && errno != EEXIST)
+		return fault_errno(f, OPK_CANNOT_WRITE, "make", c->directory);
+	fd = openat(c->parent, c->name, OPEN_DIR | O_NOFOLLOW);
+	if (fd < 0)
+		return fault_errno(f, OPK_CANNOT_READ, "open", c->stage);
+	st = take_over(c, fd, f);
+	if (st)
+		close(fd);
+	else
+		c->lock = fd;
+	return st;
+}
+
+/* The directory as it is called in its parent: "org" of "a/org//". */
+static struct span name_of(const char *directory)
+{
+	struct span s = span_of(directory);
+
+	while (s.len > 1 && s.ptr[s.len - 1] == '/')
+		s.len--;
+	return s;
+}
+
+/* The directory is not there: build beside it. */
+static enum opk_status begin_beside(
+	struct creation *c, struct arena *a, struct faults *f)
+{
+	struct span all = name_of(c->directory);
+	struct span base = path_base(all), above = path_parent(all);
+	const char *parent = ".";
+
+	if (above.len)
+		parent = arena_copy(a, above).ptr;
+	else if (all.ptr[0] == '/')
+		parent = "/";
+	c->name = arena_print(a, ".%.*s.orgpack-init",
+		SPAN_ARG(span_cut(base, 0, STEM_BYTES)))
+			  .ptr;
+	if (!parent || !c->name)
+		return fault_memory(f);
+	c->stage = arena_print(a, "%s/%s", parent, c->name).ptr;
+	if (!c->stage)
+		return fault_memory(f);
+	c->parent = open(parent, OPEN_DIR);
+	if (c->parent < 0)
+		return fault_errno(f, OPK_CANNOT_WRITE, "make", c->directory);
+	return make_stage(c, f);
+}
+
+enum opk_status creation_begin(const char *directory, struct arena *a,
+	struct faults *f, struct creation *out)
+{
+	struct stat st;
+
+	*out = CREATION_NONE;
+	out->directory = directory;
+	if (!lstat(directory, &st))
+		return begin_inside(out, a, f);
+	if (errno != ENOENT)
+		return fault_errno(f, OPK_CANNOT_READ, "look at", directory);
+	return begin_beside(out, a, f);
+}
+
+/* Nothing that came there meanwhile is overwritten. */
+static bool move(int from, const char *name, int to, const char *new_name)
+{
+	if (!renameat2(from, name, to, new_name, RENAME_NOREPLACE))
+		return true;
+	if (errno != EINVAL && errno != ENOSYS)
+		return false;
+	/* a file system that cannot: look right before */
+	if (has_entry(to, new_name)) {
+		errno = EEXIST;
+		return false;
+	}
+	return !renameat(from, name, to, new_name);
+}
+
+/* Move everything but two entries from one directory into another. */
+static bool move_all(int from, int to, const char *but, const char *and)
+{
+	struct arena a = { 0 };
+	VEC(struct span) names = { 0 };
+	DIR *d = list_open(from);
+	struct dirent *e;
+	bool ok = d;
+	int err;
+
+	while (ok && (errno = 0, (e = readdir(d)))) {
+		struct span *item;
+
+		if (is_dots(e->d_name) || !strcmp(e->d_name, but) ||
+			!strcmp(e->d_name, and))
+			continue;
+		item = vec_add(&a, &names);
+		if (item)
+			*item = arena_copy(&a, span_of(e->d_name));
+		ok = item && item->ptr;
+		errno = ok ? 0 : ENOMEM;
+	}
+	ok = ok && !errno;
+	for (size_t i = 0; ok && i < names.count; i++)
+		ok = move(from, names.items[i].ptr, to, names.items[i].ptr);
+	err = errno;
+	if (d)
+		closedir(d);
+	arena_release(&a);
+	errno = err;
+	return ok;
+}
+
+/* All but org.yaml goes to its place, and org.yaml to .orgpack. */
+static bool spread(const struct creation *c, int stage)
+{
+	int state = openat(stage, ".orgpack", OPEN_DIR | O_NOFOLLOW);
+	bool ok = state >= 0 && move_all(stage, c->home, ".orgpack", last) &&
+		  move_all(state, c->parent, "", "") &&
+		  move(stage, last, c->parent, last) &&
+		  !unlinkat(stage, ".orgpack", AT_REMOVEDIR) &&
+		  !unlinkat(c->parent, inner, AT_REMOVEDIR) &&
+		  !fsync(c->parent) && !fsync(c->home);
+	int err = errno;
+
+	if (state >= 0)
+		close(state);
+	errno = err;
+	return ok;
+}
+
+static bool finish_inside(struct creation *c)
+{
+	int stage = openat(c->parent, inner, OPEN_DIR | O_NOFOLLOW);
+	bool ok = stage >= 0 && spread(c, stage);
+	int err = errno;
+
+	if (stage >= 0)
+		close(stage);
+	errno = err;
+	if (!ok || !move(c->parent, last, c->home, last))
+		return false;
+	c->done = true;
+	return !fsync(c->home) && !fsync(c->parent);
+}
+
+static bool finish_beside(struct creation *c)
+{
+	struct span base = path_base(name_of(c->directory));
+	char name[256];
+
+	if (base.len >= sizeof name) {
+		errno = ENAMETOOLONG;
+		return false;
+	}
+	snprintf(name, sizeof name, "%.*s", SPAN_ARG(base));
+	if (!move(c->parent, c->name, c->parent, name))
+		return false;
+	c->done = true;
+	return !fsync(c->parent);
+}
+
+enum opk_status creation_finish(struct creation *c, struct faults *f)
+{
+	if (c->home >= 0 ? finish_inside(c) : finish_beside(c))
+		return OPK_OK;
+	return fault_errno(
+		f, OPK_CANNOT_WRITE, c->done ? "sync" : "make", c->directory);
+}
+
+/* What cannot be removed now is cleared away when it is tried again. */
+void creation_end(struct creation *c)
+{
+	if (!c->done && c->name) {
+		if (c->home >= 0)
+			clear_home(c->home);
+		else if (c->lock >= 0)
+			beneath_remove(c->parent, c->name);
+	}
+	if (c->parent >= 0)
+		close(c->parent);
+	if (c->lock >= 0)
+		close(c->lock);
+	if (c->home >= 0)
+		close(c->home);
+	*c = CREATION_NONE;
+}
