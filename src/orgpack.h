@@ -277,6 +277,8 @@ enum opk_severity { OPK_ERROR, OPK_WARNING };
 		"another program could not be run, or failed")                 \
 	X(INTERNAL_ERROR, "internal-error", SYSTEM,                            \
 		"the sums of a run do not add up; nothing was written")        \
+	X(COMMITTED, "committed", SYSTEM,                                      \
+		"what failed came after the change was committed")             \
 	X(INTERRUPTED, "interrupted", SYSTEM,                                  \
 		"a signal ended the work; nothing was changed")
 
@@ -611,6 +613,27 @@ enum opk_status opk_render(const struct opk_answer *answer,
 enum opk_status opk_render_faults(const struct opk_answer *answer,
 	const struct opk_render_options *options, opk_write_fn *write,
 	void *user);
+
+/*
+ * Show an answer in a file of its own, which has its name, and is on the disk,
+ * when this returns. What fails becomes a fault of the answer.
+ */
+enum opk_status opk_report(struct opk_answer *answer,
+	const struct opk_render_options *options, const char *file);
+
+/*
+ * Could a command write a report into that file? Asked before the command
+ * does anything. If not, *refusal is an answer that says why; it is NULL where
+ * memory ran out, and when the file will do.
+ */
+enum opk_status opk_check_output(
+	const char *command, const char *file, struct opk_answer **refusal);
+
+/*
+ * The number of the transaction that the command committed, or 0. It stays
+ * committed whatever failed afterwards.
+ */
+uint64_t opk_answer_committed(const struct opk_answer *answer);
 
 /* "1.0.0" */
 const char *opk_version(void);

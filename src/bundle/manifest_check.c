@@ -195,7 +195,7 @@ static enum opk_status check_twins(
 
 	if (!list)
 		return fault_memory(f);
-	random_bytes(key, sizeof key);
+	random_seed(key, sizeof key);
 	for (size_t i = 0; i < m->count; i++)
 		list[i] = (struct folded){
 			siphash(key, fold(m->items[i].path, text)), i

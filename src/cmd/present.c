@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Showing an answer: on the terminal, as JSON, in reports beside. */
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -74,10 +75,13 @@ bool program_check_reports(const struct program *p, struct opk_answer **refusal)
 	enum opk_format format;
 	const char *file;
 
+	options_word(p->line.command, word);
 	for (size_t i = 0; i < reports->count; i++) {
-		if (split_report(reports->items[i], &format, &file))
+		if (split_report(reports->items[i], &format, &file)) {
+			if (opk_check_output(word, file, refusal))
+				return false;
 			continue;
-		options_word(p->line.command, word);
+		}
 		snprintf(text, sizeof text,
 			"'%.100s' is no value of '--report'",
 			reports->items[i]);
@@ -88,39 +92,17 @@ bool program_check_reports(const struct program *p, struct opk_answer **refusal)
 	return true;
 }
 
-static void cannot_write(struct opk_answer *answer, const char *file, int err)
-{
-	char text[512], reason[128];
-
-	snprintf(text, sizeof text, "cannot write '%.200s': %s", file,
-		strerror_r(err, reason, sizeof reason));
-	opk_answer_fault(answer, OPK_CANNOT_WRITE, text, NULL);
-}
-
 static void write_report(
 	const struct program *p, struct opk_answer *answer, const char *report)
 {
 	struct opk_render_options how = how_to(p);
 	const char *file;
-	bool good;
-	FILE *out;
 
 	if (!split_report(report, &how.format, &file))
 		return;
 	how.verbose = true;
 	how.quiet = false;
-	errno = 0;
-	out = fopen(file, "we");
-	if (!out) {
-		cannot_write(answer, file, errno);
-		return;
-	}
-	good = !opk_render(answer, &how, write_file, out);
-	good = !fflush(out) && good;
-	if (!good)
-		cannot_write(answer, file, errno);
-	if (fclose(out) && good)
-		cannot_write(answer, file, errno);
+	opk_report(answer, &how, file);
 }
 
 /* A signal that stopped the work is what the shell is told. */
@@ -131,10 +113,14 @@ static int exit_of(const struct opk_answer *answer)
 	return st && signals_seen() ? 128 + signals_seen() : st;
 }
 
-/* What a failed write to standard output means; a closed pipe is no news. */
-static int output_failed(int err)
+/*
+ * What a failed write to standard output means; a closed pipe is no news, but
+ * for what was changed before.
+ */
+static int output_failed(const struct opk_answer *answer, int err)
 {
 	char reason[128];
+	uint64_t id = opk_answer_committed(answer);
 
 	if (err != EPIPE)
 		fprintf(stderr,
@@ -142,6 +128,11 @@ static int output_failed(int err)
 			"[%s]\n",
 			strerror_r(err, reason, sizeof reason),
 			opk_code_word(OPK_CANNOT_WRITE));
+	if (id)
+		fprintf(stderr,
+			"orgpack: warning: transaction #%ju is committed "
+			"[%s]\n",
+			(uintmax_t)id, opk_code_word(OPK_COMMITTED));
 	return (int)OPK_SYSTEM;
 }
 
@@ -153,7 +144,7 @@ static int present_json(const struct program *p, struct opk_answer *answer)
 	how.exit = exit_of(answer);
 	errno = 0;
 	if (opk_render(answer, &how, write_file, stdout) || fflush(stdout))
-		return output_failed(errno);
+		return output_failed(answer, errno);
 	return how.exit;
 }
 
@@ -179,7 +170,7 @@ static int present_text(const struct program *p, struct opk_answer *answer)
 		present_faults(p, answer);
 	errno = 0;
 	if (opk_render(answer, &how, write_file, out) || fflush(out))
-		st = output_failed(errno);
+		st = output_failed(answer, errno);
 	else
 		st = exit_of(answer);
 	if (!c || !c->faults_first)

@@ -60,6 +60,7 @@ void signals_install(void)
 			old.sa_handler != SIG_IGN)
 			sigaction(numbers[i], &how, NULL);
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN); /* a file that may not grow: EFBIG */
 	sigaction(SIGBUS, &lost, NULL);
 }
 

@@ -30,8 +30,8 @@ static bool wrap(const unsigned char recipient[X25519_BYTES],
 	struct chacha *c = NULL;
 	bool done;
 
-	random_bytes(secret, sizeof secret);
-	done = x25519_public(secret, share) &&
+	done = random_bytes(secret, sizeof secret) &&
+	       x25519_public(secret, share) &&
 	       x25519_shared(secret, recipient, shared) &&
 	       age_wrap_key(shared, share, recipient, key);
 	if (done)
@@ -76,8 +76,9 @@ static enum opk_status begin(struct writer *w,
 	struct buf head = { 0 };
 	enum opk_status st;
 
-	random_bytes(w->file_key, sizeof w->file_key);
-	random_bytes(nonce, sizeof nonce);
+	if (!random_bytes(w->file_key, sizeof w->file_key) ||
+		!random_bytes(nonce, sizeof nonce))
+		return fault_errno(f, OPK_CANNOT_READ, "get", "randomness");
 	if (!write_header(recipient, w->file_key, &head)) {
 		buf_release(&head);
 		return fault(f, OPK_BAD_KEY, NULL, 0, 0,

@@ -22,7 +22,7 @@ struct matcher *matcher_new(unsigned workers, size_t expected)
 	m->workers = workers ? workers : 1;
 	m->expected = expected;
 	m->gazes = calloc(m->workers, sizeof *m->gazes);
-	random_bytes(m->seed, sizeof m->seed);
+	random_seed(m->seed, sizeof m->seed);
 	if (m->gazes)
 		return m;
 	free(m);

@@ -188,7 +188,7 @@ static bool index_names(struct selection *x)
 
 	if (x->column == s->id)
 		return sheet_index(s);
-	random_bytes(x->seed, sizeof x->seed);
+	random_seed(x->seed, sizeof x->seed);
 	return column_index(&x->slots, &s->table, x->column, x->seed,
 		x->run->options.workers);
 }

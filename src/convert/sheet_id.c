@@ -311,7 +311,7 @@ bool sheet_index(struct sheet *s)
 {
 	if (s->is_indexed)
 		return true;
-	random_bytes(s->seed, sizeof s->seed);
+	random_seed(s->seed, sizeof s->seed);
 	s->is_indexed = column_index(
 		&s->by_id, &s->table, s->id, s->seed, workers_of(s));
 	return s->is_indexed;

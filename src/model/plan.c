@@ -79,20 +79,17 @@ static void hash_op(struct hasher *h, const struct plan_op *op)
 
 void plan_seal(struct plan *p)
 {
-	struct hasher *h = hasher_open();
+	struct hasher h;
 
 	if (p->count)
 		qsort(p->items, p->count, sizeof *p->items, in_order);
 	p->added = p->changed = p->deleted = 0;
-	p->digest = (struct digest){ 0 };
-	if (h)
-		hasher_add(h, SPAN("orgpack-plan/1\n"));
+	hasher_init(&h);
+	hasher_add(&h, SPAN("orgpack-plan/1\n"));
 	for (size_t i = 0; i < p->count; i++) {
 		count(p, &p->items[i]);
-		if (h && !p->items[i].internal)
-			hash_op(h, &p->items[i]);
+		if (!p->items[i].internal)
+			hash_op(&h, &p->items[i]);
 	}
-	if (h)
-		p->digest = hasher_take(h);
-	hasher_close(h);
+	p->digest = hasher_take(&h);
 }

@@ -56,8 +56,7 @@ struct plan_op *plan_add(struct arena *a, struct plan *p);
  * one rank by path), count, and compute the digest: SHA-256 over
  * "orgpack-plan/1\n" and a line "<action> <before> <after> <path>\n" each,
  * with '-' for a digest that does not apply. Internal operations come behind
- * all others and are not in the digest. Should memory run out for the
- * digest, it is all zero, which no commit accepts.
+ * all others and are not in the digest.
  */
 void plan_seal(struct plan *p);
 

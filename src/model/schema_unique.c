@@ -138,7 +138,7 @@ static bool check_many(struct check *c, struct span key, struct hashed *all,
 	size_t from = 0;
 	bool fits = true;
 
-	random_bytes(secret, sizeof secret);
+	random_seed(secret, sizeof secret);
 	for (size_t i = 0; i < n; i++)
 		all[i].hash = hash_node(secret, all[i].value);
 	qsort(all, n, sizeof *all, by_hash);

@@ -2,10 +2,6 @@
 /* Finding components in a state, naming them, and naming the state. */
 #include "model/state.h"
 
-#include <stdlib.h>
-
-enum { CHUNK = 16 << 10 }; /* bytes that are digested at once */
-
 /* The first item from `low` up to `high` that is not before the path. */
 static size_t find_from(
 	const struct state *s, size_t low, size_t high, struct span path)
@@ -57,34 +53,23 @@ const char *state_place(
 	return arena_join(a, parts, 3).ptr;
 }
 
-static void add_line(struct buf *b, const struct component *c)
+static void add_line(struct hasher *h, const struct component *c)
 {
 	char hex[DIGEST_HEX + 1];
 
 	digest_format(&c->content, hex);
-	buf_add(b, (struct span){ hex, DIGEST_HEX });
-	buf_add(b, SPAN("  "));
-	buf_add(b, c->path);
-	buf_add_char(b, '\n');
+	hasher_add(h, (struct span){ hex, DIGEST_HEX });
+	hasher_add(h, SPAN("  "));
+	hasher_add(h, c->path);
+	hasher_add(h, SPAN("\n"));
 }
 
 struct digest state_digest(const struct state *s)
 {
-	struct hasher *h = hasher_open();
-	struct buf b = { 0 };
-	struct digest d;
+	struct hasher h;
 
-	for (size_t i = 0; h && i < s->count; i++) {
-		add_line(&b, &s->items[i]);
-		if (b.len >= CHUNK || i + 1 == s->count) {
-			hasher_add(h, buf_span(&b));
-			buf_clear(&b);
-		}
-	}
-	if (!h || b.failed)
-		abort();
-	d = hasher_take(h);
-	hasher_close(h);
-	buf_release(&b);
-	return d;
+	hasher_init(&h);
+	for (size_t i = 0; i < s->count; i++)
+		add_line(&h, &s->items[i]);
+	return hasher_take(&h);
 }

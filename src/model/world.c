@@ -64,7 +64,7 @@ static uint32_t *slot_of(
 
 static void fill_slots(struct world *w)
 {
-	random_bytes(w->key, sizeof w->key);
+	random_seed(w->key, sizeof w->key);
 	for (size_t i = 0; i < w->state->count; i++) {
 		const struct identity *id = &w->state->items[i].id;
 		uint64_t hash;

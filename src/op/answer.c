@@ -23,8 +23,27 @@ struct opk_answer *answer_new(const char *command)
 	return a;
 }
 
+void answer_note_committed(struct opk_answer *a)
+{
+	if (!a->faults.committed || a->noted_committed)
+		return;
+	a->noted_committed = true;
+	warn(&a->faults, OPK_COMMITTED, NULL, 0, 0,
+		"transaction #%ju is committed\n"
+		"What failed came after it; 'orgpack log' shows what was "
+		"changed.",
+		(uintmax_t)a->faults.committed);
+}
+
+uint64_t opk_answer_committed(const struct opk_answer *answer)
+{
+	return answer->faults.committed;
+}
+
 enum opk_status answer_finish(struct opk_answer *a, enum opk_status st)
 {
+	if (worse(st, opk_answer_status(a)) == OPK_SYSTEM)
+		answer_note_committed(a);
 	faults_sort(&a->faults);
 	a->status = worse(st, opk_answer_status(a));
 	return a->status;

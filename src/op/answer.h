@@ -22,10 +22,17 @@ struct opk_answer {
 	enum opk_status status;          /* set by answer_finish */
 	struct node *open[ANSWER_DEPTH]; /* inside root, for opk_put_* */
 	unsigned depth;
+	bool noted_committed; /* it says so */
 };
 
 /* A fresh answer with an empty root and no faults, or NULL: memory. */
 struct opk_answer *answer_new(const char *command);
+
+/*
+ * Something failed: say that a transaction was committed before, if one was.
+ * answer_finish does so for what the operation says.
+ */
+void answer_note_committed(struct opk_answer *a);
 
 /* Sort the faults, settle the status: the worse of st and the faults'. */
 enum opk_status answer_finish(struct opk_answer *a, enum opk_status st);

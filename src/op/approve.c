@@ -4,9 +4,9 @@
 #include "op/identity.h"
 #include "op/inbox.h"
 #include "op/office.h"
+#include "op/outputs.h"
 #include "op/summary.h"
 #include "util/clock.h"
-#include "util/file.h"
 
 struct approving {
 	struct applying applying;
@@ -15,6 +15,7 @@ struct approving {
 	struct arena arena;
 	struct inbox_entry entry;
 	struct span receipt;
+	struct output output;
 };
 
 static struct faults *faults_of(const struct approving *ap)
@@ -95,6 +96,18 @@ static enum opk_status decide(struct approving *ap)
 		       : fault_memory(faults_of(ap));
 }
 
+/* The receipt is on the disk before the commit, and gets its name after it. */
+static enum opk_status write_receipt(void *user)
+{
+	struct approving *ap = user;
+	enum opk_status st;
+
+	if (ap->apply.dry_run || !ap->options->receipt)
+		return OPK_OK;
+	st = output_add(&ap->output, ap->receipt, faults_of(ap));
+	return st ? st : output_sync(&ap->output, faults_of(ap));
+}
+
 static bool is_applied(const struct approving *ap)
 {
 	return node_get_bool(ap->applying.answer->root, "applied", false);
@@ -107,9 +120,14 @@ static enum opk_status run(struct approving *ap)
 	struct consent consent = { .dry_run = o->dry_run,
 		.yes = o->yes,
 		.expect_plan = o->expect_plan,
-		.always = true };
+		.always = true,
+		.ready = write_receipt,
+		.user = ap };
 	enum opk_status st = open_entry(ap);
 
+	if (!st && ap->options->receipt)
+		st = outputs_open(ap->options->receipt, OUTPUT_PLAIN,
+			&ap->arena, faults_of(ap), &ap->output);
 	if (!st)
 		st = put_entry(ap);
 	if (!st)
@@ -120,9 +138,10 @@ static enum opk_status run(struct approving *ap)
 		st = commit_plan(x->session, x->org.store, &x->planning.plan,
 			&consent, x->answer);
 	identity_wipe(&x->planning.plan);
-	if (!st && is_applied(ap) && ap->options->receipt)
-		st = file_write_output(
-			ap->options->receipt, ap->receipt, faults_of(ap));
+	if (!st && is_applied(ap))
+		st = output_place(&ap->output, faults_of(ap));
+	if (!st && is_applied(ap))
+		output_keep(&ap->output);
 	return st;
 }
 
@@ -139,6 +158,7 @@ enum opk_status opk_approve(struct opk_session *session,
 	if (!ap.applying.answer)
 		return OPK_SYSTEM;
 	st = run(&ap);
+	output_drop(&ap.output);
 	applying_close(&ap.applying);
 	arena_release(&ap.arena);
 	*answer = ap.applying.answer;

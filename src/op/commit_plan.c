@@ -56,9 +56,9 @@ enum opk_status commit_plan(struct opk_session *s, struct store *store,
 		st = c->ready(c->user);
 	if (!st)
 		st = store_commit(store, p, f, &done);
-	if (!st && c->done)
+	if (done.id && c->done)
 		*c->done = done;
-	return worse(st, put_applied(answer, !st, done.id));
+	return worse(st, put_applied(answer, !st || done.id, done.id));
 }
 
 static enum opk_status check_administrator(struct planning *p)

@@ -6,7 +6,6 @@
 #include "op/converting.h"
 #include "op/hashing.h"
 #include "util/clock.h"
-#include "util/file.h"
 
 /* Rows that no thread could read go where the user wants them. */
 static enum opk_status write_bad_rows(
@@ -19,9 +18,9 @@ static enum opk_status write_bad_rows(
 
 		if (!table_is_bad(t, i))
 			continue;
-		st = file_output_add(&c->rejects, row, converting_faults(c));
+		st = output_add(&c->rejects, row, converting_faults(c));
 		if (!st && !row_end_bytes(row))
-			st = file_output_add(
+			st = output_add(
 				&c->rejects, SPAN("\n"), converting_faults(c));
 	}
 	return st;
@@ -29,8 +28,8 @@ static enum opk_status write_bad_rows(
 
 static enum opk_status write_rejects(struct converting *c)
 {
-	enum opk_status st = file_output_open(c->options->rejects, &c->arena,
-		converting_faults(c), &c->rejects);
+	enum opk_status st = outputs_open(c->options->rejects, OUTPUT_PRIVATE,
+		&c->arena, converting_faults(c), &c->rejects);
 
 	if (!st && c->has_selection)
 		st = write_bad_rows(c, &c->selection);
@@ -39,21 +38,15 @@ static enum opk_status write_rejects(struct converting *c)
 	return st;
 }
 
-/* "-" is standard output, and written when all is agreed. */
-static bool is_stdout(const char *path)
-{
-	return path && !strcmp(path, "-");
-}
-
 static enum opk_status write_one(struct converting *c, const char *path,
-	struct file_output *out,
-	enum opk_status (*write)(struct run *r, int out))
+	struct output *out, enum opk_status (*write)(struct run *r, int out))
 {
 	enum opk_status st;
 
-	if (!path || is_stdout(path))
+	if (!path)
 		return OPK_OK;
-	st = file_output_open(path, &c->arena, converting_faults(c), out);
+	st = outputs_open(
+		path, OUTPUT_PRIVATE, &c->arena, converting_faults(c), out);
 	return st ? st : write(&c->run, out->fd);
 }
 
@@ -69,20 +62,63 @@ enum opk_status converting_write(struct converting *c)
 	return st || !o->rejects ? st : write_rejects(c);
 }
 
-/* The files get their names: nothing but the commit can fail from here. */
-static enum opk_status keep_files(void *user)
+enum { OUTPUTS = 3 };
+
+static void list_outputs(struct converting *c, struct output *all[OUTPUTS])
+{
+	all[0] = &c->results;
+	all[1] = &c->failures;
+	all[2] = &c->rejects;
+}
+
+/*
+ * Before the commit everything is on the disk, though without a name. A dry
+ * run is not followed by a commit.
+ */
+static enum opk_status sync_files(void *user)
 {
 	struct converting *c = user;
-	struct file_output *all[] = { &c->results, &c->failures, &c->rejects };
+	struct output *all[OUTPUTS];
 	enum opk_status st = OPK_OK;
 
-	for (size_t i = 0; !st && i < sizeof all / sizeof *all; i++)
-		if (all[i]->temp)
-			st = file_output_keep(all[i], converting_faults(c));
-	if (!st && is_stdout(c->options->results))
-		st = run_write_results(&c->run, STDOUT_FILENO);
-	if (!st && is_stdout(c->options->failures))
-		st = run_write_failures(&c->run, STDOUT_FILENO);
+	list_outputs(c, all);
+	for (size_t i = 0; !st && i < OUTPUTS; i++)
+		st = output_sync(all[i], converting_faults(c));
+	return st;
+}
+
+static enum opk_status place(struct converting *c, struct output *o)
+{
+	enum opk_status st = output_place(o, converting_faults(c));
+
+	if (!st)
+		output_keep(o);
+	return st;
+}
+
+/* The files get their names with the commit: those of no other run. */
+static enum opk_status place_files(void *user)
+{
+	struct converting *c = user;
+	struct output *all[OUTPUTS];
+	enum opk_status st = OPK_OK;
+
+	list_outputs(c, all);
+	for (size_t i = 0; i < OUTPUTS; i++)
+		if (output_is_file(all[i]))
+			st = worse(st, place(c, all[i]));
+	return st;
+}
+
+/* All that has not been placed by now: streams, and where nothing changed. */
+static enum opk_status place_all(struct converting *c)
+{
+	struct output *all[OUTPUTS];
+	enum opk_status st = OPK_OK;
+
+	list_outputs(c, all);
+	for (size_t i = 0; i < OUTPUTS; i++)
+		st = worse(st, place(c, all[i]));
 	return st;
 }
 
@@ -112,7 +148,7 @@ static enum opk_status give_up(struct converting *c)
 	enum opk_status st = converting_write(c);
 
 	if (!st)
-		st = keep_files(c);
+		st = place_all(c);
 	node_put_bool(&c->answer->arena, c->answer->root, "applied", false);
 	return worse(st, say_failed(c));
 }
@@ -124,13 +160,18 @@ static enum opk_status commit(struct converting *c)
 		.yes = o->yes,
 		.expect_plan = o->expect_plan,
 		.always = c->plan.count > 0,
-		.ready = keep_files,
+		.ready = sync_files,
 		.user = c,
 		.done = &c->done };
-	enum opk_status st = commit_plan(
-		c->session, c->org.store, &c->plan, &consent, c->answer);
+	enum opk_status st;
 
+	store_on_commit(c->org.store, place_files, c);
+	st = commit_plan(
+		c->session, c->org.store, &c->plan, &consent, c->answer);
+	store_on_commit(c->org.store, NULL, NULL);
 	identity_wipe(&c->plan);
+	if (!st)
+		st = place_all(c);
 	return st;
 }
 
@@ -168,9 +209,9 @@ void converting_close(struct converting *c)
 			close(c->tables.items[i].fd);
 	if (c->outbox >= 0 && !c->outbox_staged)
 		close(c->outbox);
-	file_output_drop(&c->results);
-	file_output_drop(&c->failures);
-	file_output_drop(&c->rejects);
+	output_drop(&c->results);
+	output_drop(&c->failures);
+	output_drop(&c->rejects);
 	sheet_reader_release(&c->reader);
 	if (c->is_open)
 		run_close(&c->run);

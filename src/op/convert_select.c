@@ -4,6 +4,18 @@
 
 #include "op/converting.h"
 
+/* Before the run, which may take long. */
+static enum opk_status check_outputs(const struct converting *c)
+{
+	const struct opk_convert_options *o = c->options;
+	const char *files[] = { o->results, o->failures, o->rejects };
+	enum opk_status st = OPK_OK;
+
+	for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+		st = worse(st, outputs_check(files[i], converting_faults(c)));
+	return st;
+}
+
 /* Exactly one of the ways to say which records. */
 static enum opk_status check_options(struct converting *c)
 {
@@ -28,7 +40,7 @@ static enum opk_status check_options(struct converting *c)
 			"'' is no value of '--through'\n"
 			"Name a transition, as it is called in the "
 			"blueprint.");
-	return converting_check_outputs(c);
+	return check_outputs(c);
 }
 
 /* The column by which --explain finds its row. */

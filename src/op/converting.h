@@ -16,7 +16,7 @@
 #include "convert/run.h"
 #include "op/commit.h"
 #include "op/counters.h"
-#include "util/file.h"
+#include "op/outputs.h"
 
 #define OUTBOX_FOLDER ".orgpack/outbox/"
 
@@ -64,7 +64,7 @@ struct converting {
 	uint64_t storage, storage_limit; /* bytes; limit 0: there is none */
 	struct plan plan;
 	struct commit done;
-	struct file_output results, failures, rejects;
+	struct output results, failures, rejects;
 };
 
 static inline struct faults *converting_faults(const struct converting *c)
@@ -87,9 +87,6 @@ void converting_close(struct converting *c);
 
 /* The options against each other, and the file of --select. */
 enum opk_status converting_select(struct converting *c);
-
-/* --results, --failures and --rejects must not name files of the org. */
-enum opk_status converting_check_outputs(struct converting *c);
 
 /* The acting user's profile, and whom records are assigned to. */
 enum opk_status converting_permit(struct converting *c);

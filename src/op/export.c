@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* orgpack export: the org's configuration, or part of it, as a bundle. */
 #include "op/exporting.h"
-#include "util/file.h"
+#include "op/outputs.h"
 #include "util/path.h"
 
 static struct faults *faults_of(const struct exporting *e)
@@ -24,14 +24,20 @@ static enum opk_status write(struct exporting *e)
 	struct arena *a = &e->answer->arena;
 	struct span name = output_name(e);
 	struct buf bytes = { 0 };
+	const char *file;
 	enum opk_status st;
 
 	if (!name.ptr)
 		return fault_memory(faults_of(e));
-	st = exporting_pack(e, name.ptr, &bytes);
+	st = outputs_check(name.ptr, faults_of(e));
 	if (!st)
-		st = file_write_output(
-			name.ptr, buf_span(&bytes), faults_of(e));
+		st = output_find(name.ptr, &e->org.arena, faults_of(e), &file);
+	if (!st)
+		/* the name of a device says nothing of a form */
+		st = exporting_pack(e, file ? name.ptr : "-", &bytes);
+	if (!st)
+		st = outputs_write(
+			name.ptr, OUTPUT_PLAIN, buf_span(&bytes), faults_of(e));
 	if (!st) {
 		node_put_text(
 			a, e->answer->root, "output", arena_copy(a, name));

@@ -87,7 +87,8 @@ enum opk_status identity_seed(struct store *s, struct arena *a, struct plan *p,
 			      : identity_new_list(
 					a, "orgpack-sources/1", "sources"),
 			a, p, f);
-	random_bytes(seed, sizeof seed);
+	if (!st && !random_bytes(seed, sizeof seed))
+		st = fault_errno(f, OPK_CANNOT_READ, "get", "randomness");
 	if (!st)
 		st = identity_keep_secret(path, seed, a, p, f);
 	if (!st)

@@ -221,7 +221,8 @@ static enum opk_status write_line(const struct key_order *o,
 	char id[KEY_ID_TEXT];
 	enum opk_status st;
 
-	random_bytes(l.id, sizeof l.id);
+	if (!random_bytes(l.id, sizeof l.id))
+		return fault_errno(f, OPK_CANNOT_READ, "get", "randomness");
 	keyline_id(&l, id);
 	if (!x25519_public(secret, l.recipient))
 		return fault_memory(f);
@@ -250,7 +251,8 @@ enum opk_status identity_add_key(struct store *s, const struct key_order *o,
 	struct span path = { NULL, 0 };
 	enum opk_status st = identity_seed(s, a, p, f, seed);
 
-	random_bytes(secret, sizeof secret);
+	if (!st && !random_bytes(secret, sizeof secret))
+		st = fault_errno(f, OPK_CANNOT_READ, "get", "randomness");
 	if (!st)
 		st = write_line(o, seed, secret, a, f, &k);
 	if (!st) {

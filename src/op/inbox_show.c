@@ -3,9 +3,9 @@
 #include <stdio.h>
 
 #include "op/inbox.h"
+#include "op/outputs.h"
 #include "op/receipt.h"
 #include "op/summary.h"
-#include "util/file.h"
 
 struct looking {
 	struct opk_session *session;
@@ -59,7 +59,8 @@ static enum opk_status write_receipt(
 	st = store_read(
 		l->store, path, RECEIPT_BYTES, &l->arena, faults_of(l), &text);
 	return st ? st
-		  : file_write_output(l->options->receipt, text, faults_of(l));
+		  : outputs_write(l->options->receipt, OUTPUT_PLAIN, text,
+			    faults_of(l));
 }
 
 static enum opk_status show(struct looking *l)

@@ -73,7 +73,7 @@ static struct span random_digits(struct arena *a)
 {
 	uint64_t n;
 
-	random_bytes(&n, sizeof n);
+	random_seed(&n, sizeof n);
 	return arena_print(a, "%ju", (uintmax_t)(100000000 + n % 900000000));
 }
 

@@ -2,7 +2,7 @@
 /* orgpack key export-identity: the one way in which a secret leaves. */
 #include "codec/age.h"
 #include "op/keys.h"
-#include "util/file.h"
+#include "op/outputs.h"
 
 /* The log says so before the secret leaves, not after. */
 static enum opk_status note(struct keys *k, struct span id)
@@ -19,7 +19,7 @@ static enum opk_status note(struct keys *k, struct span id)
 }
 
 static enum opk_status write(const unsigned char secret[X25519_BYTES],
-	const char *path, struct faults *f)
+	struct output *out, struct faults *f)
 {
 	char text[AGE_TEXT + 1];
 	size_t n;
@@ -29,26 +29,52 @@ static enum opk_status write(const unsigned char secret[X25519_BYTES],
 		return fault_memory(f);
 	n = span_of(text).len;
 	text[n++] = '\n';
-	st = file_write_secret(path, (struct span){ text, n }, f);
+	st = output_add(out, (struct span){ text, n }, f);
 	crypto_wipe(text, sizeof text);
+	return st ? st : output_sync(out, f);
+}
+
+/* The file has no name before the log has the entry. */
+static enum opk_status hand_out(
+	struct keys *k, struct span id, struct output *out)
+{
+	struct faults *f = &k->answer->faults;
+	unsigned char secret[X25519_BYTES];
+	enum opk_status st = identity_secret(k->store, id, k->now, f, secret);
+
+	if (!st)
+		st = write(secret, out, f);
+	crypto_wipe(secret, sizeof secret);
+	if (!st)
+		st = note(k, id);
+	if (!st)
+		st = output_place(out, f);
+	if (!st)
+		output_keep(out);
 	return st;
 }
 
-static enum opk_status export(
-	struct keys *k, const struct opk_key_export_identity_options *o) {
-	struct faults *f = &k->answer->faults; struct span id = span_of(o->id);
-	unsigned char secret[X25519_BYTES];
+static enum opk_status export_key(
+	struct keys *k, const struct opk_key_export_identity_options *o)
+{
+	struct faults *f = &k->answer->faults;
+	struct arena *a = &k->answer->arena;
+	struct span id = span_of(o->id);
+	struct output out = { 0 };
 	struct key_record now;
-	enum opk_status st = identity_secret(k->store, id, k->now, f, secret);
+	enum opk_status st =
+		outputs_open(o->output, OUTPUT_SECRET, &k->arena, f, &out);
 
-	if (!st) st = note(k, id);
-	if (!st) st = write(secret, o->output, f);
-	crypto_wipe(secret, sizeof secret);
-	if (!st) st = identity_key_find(
-		k->store, id, k->now, &k->arena, f, &now);
-	if (st) return st;
-	node_put_text(&k->answer->arena, k->answer->root, "output",
-		arena_copy(&k->answer->arena, span_of(o->output)));
+	if (!st)
+		st = hand_out(k, id, &out);
+	output_drop(&out);
+	if (!st)
+		st = identity_key_find(
+			k->store, id, k->now, &k->arena, f, &now);
+	if (st)
+		return st;
+	node_put_text(a, k->answer->root, "output",
+		arena_copy(a, span_of(o->output)));
 	return keys_put(k, &now);
 }
 
@@ -60,6 +86,6 @@ enum opk_status opk_key_export_identity(struct opk_session *session,
 	enum opk_status st = keys_open(session, "key-export-identity", &k);
 
 	if (!st)
-		st = export(&k, options);
+		st = export_key(&k, options);
 	return keys_close(&k, st, answer);
 }

@@ -3,9 +3,9 @@
 #include "op/identity.h"
 #include "op/inbox.h"
 #include "op/office.h"
+#include "op/outputs.h"
 #include "op/summary.h"
 #include "util/clock.h"
-#include "util/file.h"
 
 enum { REASON_BYTES = 1000 };
 
@@ -17,6 +17,7 @@ struct rejecting {
 	struct inbox_entry entry;
 	struct plan plan;
 	struct span receipt;
+	struct output output;
 };
 
 static struct faults *faults_of(const struct rejecting *r)
@@ -71,6 +72,10 @@ static enum opk_status decide(struct rejecting *r)
 
 	if (!st)
 		st = describe(r);
+	if (!st && r->options->receipt)
+		st = output_add(&r->output, r->receipt, faults_of(r));
+	if (!st)
+		st = output_sync(&r->output, faults_of(r));
 	if (!st)
 		st = session_go_on(r->session, faults_of(r));
 	if (!st)
@@ -91,13 +96,16 @@ static enum opk_status run(struct rejecting *r)
 	if (!st)
 		st = inbox_pending(r->office.store, r->options->id,
 			&r->office.arena, faults_of(r), &r->entry);
+	if (!st && r->options->receipt)
+		st = outputs_open(r->options->receipt, OUTPUT_PLAIN,
+			&r->office.arena, faults_of(r), &r->output);
 	if (!st)
 		st = decide(r);
-	if (!st && r->options->receipt)
-		st = file_write_output(
-			r->options->receipt, r->receipt, faults_of(r));
+	if (!st)
+		st = output_place(&r->output, faults_of(r));
 	if (st)
 		return st;
+	output_keep(&r->output);
 	node_put_int(a, r->answer->root, "id", (int64_t)r->entry.id);
 	node_put_text(a, r->answer->root, "state", SPAN("rejected"));
 	return node_put_text(a, r->answer->root, "reason",
@@ -116,6 +124,7 @@ enum opk_status opk_reject(struct opk_session *session,
 	if (!r.answer)
 		return OPK_SYSTEM;
 	st = run(&r);
+	output_drop(&r.output);
 	office_close(&r.office);
 	*answer = r.answer;
 	return answer_finish(r.answer, st);

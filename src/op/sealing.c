@@ -13,7 +13,7 @@ enum { PIECE = 64 << 10 };
 
 struct writing {
 	struct span rest;
-	struct file_output *out;
+	struct output *out;
 	struct hasher *hasher;
 	struct faults *faults;
 };
@@ -35,11 +35,11 @@ static enum opk_status put_sealed(void *user, struct span bytes)
 	struct writing *w = user;
 
 	hasher_add(w->hasher, bytes);
-	return file_output_add(w->out, bytes, w->faults);
+	return output_add(w->out, bytes, w->faults);
 }
 
 enum opk_status sealing_write(const unsigned char recipient[X25519_BYTES],
-	struct span plain, struct file_output *out, struct faults *f,
+	struct span plain, struct output *out, struct faults *f,
 	struct digest *sealed)
 {
 	struct writing w = { plain, out, hasher_open(), f };

@@ -4,12 +4,13 @@
 #define SEALING_H
 
 #include "codec/age.h"
-#include "util/file.h"
+#include "util/output.h"
+#include "util/buf.h"
 #include "util/hash.h"
 
 /* Seal bytes into an output, piece by piece; *sealed is its digest. */
 enum opk_status sealing_write(const unsigned char recipient[X25519_BYTES],
-	struct span plain, struct file_output *out, struct faults *f,
+	struct span plain, struct output *out, struct faults *f,
 	struct digest *sealed);
 
 /* A sealed file that is open for reading. */

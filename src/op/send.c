@@ -2,8 +2,10 @@
 /*
  * orgpack send: one export, sealed for each key.
  *
- * Sealed files are complete before the log says that they were sent, and get
- * their names after it.
+ * Sealed files have their names, on the disk, before the log says that they
+ * were sent. What was not logged is taken back; where the program was killed
+ * in between, a file is there that the log does not know, and the command,
+ * given again, puts another in its place.
  */
 #include <errno.h>
 #include <string.h>
@@ -14,6 +16,7 @@
 #include "op/sending.h"
 #include "op/summary.h"
 #include "util/clock.h"
+#include "util/file.h"
 #include "util/path.h"
 
 enum { KEYS_BYTES = 16 << 20 };
@@ -27,9 +30,7 @@ static struct addressee *add(struct sending *s)
 {
 	struct addressee *to = vec_add(&s->arena, &s->to);
 
-	if (to)
-		to->file.fd = -1;
-	else
+	if (!to)
 		fault_memory(faults_of(s));
 	return to;
 }
@@ -218,17 +219,30 @@ static enum opk_status record(
 /* Seal for everybody; those that fail do not keep the others. */
 static enum opk_status seal_all(struct sending *s)
 {
-	uint64_t next = outbox_next(s->export.org.store);
-	enum opk_status st = OPK_OK;
-
-	for (size_t i = 0; !st && i < s->to.count; i++) {
+	for (size_t i = 0; i < s->to.count; i++) {
 		struct addressee *to = &s->to.items[i];
 
 		if (!session_progress(
 			    s->export.session, "sealing", i, s->to.count))
 			return fault(faults_of(s), OPK_INTERRUPTED, NULL, 0, 0,
 				"interrupted before anything was sent");
-		if (!to->status && !settle(s, to, sending_seal(s, to)))
+		if (!to->status)
+			settle(s, to, sending_seal(s, to));
+	}
+	return OPK_OK;
+}
+
+/* What is logged is in place: names come first, and can be taken back. */
+static enum opk_status place_all(struct sending *s)
+{
+	uint64_t next = outbox_next(s->export.org.store);
+	enum opk_status st = OPK_OK;
+
+	for (size_t i = 0; !st && i < s->to.count; i++) {
+		struct addressee *to = &s->to.items[i];
+
+		if (!to->status &&
+			!settle(s, to, output_place(&to->file, faults_of(s))))
 			st = record(s, to, next++);
 	}
 	return st;
@@ -277,25 +291,34 @@ static enum opk_status describe(struct sending *s)
 					   : fault_memory(faults_of(s));
 }
 
+/* Once it is logged it stays, also when something fails later. */
+static enum opk_status keep_all(void *user)
+{
+	struct sending *s = user;
+
+	for (size_t i = 0; i < s->to.count; i++)
+		if (!s->to.items[i].status)
+			output_keep(&s->to.items[i].file);
+	return OPK_OK;
+}
+
 static enum opk_status deliver(struct sending *s)
 {
+	struct store *store = s->export.org.store;
 	struct commit done;
-	enum opk_status st = describe(s);
+	enum opk_status st = session_go_on(s->export.session, faults_of(s));
 
+	if (!st)
+		st = place_all(s);
+	if (st || !count_sealed(s))
+		return st;
+	st = describe(s);
 	if (st)
 		return st;
 	plan_seal(&s->plan);
-	st = session_go_on(s->export.session, faults_of(s));
-	if (!st)
-		st = store_commit(
-			s->export.org.store, &s->plan, faults_of(s), &done);
-	for (size_t i = 0; !st && i < s->to.count; i++) {
-		struct addressee *to = &s->to.items[i];
-
-		if (!to->status)
-			settle(s, to,
-				file_output_keep(&to->file, faults_of(s)));
-	}
+	store_on_commit(store, keep_all, s);
+	st = store_commit(store, &s->plan, faults_of(s), &done);
+	store_on_commit(store, NULL, NULL);
 	return st;
 }
 
@@ -416,7 +439,7 @@ enum opk_status opk_send(struct opk_session *session,
 	st = run(&s);
 	for (size_t i = 0; i < s.to.count; i++) {
 		st = worse(st, s.to.items[i].status);
-		file_output_drop(&s.to.items[i].file);
+		output_drop(&s.to.items[i].file);
 	}
 	identity_wipe(&s.plan);
 	crypto_wipe(s.seed, sizeof s.seed);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* One addressee's sealed file: transfer, signature and bundle. */
 #include "model/document.h"
+#include "op/outputs.h"
 #include "op/sending.h"
 #include "op/summary.h"
 
@@ -101,7 +102,7 @@ enum opk_status sending_seal(struct sending *s, struct addressee *to)
 	if (!st)
 		st = parcel_write(&p, &tar, &s->export.answer->faults);
 	if (!st)
-		st = file_output_open(to->path, &s->arena,
+		st = outputs_open(to->path, OUTPUT_PRIVATE, &s->arena,
 			&s->export.answer->faults, &to->file);
 	if (!st)
 		st = sealing_write(to->key.recipient, buf_span(&tar), &to->file,
@@ -110,6 +111,6 @@ enum opk_status sending_seal(struct sending *s, struct addressee *to)
 	buf_release(&tar);
 	arena_release(&scratch);
 	if (st)
-		file_output_drop(&to->file);
+		output_drop(&to->file);
 	return st;
 }

@@ -18,7 +18,7 @@ struct addressee {
 	struct keyline key;
 	char id[KEY_ID_TEXT];
 	const char *path; /* of the sealed file */
-	struct file_output file;
+	struct output file;
 	struct sent sent;
 	enum opk_status status;
 	enum opk_code code; /* of the last fault, when status is not OK */
@@ -39,8 +39,8 @@ struct sending {
 	int64_t now;
 };
 
-/* Sign a transfer for one addressee and seal it into a file beside its
- * path, which file_output_keep then gives its name. */
+/* Sign a transfer for one addressee and seal it into a file that has no name
+ * yet: output_place gives it its. */
 enum opk_status sending_seal(struct sending *s, struct addressee *to);
 
 #endif

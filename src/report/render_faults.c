@@ -130,7 +130,9 @@ enum opk_status opk_render_faults(const struct opk_answer *answer,
 	for (size_t i = 0; i < f->count; i++) {
 		const struct opk_fault *item = &f->items[i];
 
-		if (options->quiet && item->severity == OPK_WARNING)
+		/* what a failed command changed is always worth a word */
+		if (options->quiet && item->severity == OPK_WARNING &&
+			item->code != OPK_COMMITTED)
 			continue;
 		if (!most || seen[item->code] < most)
 			fault_lines(&p, item);

@@ -262,7 +262,7 @@ enum opk_status store_commit(struct store *s, const struct plan *p,
 	struct faults *f, struct commit *out)
 {
 	struct committing c = { .store = s, .plan = p, .faults = f };
-	enum opk_status st;
+	enum opk_status st, then = OPK_OK;
 
 	if (!p->count) {
 		store_unstage(s);
@@ -273,6 +273,10 @@ enum opk_status store_commit(struct store *s, const struct plan *p,
 	if (!st)
 		st = stage_all(&c);
 	end_stage(&c);
+	if (c.committed)
+		f->committed = c.entry.id;
+	if (c.committed && s->on_commit)
+		then = s->on_commit(s->on_commit_user);
 	if (!st)
 		st = finish(s, &c.journal, f, &c.sync_ms);
 	if (st && c.committed)
@@ -280,5 +284,5 @@ enum opk_status store_commit(struct store *s, const struct plan *p,
 	if (!st)
 		*out = (struct commit){ c.entry.id, c.sync_ms };
 	arena_release(&c.arena);
-	return st;
+	return worse(st, then);
 }

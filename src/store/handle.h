@@ -22,8 +22,10 @@ struct store {
 	int lock;    /* .orgpack/lock, locked; or -1 */
 	bool shared; /* .orgpack is open to its group: so is what is made */
 	struct span actor;
-	struct pending *pending; /* NULL: all is as it should be */
-	struct stage stage;      /* of the transaction that is to come */
+	struct pending *pending;       /* NULL: all is as it should be */
+	struct stage stage;            /* of the transaction that is to come */
+	store_committed_fn *on_commit; /* or NULL */
+	void *on_commit_user;
 };
 
 /* Room for the name of a file in the org, as faults show it. */

@@ -256,6 +256,12 @@ int store_dir(const struct store *s)
 	return s->dir;
 }
 
+void store_on_commit(struct store *s, store_committed_fn *fn, void *user)
+{
+	s->on_commit = fn;
+	s->on_commit_user = user;
+}
+
 void store_set_actor(struct store *s, struct span actor)
 {
 	s->actor = actor;

@@ -135,13 +135,23 @@ struct commit {
 };
 
 /*
- * Execute a sealed plan: all of it or nothing, durable when this returns.
+ * Execute a sealed plan: all of it or nothing, durable when this returns. Once
+ * it is committed, f->committed is its number, whatever fails afterwards.
  * Each file must still have the plan's `before` digest (or be absent for an
  * ADD), else changed-underneath and nothing happens. A plan without
  * operations commits nothing and gives id 0.
  */
 enum opk_status store_commit(struct store *s, const struct plan *p,
 	struct faults *f, struct commit *out);
+
+/*
+ * Have a function called once the next transaction is committed, before it is
+ * carried out: whoever is killed in it leaves a transaction that the next
+ * writer reports as recovered. What it returns is returned by store_commit,
+ * in place of OPK_OK; the transaction is carried out in any case.
+ */
+typedef enum opk_status store_committed_fn(void *user);
+void store_on_commit(struct store *s, store_committed_fn *fn, void *user);
 
 /* One transaction of the history. */
 struct history_entry {

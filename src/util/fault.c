@@ -259,6 +259,8 @@ void faults_keep(struct faults *to, const struct opk_fault *f)
 
 static void merge_counts(struct faults *to, const struct faults *from)
 {
+	if (from->committed)
+		to->committed = from->committed;
 	for (size_t i = 0; i < OPK_CODES; i++)
 		to->dropped[i] += from->dropped[i];
 	to->errors += from->errors;

@@ -38,6 +38,9 @@ struct faults {
 	size_t dropped[OPK_CODES]; /* not kept, by code */
 	enum opk_status worst;     /* of the errors */
 	bool lost_memory;          /* a fault itself could not be kept */
+	/* a transaction that was committed before them, or 0: no fault takes
+	 * it back */
+	uint64_t committed;
 	VEC(struct fault_guess) guesses;
 	size_t guessed;  /* names, by all faults */
 	size_t guessing; /* of these, by the fault that comes next */

@@ -1,16 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Reading and writing whole files. */
+/* Reading whole files, and writing all of something. */
 #include "util/file.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include "util/path.h"
 
 static enum opk_status read_open(int fd, const char *name, size_t most,
 	struct arena *a, struct faults *f, struct span *out)
@@ -88,72 +83,4 @@ bool file_write_all(int fd, struct span s)
 		s = span_cut(s, (size_t)n, s.len);
 	}
 	return true;
-}
-
-static bool write_beside(
-	const char *temp, const char *path, struct span s, mode_t mode)
-{
-	int fd = open(temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
-	bool ok;
-	int err;
-
-	if (fd < 0)
-		return false;
-	ok = file_write_all(fd, s);
-	err = errno;
-	if (close(fd) && ok) {
-		ok = false;
-		err = errno;
-	}
-	if (ok && !rename(temp, path))
-		return true;
-	err = ok ? errno : err;
-	unlink(temp);
-	errno = err;
-	return false;
-}
-
-static enum opk_status write_output(
-	const char *path, struct span content, mode_t mode, struct faults *f)
-{
-	struct arena scratch = { 0 };
-	struct span temp;
-	struct stat st;
-	enum opk_status status = OPK_OK;
-
-	if (!strcmp(path, "-"))
-		return file_write_all(STDOUT_FILENO, content)
-			       ? OPK_OK
-			       : fault_errno(f, OPK_CANNOT_WRITE, "write",
-					 "standard output");
-	if (!stat(path, &st) && !S_ISREG(st.st_mode)) {
-		/* /dev/stdout, a pipe: there is nothing to replace */
-		int fd = open(path, O_WRONLY | O_CLOEXEC);
-
-		if (fd < 0 || !file_write_all(fd, content))
-			status =
-				fault_errno(f, OPK_CANNOT_WRITE, "write", path);
-		if (fd >= 0)
-			close(fd);
-		return status;
-	}
-	temp = arena_print(&scratch, "%s.%ld.tmp", path, (long)getpid());
-	if (!temp.ptr)
-		status = fault_memory(f);
-	else if (!write_beside(temp.ptr, path, content, mode))
-		status = fault_errno(f, OPK_CANNOT_WRITE, "write", path);
-	arena_release(&scratch);
-	return status;
-}
-
-enum opk_status file_write_output(
-	const char *path, struct span content, struct faults *f)
-{
-	return write_output(path, content, 0666, f);
-}
-
-enum opk_status file_write_secret(
-	const char *path, struct span content, struct faults *f)
-{
-	return write_output(path, content, 0600, f);
 }

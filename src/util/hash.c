@@ -1,29 +1,26 @@
 /* SPDX-License-Identifier: MIT */
-/* SHA-256 through libcrypto's EVP; SipHash-1-3; hashes of short texts. */
+/* SHA-256 of libcrypto; SipHash-1-3; hashes of short texts. */
 #include "util/hash.h"
 
 /*
  * EVP looks an algorithm up and takes memory for each digest, which costs as
- * much again as the digest of a component; these functions are deprecated,
- * but there is nothing else that does without.
+ * much again as the digest of a component, and can fail; these functions are
+ * deprecated, but there is nothing else that does without.
  */
 #define OPENSSL_SUPPRESS_DEPRECATED
 
-#include <openssl/evp.h>
+#include <assert.h>
 #include <openssl/sha.h>
 #include <stdlib.h>
 #include <string.h>
 
 struct digest digest_of(struct span s)
 {
-	struct digest d;
-	SHA256_CTX ctx;
+	struct hasher h;
 
-	if (!SHA256_Init(&ctx) ||
-		!SHA256_Update(&ctx, s.len ? s.ptr : "", s.len) ||
-		!SHA256_Final(d.bytes, &ctx))
-		abort();
-	return d;
+	hasher_init(&h);
+	hasher_add(&h, s);
+	return hasher_take(&h);
 }
 
 bool digest_equal(const struct digest *a, const struct digest *b)
@@ -71,52 +68,44 @@ bool digest_parse(struct span s, struct digest *out)
 	return true;
 }
 
-struct hasher {
-	EVP_MD_CTX *ctx;
-};
-
-static void start(struct hasher *h)
+/* These neither take memory nor fail, whatever they return. */
+static SHA256_CTX *state_of(struct hasher *h)
 {
-	if (!EVP_DigestInit_ex(h->ctx, EVP_sha256(), NULL))
-		abort();
+	static_assert(sizeof(SHA256_CTX) <= sizeof h->state, "room for SHA256");
+	return (SHA256_CTX *)(void *)h->state;
 }
 
-struct hasher *hasher_open(void)
+void hasher_init(struct hasher *h)
 {
-	struct hasher *h = malloc(sizeof *h);
-
-	if (!h)
-		return NULL;
-	h->ctx = EVP_MD_CTX_new();
-	if (!h->ctx) {
-		free(h);
-		return NULL;
-	}
-	start(h);
-	return h;
+	SHA256_Init(state_of(h));
 }
 
 void hasher_add(struct hasher *h, struct span s)
 {
-	if (s.len && !EVP_DigestUpdate(h->ctx, s.ptr, s.len))
-		abort();
+	if (s.len)
+		SHA256_Update(state_of(h), s.ptr, s.len);
 }
 
 struct digest hasher_take(struct hasher *h)
 {
 	struct digest d;
 
-	if (!EVP_DigestFinal_ex(h->ctx, d.bytes, NULL))
-		abort();
-	start(h);
+	SHA256_Final(d.bytes, state_of(h));
+	hasher_init(h);
 	return d;
+}
+
+struct hasher *hasher_open(void)
+{
+	struct hasher *h = malloc(sizeof *h);
+
+	if (h)
+		hasher_init(h);
+	return h;
 }
 
 void hasher_close(struct hasher *h)
 {
-	if (!h)
-		return;
-	EVP_MD_CTX_free(h->ctx);
 	free(h);
 }
 

@@ -14,7 +14,10 @@ struct digest {
 	unsigned char bytes[DIGEST_BYTES];
 };
 
-struct hasher; /* a digest in the making */
+/* A digest in the making. */
+struct hasher {
+	_Alignas(8) unsigned char state[128];
+};
 
 /* Digest of some bytes, without taking memory. */
 struct digest digest_of(struct span s);
@@ -27,7 +30,9 @@ void digest_format(const struct digest *d, char out[DIGEST_HEX + 1]);
 /* Read 64 hexadecimal digits (lower case only); false if s is not that. */
 bool digest_parse(struct span s, struct digest *out);
 
-/* A digest over a stream; NULL when memory ran out. */
+/* Begin a digest over a stream; what follows cannot fail. */
+void hasher_init(struct hasher *h);
+/* The same on the heap; NULL when memory ran out. */
 struct hasher *hasher_open(void);
 void hasher_add(struct hasher *h, struct span s);
 /* The digest of all that was added; the hasher starts afresh. */

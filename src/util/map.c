@@ -29,7 +29,7 @@ static bool grow(struct map *m)
 	struct map bigger = *m;
 
 	if (!m->room)
-		random_bytes(bigger.key, sizeof bigger.key);
+		random_seed(bigger.key, sizeof bigger.key);
 	bigger.room = m->room ? m->room * 2 : 16;
 	bigger.slots = arena_new(m->arena, struct map_slot, bigger.room);
 	if (!bigger.slots)

@@ -71,7 +71,7 @@ One answer in every format. JSON is one document, on failure too.
   0
   [1]
   $ orgpack diff old acme -q --report csv=none/diff.csv
-  orgpack: error: cannot write 'none/diff.csv': No such file or directory [cannot-write]
+  none/diff.csv: error: cannot write 'none/diff.csv': No such file or directory [cannot-write]
   [6]
 
 Faults have a place, the line, a mark below it, and a hint.

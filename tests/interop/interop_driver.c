@@ -74,7 +74,7 @@ static enum opk_status identity(struct job *j)
 	unsigned char secret[X25519_BYTES], public[X25519_BYTES];
 	char text[AGE_TEXT];
 
-	random_bytes(secret, sizeof secret);
+	random_seed(secret, sizeof secret);
 	if (!x25519_public(secret, public) ||
 		!age_format_recipient(public, text))
 		return fault_memory(&j->faults);

@@ -339,7 +339,7 @@ static void sources_and_received_files_are_remembered(void **state)
 		OPK_OK);
 	assert_false(is);
 	for (int i = 0; i < 2; i++) {
-		random_bytes(signer, sizeof signer);
+		random_seed(signer, sizeof signer);
 		plan(o, "approve");
 		assert_int_equal(identity_know(o->store, SPAN("60001"), signer,
 					 &o->arena, &o->plan, &o->faults),

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/* opk_report: an answer as a file. */
+#include "op/outputs.h"
+#include "op/answer.h"
+#include "report/report.h"
+
+struct to_file {
+	struct output *out;
+	struct faults *faults;
+	bool failed; /* the reason was told */
+};
+
+static bool write_file(void *user, const char *bytes, size_t n)
+{
+	struct to_file *t = user;
+
+	t->failed = output_add(t->out, (struct span){ bytes, n }, t->faults);
+	return !t->failed;
+}
+
+enum opk_status opk_report(struct opk_answer *answer,
+	const struct opk_render_options *options, const char *file)
+{
+	struct arena a = { 0 };
+	struct output o = { 0 };
+	struct faults said = { .arena = &a };
+	struct to_file to = { &o, &said, false };
+	enum opk_status st = outputs_open(file, OUTPUT_PLAIN, &a, &said, &o);
+
+	if (!st && opk_render(answer, options, write_file, &to))
+		st = to.failed ? OPK_SYSTEM : fault_memory(&said);
+	if (!st)
+		st = output_place(&o, &said);
+	if (!st)
+		output_keep(&o);
+	output_drop(&o);
+	faults_merge(&answer->faults, &said);
+	if (st)
+		answer_note_committed(answer);
+	arena_release(&a);
+	return st;
+}
