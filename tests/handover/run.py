@@ -20,6 +20,9 @@ import tempfile
 PROGRAM = os.path.realpath(sys.argv[1])
 SAMPLES = os.path.realpath(sys.argv[2] if len(sys.argv) > 2 else "samples")
 INJECT = os.path.realpath("tests/fault/inject.py")
+# two orgs and a sealed file as the program made them before it bound what it
+# received; the clock was set to 2099, so that the key is still open
+BEFORE = os.path.realpath("tests/handover/fixtures/before-binding.tar.gz")
 LONG = bool(os.environ.get("LONG"))
 ENV = {k: v for k, v in os.environ.items() if k != "ORGPACK_USER"}
 # faketime is loaded before the runtime of a sanitized program
@@ -467,6 +470,23 @@ def a_kill_leaves_what_the_same_command_finishes():
         shutil.copytree("branch", "start")
         kills = kill_everywhere(command.split())
         check(kills > 10, "%s was killed %d times only" % (command, kills))
+
+
+@test
+def files_of_the_program_before_are_still_good():
+    subprocess.run(["tar", "-xz", "--no-same-owner", "-f", BEFORE],
+                   check=True)
+    with open("key.txt", encoding="utf-8") as file:
+        line = file.read()
+    shown = json.loads(run("key", "show", line, "--json").stdout)["key"]
+    check(shown["org_id"] == "70002", str(shown))
+    run("-C", "hq", "send", "--key", line, "-o", "again.age")
+    run("-C", "hq", "receipt", "verify", "receipt.txt")
+    run("-C", "branch", "receive", "sealed.age")
+    run("-C", "branch", "approve", "1", "--yes", "--receipt", "receipt2")
+    check(os.path.exists("branch/modules/Leads/fields/Tier.yaml"),
+          "the field did not come")
+    refused("key-used", "-C", "branch", "receive", "again.age", status=4)
 
 
 CHANGING = ("rename,renameat,renameat2,link,linkat,unlink,unlinkat,mkdir,"
