@@ -218,6 +218,8 @@ enum opk_severity { OPK_ERROR, OPK_WARNING };
 		"the signing identity is missing, or an older copy")           \
 	X(SOURCE_KEY_CHANGED, "source-key-changed", REFUSED,                   \
 		"a known source org signs with another key")                   \
+	X(NOT_AS_RECEIVED, "not-as-received", REFUSED,                         \
+		"an entry of the inbox is not what was received")              \
 	X(EDITION, "edition", REFUSED,                                         \
 		"the edition takes no part in copying a customization")        \
 	X(SANDBOX, "sandbox", REFUSED, "a sandbox takes no part")              \

@@ -10,6 +10,7 @@
  *                        lifetime, and how often all this was changed
  *     sources.yaml       signer of each source org that was accepted
  *     received.yaml      digests of sealed files that were received
+ *     inbox.yaml         what belongs to which entry of the inbox (bindings.h)
  *
  * formats/identity.md is the specification. Changed only by plans, whose
  * operations last (no undo takes them back, no before-image is kept); several

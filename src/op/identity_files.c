@@ -36,7 +36,7 @@ static enum opk_status read_bytes(struct store *s, const struct plan *p,
 				  : OPK_OK;
 }
 
-static enum opk_status damaged(
+enum opk_status identity_damaged(
 	struct store *s, const char *path, struct faults *f)
 {
 	struct arena scratch = { 0 };
@@ -63,7 +63,7 @@ enum opk_status identity_load(struct store *s, const struct plan *p,
 		return st;
 	if (yaml_read(&src, a, &details, out) || (*out)->type != NODE_MAP) {
 		*out = NULL;
-		return damaged(s, path, f);
+		return identity_damaged(s, path, f);
 	}
 	return OPK_OK;
 }
@@ -166,7 +166,7 @@ enum opk_status identity_read_secret(struct store *s, const struct plan *p,
 	if (!st &&
 		(text.len != DIGEST_HEX + 1 ||
 			!digest_parse(span_cut(text, 0, DIGEST_HEX), &bytes)))
-		st = damaged(s, path.ptr, f);
+		st = identity_damaged(s, path.ptr, f);
 	if (!st)
 		memcpy(out, bytes.bytes, sizeof bytes.bytes);
 	crypto_wipe(&bytes, sizeof bytes);

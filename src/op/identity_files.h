@@ -11,6 +11,7 @@
 #define IDENTITY_RECEIPTS IDENTITY_FOLDER "receipts.yaml"
 #define IDENTITY_SOURCES IDENTITY_FOLDER "sources.yaml"
 #define IDENTITY_RECEIVED IDENTITY_FOLDER "received.yaml"
+#define IDENTITY_INBOX IDENTITY_FOLDER "inbox.yaml"
 
 /* ".orgpack/identity/keys/<id>.secret" */
 struct span identity_secret_path(struct arena *a, struct span id);
@@ -21,6 +22,10 @@ struct span identity_secret_path(struct arena *a, struct span id);
  */
 enum opk_status identity_load(struct store *s, const struct plan *p,
 	const char *path, struct arena *a, struct faults *f, struct node **out);
+
+/* Report (no-identity) that a document is damaged. */
+enum opk_status identity_damaged(
+	struct store *s, const char *path, struct faults *f);
 
 /* Put a document into the plan, and count the change. */
 enum opk_status identity_put(struct store *s, const char *path,

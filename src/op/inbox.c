@@ -2,6 +2,8 @@
 /* Entries of the inbox: found, read, opened, decided. */
 #include "op/inbox.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "model/document.h"
@@ -15,6 +17,9 @@
 #define ENTRY_FORMAT "inbox.schema.yaml"
 #define OPERAND "inbox:"
 
+/* Entries that nobody received are looked for among so many numbers. */
+enum { MOST_UNBOUND = 1000 };
+
 static const size_t bundle_bytes = (size_t)4 << 30;
 
 bool inbox_operand(const char *operand, const char **id)
@@ -23,11 +28,6 @@ bool inbox_operand(const char *operand, const char **id)
 		return false;
 	*id = operand + strlen(OPERAND);
 	return true;
-}
-
-bool inbox_range(struct store *s, uint64_t *first, uint64_t *last)
-{
-	return store_numbers(s, SPAN(INBOX), first, last);
 }
 
 static bool parse_id(const char *text, uint64_t *out)
@@ -55,47 +55,232 @@ static enum opk_status read_part(struct store *s, const char *folder,
 	return store_read(s, path, most, a, f, &out->text);
 }
 
-/* What the transfer says; its signature was checked when it came, and is
- * again before it is used. */
-static enum opk_status read_transfer(struct store *s, struct arena *a,
+/* Refuse an entry for what is wrong with one of its files. */
+static enum opk_status refuse(const struct inbox_entry *e, const char *name,
+	const char *what, struct faults *f)
+{
+	char place[64];
+
+	snprintf(place, sizeof place, "%s/%s", e->folder, name);
+	return fault(f, OPK_NOT_AS_RECEIVED, &(struct source){ .name = place },
+		0, 0,
+		"entry %ju of the inbox is not what was received: %s %s\n"
+		"Nothing of it is used. Find out who changed the org's files; "
+		"to receive it again, make a new key with 'orgpack key new' "
+		"and have it sent again.",
+		(uintmax_t)e->id, name, what);
+}
+
+/* Read a file, once, and refuse any bytes but those that were kept. */
+static enum opk_status read_bound(struct store *s, const struct inbox_entry *e,
+	const char *name, size_t most, const struct digest *kept,
+	struct arena *a, struct faults *f, struct source *out)
+{
+	struct span path = arena_print(a, "%s/%s", e->folder, name);
+	struct digest is;
+	enum opk_status st;
+
+	if (!path.ptr)
+		return fault_memory(f);
+	if (!store_has(s, path))
+		return refuse(e, name, "is gone", f);
+	st = read_part(s, e->folder, name, most, a, f, out);
+	if (st)
+		return st;
+	is = digest_of(out->text);
+	return digest_equal(&is, kept)
+		       ? OPK_OK
+		       : refuse(e, name, "was exchanged or changed", f);
+}
+
+/* Is the signer, and the key, what the kept digests were kept with? */
+static enum opk_status check_signer(
+	const struct inbox_entry *e, struct faults *f)
+{
+	const struct binding *b = &e->bound;
+
+	if (crypto_equal(
+		    e->transfer.signer.public, b->signer, sizeof b->signer) &&
+		span_equal(e->transfer.key, b->key))
+		return OPK_OK;
+	return refuse(e, TRANSFER_FILE, "is signed by another", f);
+}
+
+static enum opk_status read_bound_parts(struct store *s, struct arena *a,
 	struct faults *f, struct inbox_entry *e)
 {
-	struct source src;
-	enum opk_status st = read_part(
-		s, e->folder, TRANSFER_FILE, TRANSFER_BYTES, a, f, &src);
+	struct source entry = { 0 };
+	enum opk_status st;
 
-	return st ? st : transfer_parse(&src, a, f, &e->transfer);
+	st = read_bound(s, e, "entry.yaml", TRANSFER_BYTES, &e->bound.entry, a,
+		f, &entry);
+	if (!st)
+		st = read_bound(s, e, TRANSFER_FILE, TRANSFER_BYTES,
+			&e->bound.transfer, a, f, &e->transfer_text);
+	if (!st)
+		st = read_bound(s, e, TRANSFER_SIGNATURE, SIGNATURE_BYTES,
+			&e->bound.signature, a, f, &e->signature_text);
+	if (!st)
+		st = document_read(ENTRY_FORMAT, &entry, a, f, &e->tree);
+	e->bytes = entry.text;
+	if (!st)
+		st = transfer_parse(&e->transfer_text, a, f, &e->transfer);
+	return st ? st : check_signer(e, f);
+}
+
+/* Is there anything of an entry, received or not? */
+static bool is_there(struct store *s, const char *folder, struct arena *a)
+{
+	static const char *const names[] = { "entry.yaml", TRANSFER_FILE,
+		TRANSFER_SIGNATURE, "bundle.tar.zst", "bundle.tar.gz",
+		"receipt" };
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		struct span path = arena_print(a, "%s/%s", folder, names[i]);
+
+		if (!path.ptr || store_has(s, path))
+			return true;
+	}
+	return false;
+}
+
+static const char *folder_of(uint64_t number, struct arena *a)
+{
+	return arena_print(a, INBOX "/%ju", (uintmax_t)number).ptr;
+}
+
+static enum opk_status read_entry(struct store *s, uint64_t number,
+	const struct bindings *bound, struct arena *a, struct faults *f,
+	struct inbox_entry *out)
+{
+	const struct binding *b = bindings_find(bound, number);
+	struct inbox_entry e = { .id = number, .folder = folder_of(number, a) };
+	enum opk_status st;
+
+	if (!e.folder)
+		return fault_memory(f);
+	if (b) {
+		e.bound = *b;
+		st = read_bound_parts(s, a, f, &e);
+	} else if (is_there(s, e.folder, a)) {
+		st = fault(f, OPK_NOT_AS_RECEIVED,
+			&(struct source){ .name = e.folder }, 0, 0,
+			"it is not known what was received as entry %ju of "
+			"the inbox\nIt came before orgpack kept that, or was "
+			"put there by somebody: make a new key with 'orgpack "
+			"key new', have it sent again, and receive that.",
+			(uintmax_t)number);
+	} else {
+		st = fault(f, OPK_NO_SUCH_ENTRY, NULL, 0, 0,
+			"the inbox holds no entry %ju\n"
+			"'orgpack inbox' lists the entries.",
+			(uintmax_t)number);
+	}
+	*out = e;
+	return st;
 }
 
 enum opk_status inbox_read(struct store *s, const char *id, struct arena *a,
 	struct faults *f, struct inbox_entry *out)
 {
-	struct inbox_entry e = { 0 };
-	struct source src;
-	struct span path;
+	struct bindings bound;
+	uint64_t number;
 	enum opk_status st;
 
-	if (!parse_id(id, &e.id))
+	if (!parse_id(id, &number))
 		return fault(f, OPK_BAD_OPTION, NULL, 0, 0,
 			"'%s' is no number of an inbox entry\n"
 			"'orgpack inbox' lists the entries.",
 			id);
-	e.folder = arena_print(a, INBOX "/%ju", (uintmax_t)e.id).ptr;
-	path = arena_print(a, "%s/entry.yaml", e.folder ? e.folder : "");
-	if (!e.folder || !path.ptr)
-		return fault_memory(f);
-	if (!store_has(s, path))
-		return fault(f, OPK_NO_SUCH_ENTRY, NULL, 0, 0,
-			"the inbox holds no entry %s\n"
-			"'orgpack inbox' lists the entries.",
-			id);
-	st = read_part(s, e.folder, "entry.yaml", TRANSFER_BYTES, a, f, &src);
+	st = bindings_read(s, a, f, &bound);
+	return st ? st : read_entry(s, number, &bound, a, f, out);
+}
+
+enum opk_status inbox_next(struct store *s, const struct bindings *bound,
+	struct arena *a, struct faults *f, uint64_t *out)
+{
+	uint64_t n = 1;
+	const char *folder;
+
+	for (size_t i = 0; i < bound->count; i++)
+		if (bound->items[i].number >= n)
+			n = bound->items[i].number + 1;
+	for (folder = folder_of(n, a); folder && is_there(s, folder, a);)
+		folder = folder_of(++n, a);
+	*out = n;
+	return folder ? OPK_OK : fault_memory(f);
+}
+
+static enum opk_status list_one(struct store *s, uint64_t number,
+	const struct bindings *bound, struct arena *a, struct faults *f,
+	struct inbox_entries *out)
+{
+	struct faults own = { .arena = a };
+	struct inbox_entry *e = vec_add(a, &out->all);
+	enum opk_status st =
+		e ? read_entry(s, number, bound, a, &own, e) : fault_memory(f);
+
+	if (st && e && st < OPK_SYSTEM && own.count) {
+		const struct opk_fault *why = &own.items[own.count - 1];
+
+		e->refused = true;
+		warn(f, why->code, &(struct source){ .name = e->folder }, 0, 0,
+			"%s%s%s", why->text, why->hint ? "\n" : "",
+			why->hint ? why->hint : "");
+		return OPK_OK;
+	}
+	faults_merge(f, &own);
+	return st;
+}
+
+static int by_number(const void *x, const void *y)
+{
+	const struct inbox_entry *a = x, *b = y;
+
+	return a->id < b->id ? -1 : a->id > b->id;
+}
+
+/*
+ * What lies there without having been received: anybody can make folders
+ * with any numbers, so only so many are looked at.
+ */
+static enum opk_status list_unbound(struct store *s,
+	const struct bindings *bound, struct arena *a, struct faults *f,
+	struct inbox_entries *out)
+{
+	uint64_t first, last;
+	enum opk_status st = OPK_OK;
+
+	if (!store_numbers(s, SPAN(INBOX), &first, &last))
+		return OPK_OK;
+	for (uint64_t i = first; !st && i <= last; i++) {
+		const char *folder;
+
+		if (i - first == MOST_UNBOUND)
+			i = last;
+		folder = folder_of(i, a);
+		if (!folder)
+			return fault_memory(f);
+		if (!bindings_find(bound, i) && is_there(s, folder, a))
+			st = list_one(s, i, bound, a, f, out);
+	}
+	return st;
+}
+
+enum opk_status inbox_list(struct store *s, struct arena *a, struct faults *f,
+	struct inbox_entries *out)
+{
+	struct bindings bound;
+	enum opk_status st = bindings_read(s, a, f, &bound);
+
+	*out = (struct inbox_entries){ 0 };
+	for (size_t i = 0; !st && i < bound.count; i++)
+		st = list_one(s, bound.items[i].number, &bound, a, f, out);
 	if (!st)
-		st = document_read(ENTRY_FORMAT, &src, a, f, &e.tree);
-	e.bytes = src.text;
-	if (!st)
-		st = read_transfer(s, a, f, &e);
-	*out = e;
+		st = list_unbound(s, &bound, a, f, out);
+	if (!st && out->all.count)
+		qsort(out->all.items, out->all.count, sizeof *out->all.items,
+			by_number);
 	return st;
 }
 
@@ -124,27 +309,27 @@ enum opk_status inbox_count(
 {
 	static const char *const states[] = { "pending", "approved",
 		"rejected" };
-	int64_t counts[sizeof states / sizeof *states] = { 0 };
+	int64_t counts[sizeof states / sizeof *states] = { 0 }, refused = 0;
 	struct node *n = node_put_map(&answer->arena, answer->root, "inbox");
-	uint64_t first = 1, last = 0;
-	enum opk_status st = n ? OPK_OK : fault_memory(&answer->faults);
+	struct inbox_entries list;
+	enum opk_status st = n ? inbox_list(s, scratch, &answer->faults, &list)
+			       : fault_memory(&answer->faults);
 
-	inbox_range(s, &first, &last);
-	for (uint64_t i = first; !st && i && i <= last; i++) {
-		struct span id = arena_print(scratch, "%ju", (uintmax_t)i);
-		struct inbox_entry e = { 0 };
+	if (st)
+		return st;
+	for (size_t i = 0; i < list.all.count; i++) {
+		const struct inbox_entry *e = &list.all.items[i];
+		struct span state = node_get_text(e->tree, "state");
 
-		st = id.ptr ? inbox_read(
-				      s, id.ptr, scratch, &answer->faults, &e)
-			    : fault_memory(&answer->faults);
+		refused += e->refused;
 		for (size_t k = 0; k < sizeof states / sizeof *states; k++)
-			counts[k] += span_is(
-				node_get_text(e.tree, "state"), states[k]);
+			counts[k] += !e->refused && span_is(state, states[k]);
 	}
 	for (size_t k = 0; k < sizeof states / sizeof *states; k++)
-		if (!node_put_int(&answer->arena, n, states[k], counts[k]))
-			st = fault_memory(&answer->faults);
-	return st;
+		node_put_int(&answer->arena, n, states[k], counts[k]);
+	return node_put_int(&answer->arena, n, "refused", refused)
+		       ? OPK_OK
+		       : fault_memory(&answer->faults);
 }
 
 /* Whom the approval found for the users that the bundle names. */
@@ -174,7 +359,7 @@ static enum opk_status map_users(
 enum opk_status inbox_open(struct store *s, const struct inbox_entry *e,
 	struct faults *f, struct operand *out)
 {
-	struct source transfer, signature, bundle;
+	struct source bundle;
 	struct transfer again;
 	struct parcel p;
 	struct arena *a;
@@ -186,18 +371,12 @@ enum opk_status inbox_open(struct store *s, const struct inbox_entry *e,
 	p.file = arena_copy(a, e->transfer.file).ptr;
 	if (!out->name || !p.file)
 		return fault_memory(f);
-	st = read_part(
-		s, e->folder, TRANSFER_FILE, TRANSFER_BYTES, a, f, &transfer);
-	if (!st)
-		st = read_part(s, e->folder, TRANSFER_SIGNATURE,
-			SIGNATURE_BYTES, a, f, &signature);
-	if (!st)
-		st = read_part(
-			s, e->folder, p.file, bundle_bytes, a, f, &bundle);
+	st = read_bound(
+		s, e, p.file, bundle_bytes, &e->bound.bundle, a, f, &bundle);
 	if (st)
 		return st;
-	p.transfer = transfer.text;
-	p.signature = signature.text;
+	p.transfer = e->transfer_text.text;
+	p.signature = e->signature_text.text;
 	p.bundle = bundle.text;
 	st = transfer_read(out->name, &p, a, f, &again);
 	if (!st)
@@ -206,6 +385,24 @@ enum opk_status inbox_open(struct store *s, const struct inbox_entry *e,
 		return st;
 	out->state = bundle_state(out->bundle);
 	return map_users(e, f, out);
+}
+
+enum opk_status inbox_receipt(struct store *s, const struct inbox_entry *e,
+	struct arena *a, struct faults *f, struct span *out)
+{
+	struct source src;
+	enum opk_status st;
+
+	if (!e->bound.decided)
+		return fault(f, OPK_NO_SUCH_ENTRY, NULL, 0, 0,
+			"entry %ju has no receipt yet: it is pending\n"
+			"Approve or reject it.",
+			(uintmax_t)e->id);
+	st = read_bound(
+		s, e, "receipt", RECEIPT_BYTES, &e->bound.receipt, a, f, &src);
+	if (!st)
+		*out = src.text;
+	return st;
 }
 
 static void put_copy(
@@ -224,6 +421,8 @@ struct node *inbox_describe(const struct inbox_entry *e, struct arena *a)
 	char print[40];
 
 	node_put_int(a, n, "id", (int64_t)e->id);
+	if (e->refused) /* nothing that its files say is repeated */
+		return node_put_text(a, n, "state", SPAN("refused")) ? n : NULL;
 	put_copy(a, n, "state", node_get_text(e->tree, "state"));
 	node_put(n, SPAN("source"),
 		node_copy(a, node_get(t->tree, SPAN("source"))));

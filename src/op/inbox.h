@@ -10,6 +10,7 @@
 #ifndef INBOX_H
 #define INBOX_H
 
+#include "op/bindings.h"
 #include "op/operand.h"
 #include "op/transfer.h"
 
@@ -19,19 +20,38 @@ struct inbox_entry {
 	struct node *tree;  /* entry.yaml */
 	struct span bytes;  /* of entry.yaml */
 	struct transfer transfer;
+	/* the files that were checked and read: they are not read again */
+	struct source transfer_text, signature_text;
+	struct binding bound; /* what was received under this number */
+	bool refused;         /* in a list: it is not that; nothing is read */
 };
 
 /* "inbox:3" is an entry's number; false: the operand is something else. */
 bool inbox_operand(const char *operand, const char **id);
 
-/* Numbers of the first and last entry; false: the inbox is empty. */
-bool inbox_range(struct store *s, uint64_t *first, uint64_t *last);
+/* The number that the next entry gets: none that was ever in use. */
+enum opk_status inbox_next(struct store *s, const struct bindings *bound,
+	struct arena *a, struct faults *f, uint64_t *out);
 
-/* Put "inbox", {pending, approved, rejected}, into an answer. */
+/*
+ * Every entry, in the order of their numbers. One that is not what was
+ * received, or that nobody received, is said as a warning, and marked.
+ */
+struct inbox_entries {
+	VEC(struct inbox_entry) all;
+};
+enum opk_status inbox_list(struct store *s, struct arena *a, struct faults *f,
+	struct inbox_entries *out);
+
+/* Put "inbox", {pending, approved, rejected, refused}, into an answer. */
 enum opk_status inbox_count(
 	struct store *s, struct arena *scratch, struct opk_answer *answer);
 
-/* Read one entry by its number as text, without its bundle: no-such-entry. */
+/*
+ * Read one entry by its number as text, without its bundle: no-such-entry.
+ * Refused (not-as-received) unless it is, byte for byte, what was received
+ * and decided under this number.
+ */
 enum opk_status inbox_read(struct store *s, const char *id, struct arena *a,
 	struct faults *f, struct inbox_entry *out);
 
@@ -40,9 +60,10 @@ enum opk_status inbox_pending(struct store *s, const char *id, struct arena *a,
 	struct faults *f, struct inbox_entry *out);
 
 /*
- * Check the kept files again (digests, signature), and open the bundle under
- * the name "inbox:3". The users that an approval found for it take their
- * places.
+ * Read the bundle of an entry that was read, check it as inbox_read does the
+ * rest (and the signature again), and open it under the name "inbox:3": the
+ * bytes that were checked, not the file once more. The users that an approval
+ * found for it take their places.
  */
 enum opk_status inbox_open(struct store *s, const struct inbox_entry *e,
 	struct faults *f, struct operand *out);
@@ -60,6 +81,13 @@ struct decision {
 	const struct plan *plan;  /* what was carried out; NULL: nothing */
 	const struct node *users; /* list of OLD=NEW; or NULL */
 };
+
+/*
+ * Read the receipt of an entry that was read, checked in the same way;
+ * no-such-entry while it is pending.
+ */
+enum opk_status inbox_receipt(struct store *s, const struct inbox_entry *e,
+	struct arena *a, struct faults *f, struct span *out);
 
 /*
  * Add to a plan what keeps a decision, receipt included; *receipt is its

@@ -96,6 +96,7 @@ enum opk_status inbox_decide(struct store *s, const struct inbox_entry *e,
 	struct faults *f, struct span *receipt)
 {
 	struct span text = document_write(decided_entry(e, d, a), a);
+	struct binding bound = e->bound;
 	struct plan_op *op;
 	enum opk_status st;
 
@@ -111,5 +112,8 @@ enum opk_status inbox_decide(struct store *s, const struct inbox_entry *e,
 	op = &p->items[p->count - 1];
 	op->action = PLAN_CHANGE;
 	op->before = digest_of(e->bytes);
-	return OPK_OK;
+	bound.entry = op->after;
+	bound.receipt = digest_of(*receipt);
+	bound.decided = true;
+	return bindings_put(s, &bound, a, p, f);
 }

@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* orgpack inbox: what was received, and what became of it. */
-#include <stdio.h>
-
 #include "op/inbox.h"
 #include "op/outputs.h"
-#include "op/receipt.h"
 #include "op/summary.h"
 
 struct looking {
@@ -24,40 +21,25 @@ static enum opk_status list(struct looking *l)
 {
 	struct node *out =
 		node_put_list(&l->answer->arena, l->answer->root, "inbox");
-	uint64_t first = 1, last = 0;
-	enum opk_status st = out ? OPK_OK : fault_memory(faults_of(l));
+	struct inbox_entries all;
+	enum opk_status st =
+		out ? inbox_list(l->store, &l->arena, faults_of(l), &all)
+		    : fault_memory(faults_of(l));
 
-	if (!inbox_range(l->store, &first, &last))
-		return st;
-	for (uint64_t i = first; !st && i <= last; i++) {
-		struct inbox_entry e;
-		char id[24];
-
-		snprintf(id, sizeof id, "%ju", (uintmax_t)i);
-		st = inbox_read(l->store, id, &l->arena, faults_of(l), &e);
-		if (!st &&
-			!node_add(out, inbox_describe(&e, &l->answer->arena)))
+	for (size_t i = 0; !st && i < all.all.count; i++)
+		if (!node_add(out, inbox_describe(&all.all.items[i],
+					   &l->answer->arena)))
 			st = fault_memory(faults_of(l));
-	}
 	return st;
 }
 
 static enum opk_status write_receipt(
 	struct looking *l, const struct inbox_entry *e)
 {
-	struct span path = arena_print(&l->arena, "%s/receipt", e->folder);
 	struct span text;
-	enum opk_status st;
+	enum opk_status st =
+		inbox_receipt(l->store, e, &l->arena, faults_of(l), &text);
 
-	if (!path.ptr)
-		return fault_memory(faults_of(l));
-	if (!store_has(l->store, path))
-		return fault(faults_of(l), OPK_NO_SUCH_ENTRY, NULL, 0, 0,
-			"entry %s has no receipt yet: it is pending\n"
-			"Approve or reject it.",
-			l->options->id);
-	st = store_read(
-		l->store, path, RECEIPT_BYTES, &l->arena, faults_of(l), &text);
 	return st ? st
 		  : outputs_write(l->options->receipt, OUTPUT_PLAIN, text,
 			    faults_of(l));

@@ -5,6 +5,8 @@
  * All checks are made by a reader, which writes nothing; only a file that
  * passed them makes a writer, and what may have changed is checked again.
  */
+#include <string.h>
+
 #include "bundle/bundle.h"
 #include "model/document.h"
 #include "op/identity.h"
@@ -257,7 +259,12 @@ static struct span entry_text(struct receiving *r)
 static enum opk_status add_files(struct receiving *r, struct plan *p)
 {
 	struct arena *a = &r->arena;
-	uint64_t first, last = 0;
+	struct bindings before;
+	struct binding bound = { .key = r->key,
+		.sealed = r->sealed.digest,
+		.transfer = digest_of(r->parcel.transfer),
+		.signature = digest_of(r->parcel.signature),
+		.bundle = digest_of(r->parcel.bundle) };
 	struct {
 		const char *name;
 		struct span bytes;
@@ -267,16 +274,23 @@ static enum opk_status add_files(struct receiving *r, struct plan *p)
 		{ TRANSFER_SIGNATURE, r->parcel.signature },
 		{ r->parcel.file, r->parcel.bundle },
 	};
-	enum opk_status st = OPK_OK;
+	enum opk_status st =
+		bindings_read(r->office.store, a, faults_of(r), &before);
 
-	inbox_range(r->office.store, &first, &last);
-	r->id = last + 1;
+	if (!st)
+		st = inbox_next(
+			r->office.store, &before, a, faults_of(r), &r->id);
 	for (size_t i = 0; !st && i < sizeof files / sizeof *files; i++)
 		st = inbox_add_file(p,
 			arena_print(a, ".orgpack/inbox/%ju/%s",
 				(uintmax_t)r->id, files[i].name),
 			files[i].bytes, a, faults_of(r));
-	return st;
+	if (st)
+		return st;
+	bound.number = r->id;
+	bound.entry = digest_of(files[0].bytes);
+	memcpy(bound.signer, r->transfer.signer.public, sizeof bound.signer);
+	return bindings_put(r->office.store, &bound, a, p, faults_of(r));
 }
 
 static enum opk_status describe(struct receiving *r, struct plan *p)

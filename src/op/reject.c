@@ -59,6 +59,17 @@ static enum opk_status describe(struct rejecting *r)
 		       : fault_memory(faults_of(r));
 }
 
+/* What the receipt speaks of must be what was received, all of it. */
+static enum opk_status check_bundle(struct rejecting *r)
+{
+	struct operand bundle = { 0 };
+	enum opk_status st =
+		inbox_open(r->office.store, &r->entry, faults_of(r), &bundle);
+
+	operand_close(&bundle);
+	return st;
+}
+
 static enum opk_status decide(struct rejecting *r)
 {
 	struct decision d = { .word = "rejected",
@@ -99,6 +110,8 @@ static enum opk_status run(struct rejecting *r)
 	if (!st && r->options->receipt)
 		st = outputs_open(r->options->receipt, OUTPUT_PLAIN,
 			&r->office.arena, faults_of(r), &r->output);
+	if (!st)
+		st = check_bundle(r);
 	if (!st)
 		st = decide(r);
 	if (!st)

@@ -15,6 +15,7 @@ struct report {
 	struct opk_answer *answer;
 	struct arena *scratch;
 	struct node *records; /* list in the answer */
+	bool lost;            /* the identity is missing or older */
 };
 
 static void put_table(void *user, struct span module, uint64_t rows)
@@ -167,6 +168,7 @@ static enum opk_status put_identity(struct report *r)
 		return st;
 	node_put_text(a, r->answer->root, "identity", span_of(words[is]));
 	if (is != IDENTITY_NONE && is != IDENTITY_CURRENT) {
+		r->lost = true;
 		warn(&r->answer->faults, OPK_NO_IDENTITY, &src, 0, 0,
 			"the org's identity in .orgpack/identity is %s\n"
 			"Restore the newest backup of it; 'orgpack help "
@@ -196,7 +198,9 @@ static enum opk_status run(struct opk_session *s, struct report *r)
 		worst = worse(worst, put_limits(r));
 	worst = worse(worst, count_records(r));
 	worst = worse(worst, put_identity(r));
-	worst = worse(worst, inbox_count(r->org->store, r->scratch, r->answer));
+	if (!r->lost) /* which knows what was received */
+		worst = worse(worst,
+			inbox_count(r->org->store, r->scratch, r->answer));
 	return worse(worst, put_history(r));
 }
 

@@ -88,6 +88,10 @@ static void entry(struct page *p, const struct node *n)
 {
 	page_print(p, "#%-4jd ", (intmax_t)node_get_int(n, "id", 0));
 	state(p, node_get_text(n, "state"));
+	if (span_is(node_get_text(n, "state"), "refused")) {
+		page_print(p, "not what was received\n");
+		return;
+	}
 	page_text(p, node_get_text(n, "received_at"));
 	page_print(p, "  ");
 	org(p, report_get(n, "source"));
