@@ -210,6 +210,8 @@ enum opk_severity { OPK_ERROR, OPK_WARNING };
 	X(WRONG_KEY, "wrong-key", REFUSED,                                     \
 		"a key or a sealed file is for another org")                   \
 	X(KEY_EXPIRED, "key-expired", REFUSED, "a key is past its time")       \
+	X(CLOCK_WENT_BACK, "clock-went-back", REFUSED,                         \
+		"the clock is behind a time that the org has seen")            \
 	X(KEY_USED, "key-used", REFUSED, "a key has been used")                \
 	X(KEY_REVOKED, "key-revoked", REFUSED, "a key has been revoked")       \
 	X(OWN_KEY, "own-key", REFUSED, "a key names the sending org itself")   \
@@ -485,6 +487,10 @@ struct opk_key_revoke_options {
 	const char *id;
 };
 
+struct opk_key_reset_clock_options {
+	bool unused; /* there is nothing to choose */
+};
+
 struct opk_key_export_identity_options {
 	const char *id;
 	const char *output; /* a file, or "-" */
@@ -519,6 +525,7 @@ struct opk_schema_options {
 	X(key_new)             \
 	X(key_show)            \
 	X(key_revoke)          \
+	X(key_reset_clock)     \
 	X(key_export_identity) \
 	X(send)                \
 	X(receive)             \

@@ -23,6 +23,7 @@
 	X(key_list)            \
 	X(key_show)            \
 	X(key_revoke)          \
+	X(key_reset_clock)     \
 	X(key_export_identity) \
 	X(send)                \
 	X(receive)             \

@@ -2,6 +2,7 @@
 /* Who acts: the users of the org, and which of them is meant. */
 #include <strings.h>
 
+#include "op/identity.h"
 #include "op/session.h"
 #include "op/users.h"
 
@@ -81,6 +82,8 @@ enum opk_status session_actor(
 		store_set_actor(store, name);
 		st = name.ptr ? OPK_OK : fault_memory(f);
 	}
+	if (!st && store_is_writable(store))
+		st = identity_see_time(store, f);
 	arena_release(&scratch);
 	return st;
 }

@@ -5,7 +5,11 @@
 #include <string.h>
 
 #include "op/identity_files.h"
+#include "util/clock.h"
 #include "util/random.h"
+
+/* What a clock may go back by when it is set right: five minutes. */
+enum { CLOCK_TOLERANCE = 5 * 60 * 1000 };
 
 /* What the history knows, and what the files say. */
 static enum opk_status compare(struct store *s, struct faults *f,
@@ -13,20 +17,21 @@ static enum opk_status compare(struct store *s, struct faults *f,
 {
 	struct arena scratch = { 0 };
 	struct history_entry newest;
-	struct node *doc = NULL;
+	struct identity_counts counts;
+	bool known = false;
 	enum opk_status st = store_newest(s, &scratch, f, &newest);
 
 	if (!st)
-		st = identity_load(
-			s, NULL, IDENTITY_RECEIPTS, &scratch, f, &doc);
+		st = identity_read_counts(
+			s, NULL, &scratch, f, &counts, &known);
 	if (!st) {
-		*changes = (uint64_t)node_get_int(doc, "changes", 0);
-		*receipts = (uint64_t)node_get_int(doc, "received", 0);
+		*changes = counts.changes;
+		*receipts = counts.received;
 		*out = *changes < newest.identity
-			       ? doc ? IDENTITY_OLDER : IDENTITY_MISSING
-		       : doc ? IDENTITY_CURRENT
-			     : IDENTITY_NONE;
-		if (doc && !store_has(s, SPAN(IDENTITY_SEED)))
+			       ? known ? IDENTITY_OLDER : IDENTITY_MISSING
+		       : known ? IDENTITY_CURRENT
+			       : IDENTITY_NONE;
+		if (known && !store_has(s, SPAN(IDENTITY_SEED)))
 			*out = IDENTITY_MISSING;
 	}
 	arena_release(&scratch);
@@ -111,19 +116,61 @@ enum opk_status identity_receipts(
 enum opk_status identity_count_receipt(
 	struct store *s, struct arena *a, struct plan *p, struct faults *f)
 {
-	struct node *new = node_new(a, NODE_MAP);
+	struct identity_counts counts = { 0 };
 	uint64_t changes = 0, receipts = 0;
+	bool known;
 	enum opk_status st = check(s, f, &changes, &receipts);
+
+	if (!st)
+		st = identity_read_counts(s, p, a, f, &counts, &known);
+	counts.received++;
+	return st ? st : identity_put_counts(s, &counts, a, p, f);
+}
+
+enum opk_status identity_now(struct store *s, struct faults *f, int64_t *out)
+{
+	struct arena scratch = { 0 };
+	struct source src = { .name = store_root(s) };
+	struct identity_counts counts = { 0 };
+	int64_t now = clock_now();
+	char is[CLOCK_TEXT], was[CLOCK_TEXT];
+	bool known, said = false;
+	enum opk_status st =
+		identity_read_counts(s, NULL, &scratch, f, &counts, &known);
+
+	arena_release(&scratch);
+	if (st)
+		return st;
+	*out = now > counts.clock_ms ? now : counts.clock_ms;
+	for (size_t i = 0; i < f->count; i++)
+		said |= f->items[i].code == OPK_CLOCK_WENT_BACK;
+	if (said || counts.clock_ms - now <= CLOCK_TOLERANCE)
+		return OPK_OK;
+	clock_format(now, is);
+	clock_format(counts.clock_ms, was);
+	warn(f, OPK_CLOCK_WENT_BACK, &src, 0, 0,
+		"the clock says %s, and it has said %s before\n"
+		"Keys are judged by the later time. Set the clock right; if "
+		"it was wrong then, 'orgpack key reset-clock' forgets that "
+		"time and revokes all open keys.",
+		is, was);
+	return OPK_OK;
+}
+
+enum opk_status identity_reset_clock(struct store *s, int64_t now,
+	struct arena *a, struct plan *p, struct faults *f, int64_t *was)
+{
+	struct identity_counts counts = { 0 };
+	bool known;
+	enum opk_status st = identity_read_counts(s, p, a, f, &counts, &known);
 
 	if (st)
 		return st;
-	if (!p->identity)
-		p->identity = changes + 1;
-	node_put_text(a, new, "format", SPAN("orgpack-receipts/1"));
-	node_put_int(a, new, "received", (int64_t)receipts + 1);
-	if (!node_put_int(a, new, "changes", (int64_t)p->identity))
-		return fault_memory(f);
-	return identity_put(s, IDENTITY_RECEIPTS, new, a, p, f);
+	*was = counts.clock_ms;
+	if (counts.clock_ms <= now)
+		return OPK_OK;
+	counts.clock_ms = now;
+	return identity_put_counts(s, &counts, a, p, f);
 }
 
 static const struct node *find_source(

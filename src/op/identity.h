@@ -7,7 +7,8 @@
  *                        (open, used, expired, revoked), used by whom, when
  *     keys/<id>.secret   the X25519 secret, 0600; there while the key is open
  *     receipts.yaml      how many customizations were received in a
- *                        lifetime, and how often all this was changed
+ *                        lifetime, how often all this was changed, and the
+ *                        highest time seen
  *     sources.yaml       signer of each source org that was accepted
  *     received.yaml      digests of sealed files that were received
  *     inbox.yaml         what belongs to which entry of the inbox (bindings.h)
@@ -90,11 +91,38 @@ enum opk_status identity_note_export(struct store *s, struct span id,
 	int64_t now, struct arena *a, struct plan *p, struct faults *f);
 
 /*
+ * The time by which keys are judged: the clock's, or the highest that was
+ * kept when the clock is behind that. More than five minutes behind is said,
+ * once (clock-went-back, a warning).
+ */
+enum opk_status identity_now(struct store *s, struct faults *f, int64_t *out);
+
+/*
  * Keys whose time is over are recorded as expired and lose their secret, in
  * a transaction of its own ("key expire"), so that no clock that is set back
- * revives them. For writers, once the actor is known.
+ * revives them. Without one that is over, but with an open one, the time is
+ * kept once it is an hour later than what is kept ("key clock"); every change
+ * of the identity keeps it in any case.
  */
 enum opk_status identity_sweep(struct store *s, int64_t now, struct faults *f);
+
+/*
+ * What every writer does, once its actor is known (session_actor): identity_now
+ * and identity_sweep. An identity that is lost or damaged is passed over: it is
+ * for those to report who need it.
+ */
+enum opk_status identity_see_time(struct store *s, struct faults *f);
+
+/* Is there an open key whose time is over: is there anything to sweep? */
+enum opk_status identity_is_late(
+	struct store *s, int64_t now, struct faults *f, bool *late);
+
+/*
+ * Add to a plan that the highest time seen is `now`, if it was later: *was,
+ * or 0. Open keys are the caller's to revoke.
+ */
+enum opk_status identity_reset_clock(struct store *s, int64_t now,
+	struct arena *a, struct plan *p, struct faults *f, int64_t *was);
 
 /*
  * The org's signing seed; when there is none yet, one is made and an

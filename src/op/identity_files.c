@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "codec/yaml.h"
+#include "util/clock.h"
 
 enum { FILE_BYTES = 64 << 20 };
 
@@ -124,24 +125,73 @@ static enum opk_status put_bytes(struct store *s, const char *path,
 	return st;
 }
 
-/* The first change of a plan counts, whatever else it changes. */
+enum opk_status identity_read_counts(struct store *s, const struct plan *p,
+	struct arena *a, struct faults *f, struct identity_counts *out,
+	bool *known)
+{
+	struct node *doc = NULL;
+	enum opk_status st = identity_load(s, p, IDENTITY_RECEIPTS, a, f, &doc);
+
+	if (st)
+		return st;
+	*out = (struct identity_counts){ .received = (uint64_t)node_get_int(
+						 doc, "received", 0),
+		.changes = (uint64_t)node_get_int(doc, "changes", 0) };
+	clock_parse(node_get_text(doc, "clock"), &out->clock_ms);
+	*known = doc;
+	return OPK_OK;
+}
+
+static enum opk_status write_counts(struct store *s,
+	const struct identity_counts *counts, struct arena *a, struct plan *p,
+	struct faults *f)
+{
+	struct node *new = node_new(a, NODE_MAP), *last;
+	char time[CLOCK_TEXT];
+
+	node_put_text(a, new, "format", SPAN("orgpack-receipts/1"));
+	node_put_int(a, new, "received", (int64_t)counts->received);
+	last = node_put_int(a, new, "changes", (int64_t)p->identity);
+	clock_format(counts->clock_ms, time);
+	if (last && counts->clock_ms)
+		last = node_put_text(
+			a, new, "clock", arena_copy(a, span_of(time)));
+	return last ? put_bytes(s, IDENTITY_RECEIPTS, new, a, p, f)
+		    : fault_memory(f);
+}
+
+/*
+ * The first change of a plan counts, whatever else it changes. Since the file
+ * is written anyway, it costs nothing to keep the time.
+ */
 static enum opk_status count_change(
 	struct store *s, struct arena *a, struct plan *p, struct faults *f)
 {
-	struct node *old, *new = node_new(a, NODE_MAP);
+	struct identity_counts counts;
 	uint64_t changes = 0;
+	int64_t now = clock_now();
+	bool known;
 	enum opk_status st = identity_check(s, f, &changes);
 
 	if (!st)
-		st = identity_load(s, p, IDENTITY_RECEIPTS, a, f, &old);
+		st = identity_read_counts(s, p, a, f, &counts, &known);
 	if (st)
 		return st;
 	p->identity = changes + 1;
-	node_put_text(a, new, "format", SPAN("orgpack-receipts/1"));
-	node_put_int(a, new, "received", node_get_int(old, "received", 0));
-	if (!node_put_int(a, new, "changes", (int64_t)p->identity))
-		return fault_memory(f);
-	return put_bytes(s, IDENTITY_RECEIPTS, new, a, p, f);
+	if (now > counts.clock_ms)
+		counts.clock_ms = now;
+	return write_counts(s, &counts, a, p, f);
+}
+
+enum opk_status identity_put_counts(struct store *s,
+	const struct identity_counts *counts, struct arena *a, struct plan *p,
+	struct faults *f)
+{
+	enum opk_status st = OPK_OK;
+
+	if (!p->identity)
+		st = count_change(s, a, p, f);
+	return st ? st : write_counts(s, counts, a, p, f);
 }
 
 enum opk_status identity_put(struct store *s, const char *path,

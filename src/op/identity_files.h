@@ -32,6 +32,25 @@ enum opk_status identity_put(struct store *s, const char *path,
 	const struct node *tree, struct arena *a, struct plan *p,
 	struct faults *f);
 
+/* What receipts.yaml says. */
+struct identity_counts {
+	uint64_t received, changes;
+	int64_t clock_ms; /* the highest time seen, or 0 */
+};
+
+/* Read it as it will be after the plan; *known is false when there is none. */
+enum opk_status identity_read_counts(struct store *s, const struct plan *p,
+	struct arena *a, struct faults *f, struct identity_counts *out,
+	bool *known);
+
+/*
+ * Put it into the plan. The first time, that counts a change, and the time is
+ * kept if it is the highest: changes is not the caller's to set.
+ */
+enum opk_status identity_put_counts(struct store *s,
+	const struct identity_counts *counts, struct arena *a, struct plan *p,
+	struct faults *f);
+
 /* An empty document of that format, with one empty list. */
 struct node *identity_new_list(
 	struct arena *a, const char *format, const char *key);

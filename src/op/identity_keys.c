@@ -6,6 +6,9 @@
 #include "util/clock.h"
 #include "util/random.h"
 
+/* How far the clock goes before its time is kept for its own sake: an hour. */
+enum { CLOCK_STEP = 60 * 60 * 1000 };
+
 static const char *const words[] = {
 	[KEY_OPEN] = "open",
 	[KEY_USED] = "used",
@@ -311,28 +314,115 @@ enum opk_status identity_note_export(struct store *s, struct span id,
 	return st ? st : put_record(s, &k, a, p, f);
 }
 
+static bool is_late(const struct key_record *k)
+{
+	return k->state == KEY_EXPIRED && !k->recorded;
+}
+
+enum opk_status identity_is_late(
+	struct store *s, int64_t now, struct faults *f, bool *late)
+{
+	struct arena a = { 0 };
+	struct identity_keys all;
+	enum opk_status st = identity_keys_read(s, now, &a, f, &all);
+
+	*late = false;
+	for (size_t i = 0; !st && i < all.count; i++)
+		*late |= is_late(&all.items[i]);
+	arena_release(&a);
+	return st;
+}
+
+/* Close all keys that are past their time. */
+static enum opk_status expire(struct store *s, struct identity_keys *all,
+	int64_t now, struct arena *a, struct plan *p, struct faults *f)
+{
+	size_t n = 0;
+	enum opk_status st = OPK_OK;
+
+	for (size_t i = 0; !st && i < all->count; i++) {
+		if (!is_late(&all->items[i]))
+			continue;
+		st = close_key(s, &all->items[i], KEY_EXPIRED, now, a, p, f);
+		n++;
+	}
+	p->command = SPAN("key expire");
+	p->summary =
+		arena_print(a, "%zu %s expired", n, n == 1 ? "key" : "keys");
+	return st;
+}
+
+/* While a key is open, its end must come: the time is kept now and then. */
+static enum opk_status keep_time(struct store *s,
+	const struct identity_keys *all, int64_t now, struct arena *a,
+	struct plan *p, struct faults *f)
+{
+	struct identity_counts counts = { 0 };
+	char time[CLOCK_TEXT];
+	bool open = false, known;
+	enum opk_status st =
+		identity_read_counts(s, NULL, a, f, &counts, &known);
+
+	for (size_t i = 0; i < all->count; i++)
+		open |= all->items[i].state == KEY_OPEN;
+	if (st || !open || now - counts.clock_ms < CLOCK_STEP)
+		return st;
+	counts.clock_ms = now;
+	clock_format(now, time);
+	p->command = SPAN("key clock");
+	p->summary = arena_print(a, "it is %s", time);
+	return identity_put_counts(s, &counts, a, p, f);
+}
+
 enum opk_status identity_sweep(struct store *s, int64_t now, struct faults *f)
 {
 	struct arena a = { 0 };
-	struct plan p = { .command = SPAN("key expire") };
+	struct plan p = { 0 };
 	struct identity_keys all;
 	struct commit done;
-	size_t n = 0;
+	bool late = false;
 	enum opk_status st = identity_keys_read(s, now, &a, f, &all);
 
 	for (size_t i = 0; !st && i < all.count; i++)
-		if (all.items[i].state == KEY_EXPIRED &&
-			!all.items[i].recorded) {
-			st = close_key(
-				s, &all.items[i], KEY_EXPIRED, now, &a, &p, f);
-			n++;
-		}
-	if (!st && n) {
-		p.summary = arena_print(
-			&a, "%zu %s expired", n, n == 1 ? "key" : "keys");
+		late |= is_late(&all.items[i]);
+	if (!st)
+		st = late ? expire(s, &all, now, &a, &p, f)
+			  : keep_time(s, &all, now, &a, &p, f);
+	if (!st && p.count && !p.summary.ptr)
+		st = fault_memory(f);
+	if (!st && p.count) {
 		plan_seal(&p);
 		st = store_commit(s, &p, f, &done);
 	}
+	arena_release(&a);
+	return st;
+}
+
+/* The warning about the clock is for the whole command, not for each look. */
+static void merge_once(struct faults *to, const struct faults *from)
+{
+	for (size_t i = 0; i < to->count; i++)
+		if (to->items[i].code == OPK_CLOCK_WENT_BACK && !from->errors)
+			return;
+	faults_merge(to, from);
+}
+
+enum opk_status identity_see_time(struct store *s, struct faults *f)
+{
+	struct arena a = { 0 };
+	struct faults own = { .arena = &a };
+	enum identity_condition is = IDENTITY_NONE;
+	int64_t now = 0;
+	enum opk_status st = identity_condition(s, &own, &is);
+
+	if (!st && is == IDENTITY_CURRENT)
+		st = identity_now(s, &own, &now);
+	if (!st && is == IDENTITY_CURRENT)
+		st = identity_sweep(s, now, &own);
+	if (st < OPK_CONFLICT && st)
+		st = OPK_OK; /* damaged: who needs it says so */
+	else
+		merge_once(f, &own);
 	arena_release(&a);
 	return st;
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* orgpack key list: the keys that the org has made. */
 #include "op/keys.h"
-#include "util/clock.h"
 
 static enum opk_status list(
 	struct store *store, struct opk_answer *answer, struct arena *scratch)
@@ -10,8 +9,11 @@ static enum opk_status list(
 	struct faults *f = &answer->faults;
 	struct node *out = node_put_list(a, answer->root, "keys");
 	struct identity_keys all;
-	enum opk_status st =
-		identity_keys_read(store, clock_now(), scratch, f, &all);
+	int64_t now = 0;
+	enum opk_status st = identity_now(store, f, &now);
+
+	if (!st)
+		st = identity_keys_read(store, now, scratch, f, &all);
 
 	/* the newest first, as people look for it */
 	for (size_t i = st ? 0 : all.count; i > 0; i--)

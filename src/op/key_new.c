@@ -69,19 +69,34 @@ static enum opk_status check_note(const char *note, struct faults *f)
 			       MOST_NOTE);
 }
 
+/* By the clock it lives no longer than it may; that must not be over yet by
+ * the time that judges it. */
+static enum opk_status check_life(
+	const struct keys *k, const struct key_order *order)
+{
+	if (order->now + order->ttl_ms > k->now)
+		return OPK_OK;
+	return fault(&k->answer->faults, OPK_CLOCK_WENT_BACK, NULL, 0, 0,
+		"a key that is made now would be expired already\n"
+		"Set the clock right; if it was wrong before, 'orgpack key "
+		"reset-clock' forgets that time and revokes all open keys.");
+}
+
 static enum opk_status add(struct keys *k, const struct opk_key_new_options *o,
 	struct key_record *out)
 {
 	struct faults *f = &k->answer->faults;
 	struct key_order order = { .note = span_of(o->note),
 		.by = store_actor(k->store),
-		.now = k->now };
+		.now = clock_now() };
 	struct node *org;
 	char until[CLOCK_TEXT];
 	enum opk_status st = find_ttl(o->ttl, &k->arena, f, &order.ttl_ms);
 
 	if (!st)
 		st = check_note(o->note, f);
+	if (!st)
+		st = check_life(k, &order);
 	if (!st)
 		st = keys_org(k->store, &k->arena, f, &org);
 	if (st)

@@ -48,9 +48,10 @@ static enum opk_status show_own(struct showing *w, struct span id)
 	struct source src = { .name = "keys.yaml" };
 	struct key_record k;
 	struct keyline l;
-	enum opk_status st =
-		identity_key_find(w->store, id, w->now, &w->arena, f, &k);
+	enum opk_status st = identity_now(w->store, f, &w->now);
 
+	if (!st)
+		st = identity_key_find(w->store, id, w->now, &w->arena, f, &k);
 	if (st)
 		return st;
 	src.text = k.line;

@@ -11,7 +11,7 @@ enum opk_status keys_open(
 	struct faults *f;
 	enum opk_status st;
 
-	*out = (struct keys){ .session = s, .now = clock_now() };
+	*out = (struct keys){ .session = s };
 	out->answer = answer_new(command);
 	if (!out->answer)
 		return OPK_SYSTEM;
@@ -19,7 +19,7 @@ enum opk_status keys_open(
 	st = session_store(s, STORE_WRITE, f, &out->store);
 	if (!st)
 		st = policy_administrator(s, out->store, NULL, f);
-	return st ? st : identity_sweep(out->store, out->now, f);
+	return st ? st : identity_now(out->store, f, &out->now);
 }
 
 enum opk_status keys_org(

@@ -13,12 +13,11 @@ struct keys {
 	struct arena arena; /* of the plan */
 	struct store *store;
 	struct plan plan;
-	int64_t now;
+	int64_t now; /* by which keys are judged */
 };
 
 /*
- * Open the org for a change, by an active administrator; keys whose time is
- * over are recorded as such.
+ * Open the org for a change, by an active administrator.
  */
 enum opk_status keys_open(
 	struct opk_session *s, const char *command, struct keys *out);

@@ -3,7 +3,6 @@
 #include "op/office.h"
 
 #include "op/identity.h"
-#include "util/clock.h"
 
 enum { ORG_BYTES = 1 << 20 };
 
@@ -50,7 +49,6 @@ enum opk_status office_check_target(struct store *s, const struct node *org,
 {
 	struct party target;
 	struct policy p = { .moment = moment,
-		.now = clock_now(),
 		.source = source,
 		.target = &target,
 		.own = org };
@@ -60,5 +58,7 @@ enum opk_status office_check_target(struct store *s, const struct node *org,
 	st = party_count_records(s, f, &target.records);
 	if (!st)
 		st = identity_receipts(s, f, &target.receipts);
+	if (!st)
+		st = identity_now(s, f, &p.now);
 	return st ? st : policy_check(&p, f);
 }

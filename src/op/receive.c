@@ -196,14 +196,23 @@ static enum opk_status check_rules(
 		POLICY_RECEIVE, source, faults_of(r));
 }
 
-/* A transaction that was interrupted is finished before anything else: it
- * may have been this very one. */
+/*
+ * A transaction that was interrupted is finished before anything else: it
+ * may have been this very one. So is a key whose time is over recorded as
+ * such, which a writer does: whatever becomes of the file, it stays so.
+ */
 static enum opk_status open_org(struct receiving *r)
 {
+	bool late = false;
 	enum opk_status st =
 		office_open(r->session, STORE_READ, faults_of(r), &r->office);
 
-	if (st || !store_is_unfinished(r->office.store))
+	if (!st)
+		st = identity_now(r->office.store, faults_of(r), &r->now);
+	if (!st)
+		st = identity_is_late(
+			r->office.store, r->now, faults_of(r), &late);
+	if (st || (!late && !store_is_unfinished(r->office.store)))
 		return st;
 	office_close(&r->office);
 	return office_open(r->session, STORE_WRITE, faults_of(r), &r->office);
@@ -400,10 +409,9 @@ static enum opk_status run(struct receiving *r)
 enum opk_status opk_receive(struct opk_session *session,
 	const struct opk_receive_options *options, struct opk_answer **answer)
 {
-	struct receiving r = { .session = session,
-		.options = options,
-		.sealed = { .fd = -1 },
-		.now = clock_now() };
+	struct receiving r = {
+		.session = session, .options = options, .sealed = { .fd = -1 }
+	};
 	enum opk_status st;
 
 	r.answer = answer_new("receive");

@@ -42,7 +42,8 @@ enum opk_status session_store(struct opk_session *s, enum store_mode mode,
 /*
  * Who acts: --as by file name or e-mail, else the only active user. Sets it
  * as the store's actor. no-actor or unknown-user (status 4) otherwise; who
- * says the names of active users in the hint.
+ * says the names of active users in the hint. A writer records what the time
+ * has made of the org's keys (identity_see_time).
  */
 enum opk_status session_actor(
 	struct opk_session *s, struct store *store, struct faults *f);

@@ -160,7 +160,7 @@ static enum opk_status put_identity(struct report *r)
 	struct arena *a = &r->answer->arena;
 	struct source src = { .name = r->org->state->name };
 	enum identity_condition is = IDENTITY_NONE;
-	int64_t now = clock_now();
+	int64_t now = 0;
 	enum opk_status st =
 		identity_condition(r->org->store, &r->answer->faults, &is);
 
@@ -177,6 +177,9 @@ static enum opk_status put_identity(struct report *r)
 					       : "older than its history");
 		return OPK_OK;
 	}
+	st = identity_now(r->org->store, &r->answer->faults, &now);
+	if (st)
+		return st;
 	st = put_keys(r, now);
 	return worse(st, put_receipts(r, now));
 }

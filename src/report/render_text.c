@@ -34,6 +34,7 @@ static const struct family {
 	{ "key-list", text_key_list, true },
 	{ "key-show", text_key_show, true },
 	{ "key-revoke", text_key_changed, false },
+	{ "key-reset-clock", text_key_reset_clock, false },
 	{ "key-export-identity", text_key_changed, false },
 	{ "policy", text_policy, true },
 	{ "version", text_version, true },

@@ -41,6 +41,7 @@ void text_key_new(struct page *p, const struct node *root);
 void text_key_list(struct page *p, const struct node *root);
 void text_key_show(struct page *p, const struct node *root);
 void text_key_changed(struct page *p, const struct node *root);
+void text_key_reset_clock(struct page *p, const struct node *root);
 void text_policy(struct page *p, const struct node *root);
 
 void text_version(struct page *p, const struct node *root);

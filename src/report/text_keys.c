@@ -124,6 +124,30 @@ void text_key_changed(struct page *p, const struct node *root)
 	page_print(p, "\n");
 }
 
+void text_key_reset_clock(struct page *p, const struct node *root)
+{
+	const struct node *revoked = report_get(root, "revoked");
+
+	if (opk_answer_status(p->answer) || !revoked)
+		return;
+	if (!node_get_bool(root, "reset", false)) {
+		page_print(p, "the clock is not behind: nothing was changed\n");
+		return;
+	}
+	page_print(p, "the highest time seen was ");
+	page_text(p, node_get_text(root, "kept"));
+	page_print(p, ", and is now ");
+	page_text(p, node_get_text(root, "now"));
+	page_print(p, "\n");
+	NODE_EACH (n, revoked) {
+		page_print(p, "key ");
+		page_text(p, n->text);
+		page_print(p, " revoked\n");
+	}
+	if (!revoked->count)
+		page_print(p, "no key was open\n");
+}
+
 static const char *verdict(const struct node *rule)
 {
 	const struct node *n = node_get(rule, SPAN("holds"));

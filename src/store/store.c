@@ -272,6 +272,11 @@ struct span store_actor(const struct store *s)
 	return s->actor;
 }
 
+bool store_is_writable(const struct store *s)
+{
+	return s->mode == STORE_WRITE;
+}
+
 bool store_is_unfinished(const struct store *s)
 {
 	return s->pending;

@@ -78,6 +78,9 @@ bool store_numbers(
 /* The path under which the org was opened. */
 const char *store_root(const struct store *s);
 
+/* Was it opened for writing? */
+bool store_is_writable(const struct store *s);
+
 /* An open descriptor of the org's directory; the store keeps it. */
 int store_dir(const struct store *s);
 

@@ -31,6 +31,7 @@ example. Without a command it goes to standard error, for that is a mistake.
     key list                list the keys that this org has made
     key show KEY            say whose a key is and until when
     key revoke ID           withdraw a key
+    key reset-clock         forget a time that the clock has said by mistake
     key export-identity ID  write the secret half of an open key to a file
     send [SELECTOR...]      seal the configuration for another org
     receive FILE            take a sealed file into the inbox
@@ -99,6 +100,7 @@ example. Without a command it goes to standard error, for that is a mistake.
     key list                list the keys that this org has made
     key show KEY            say whose a key is and until when
     key revoke ID           withdraw a key
+    key reset-clock         forget a time that the clock has said by mistake
     key export-identity ID  write the secret half of an open key to a file
     send [SELECTOR...]      seal the configuration for another org
     receive FILE            take a sealed file into the inbox
@@ -256,7 +258,7 @@ The manual pages come from the same tables, and groff has nothing to say.
   >   orgpack help --man $page >$file || echo "no page $page"
   >   LC_ALL=C.UTF-8 man --warnings -l $file 2>&1 >/dev/null
   > done; ls *.1 *.7 | wc -l
-  43
+  44
   $ MANWIDTH=78 man -P cat -l orgpack-log-prune.1
   ORGPACK-LOG-PRUNE(1)           orgpack manual           ORGPACK-LOG-PRUNE(1)
   

@@ -32,13 +32,13 @@ The line is the answer, and nothing else; whose it is, everybody can see.
   [bad-key]
   $ faketime -f '2026-12-01 10:00:00' orgpack -C branch key list | sed 's/[0-9a-f]\{16\}/ID/'
   ID  open     until 2026-12-02T10:00:00Z  by bob  for hq
-  $ orgpack -C branch key new --ttl 25h; orgpack -C branch key new --ttl soon
+  $ faketime -f '2026-12-01 10:00:00' orgpack -C branch key new --ttl 25h; faketime -f '2026-12-01 10:00:00' orgpack -C branch key new --ttl soon
   orgpack: error: '25h' is no time that a key may live [bad-option]
     hint: Write a number with s, m or h, as 90m; 24 hours are the most.
   orgpack: error: 'soon' is no time that a key may live [bad-option]
     hint: Write a number with s, m or h, as 90m; 24 hours are the most.
   [2]
-  $ orgpack -C branch key show 0123456789abcdef
+  $ faketime -f '2026-12-01 10:00:00' orgpack -C branch key show 0123456789abcdef
   orgpack: error: the org has made no key '0123456789abcdef' [no-such-key]
     hint: 'orgpack key list' lists those that it has made.
   [2]
@@ -56,14 +56,15 @@ The org knows what became of its keys; status and log say so.
     hint: The target's administrator makes a new one with 'orgpack key new'.
   $ faketime -f '2026-12-01 12:00:00' orgpack -C branch status | tail -n 2
   2 keys open, 0 of 3 configurations received
-  5 transactions in the log
+  6 transactions in the log
   $ faketime -f '2026-12-01 12:00:00' orgpack -C branch log | sed 's/[0-9a-f]\{16\}/ID/'
-  #5    2026-12-01T11:02:00Z  bob  key revoke   key ID
-  #4    2026-12-01T11:01:00Z  bob  key new      key ID, valid until 2026-12-02T11:01:00Z
-  #3    2026-12-01T11:00:00Z  bob  key new      key ID, valid until 2026-12-01T12:30:00Z
+  #6    2026-12-01T11:02:00Z  bob  key revoke   key ID
+  #5    2026-12-01T11:01:00Z  bob  key new      key ID, valid until 2026-12-02T11:01:00Z
+  #4    2026-12-01T11:00:00Z  bob  key new      key ID, valid until 2026-12-01T12:30:00Z
+  #3    2026-12-01T11:00:00Z  bob  key clock    it is 2026-12-01T11:00:00Z
   #2    2026-12-01T10:00:00Z  bob  key new      key ID, valid until 2026-12-02T10:00:00Z
   #1    2026-12-01T09:00:00Z       init        +2  new org Branch
-  $ orgpack -C branch undo --yes; orgpack -C branch undo 2 --yes
+  $ faketime -f '2026-12-01 12:00:00' orgpack -C branch undo --yes; faketime -f '2026-12-01 12:00:00' orgpack -C branch undo 2 --yes
   branch: error: there is no transaction to take back [nothing-to-undo]
     hint: 'orgpack log' lists what was done, and what was taken back.
   branch: error: transaction 2 (key new) changed no configuration [nothing-to-undo]
@@ -115,7 +116,7 @@ revive it; one that is over for good leaves no secret behind, anywhere.
   ID  expired  until 2026-12-01T12:30:00Z  by bob
   ID  expired  until 2026-12-02T10:00:00Z  by bob  for hq
   $ orgpack -C branch log --verify | tail -n 1
-  10 transactions verified
+  12 transactions verified
 
 Only administrators act, each by name.
 
@@ -127,20 +128,20 @@ Only administrators act, each by name.
   > profile: Standard
   > status: active
   > END
-  $ orgpack -C branch key new
+  $ faketime -f '2026-12-02 11:00:00' orgpack -C branch key new
   orgpack: error: the org has 2 active users [no-actor]
     hint: Say who acts with --as USER or ORGPACK_USER; one of: bob, eve.
   [4]
-  $ orgpack -C branch --as eve key new
+  $ faketime -f '2026-12-02 11:00:00' orgpack -C branch --as eve key new
   orgpack: error: the user 'eve' (Standard) is no administrator [not-administrator]
     hint: Let an active user whose profile has administrator: true do it, named with --as: bob.
   [4]
-  $ ORGPACK_USER=mallory orgpack -C branch key revoke 0123456789abcdef
+  $ ORGPACK_USER=mallory faketime -f '2026-12-02 11:00:00' orgpack -C branch key revoke 0123456789abcdef
   orgpack: error: the org has no user 'mallory' [unknown-user]
     hint: Active users are: bob, eve.
   [4]
   $ sed -i 's/status: active/status: inactive/' branch/users/eve.yaml
-  $ orgpack -C branch --as eve@branch.example key export-identity 0123456789abcdef -o -
+  $ faketime -f '2026-12-02 11:00:00' orgpack -C branch --as eve@branch.example key export-identity 0123456789abcdef -o -
   orgpack: error: the user 'eve@branch.example' is not active [unknown-user]
     hint: Active users are: bob.
   [4]
@@ -171,15 +172,15 @@ Rules, and what an org makes of them.
 An identity that was lost, or comes from an older copy, counts nothing anew.
 
   $ cp -a branch/.orgpack/identity backup
-  $ orgpack -C branch --as bob key new >key.txt
-  $ mv branch/.orgpack/identity newest; orgpack -C branch status | tail -n 1
+  $ faketime -f '2026-12-02 11:00:00' orgpack -C branch --as bob key new >key.txt
+  $ mv branch/.orgpack/identity newest; faketime -f '2026-12-02 11:00:00' orgpack -C branch status | tail -n 1
   branch: warning: the org's identity in .orgpack/identity is missing [no-identity]
     hint: Restore the newest backup of it; 'orgpack help handover' says what to do when there is none.
-  11 transactions in the log
-  $ cp -a backup branch/.orgpack/identity; orgpack -C branch key new
+  13 transactions in the log
+  $ cp -a backup branch/.orgpack/identity; faketime -f '2026-12-02 11:00:00' orgpack -C branch key new
   branch: error: the org's identity in .orgpack/identity/ is an older copy than the history knows [no-identity]
     hint: Restore the newest backup of it; 'orgpack help handover' says what to do when there is none.
   [4]
-  $ rm -r branch/.orgpack/identity; mv newest branch/.orgpack/identity; orgpack -C branch status | tail -n 2
+  $ rm -r branch/.orgpack/identity; mv newest branch/.orgpack/identity; faketime -f '2026-12-02 11:00:00' orgpack -C branch status | tail -n 2
   1 key open, 0 of 5 configurations received
-  11 transactions in the log
+  13 transactions in the log
