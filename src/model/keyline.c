@@ -9,7 +9,7 @@
 #include "util/ascii.h"
 #include "util/text.h"
 
-enum { VERSION = 1, TEXTS = 4, LABEL_MOST = 255 };
+enum { NEWEST = 2, TEXTS = 7, OLD_TEXTS = 4, LABEL_MOST = 255 };
 
 /* 9999-12-31T23:59:59.999Z: later times have no text form. */
 static const int64_t last_ms = 253402300799999;
@@ -54,7 +54,16 @@ static const struct {
 	{ "name", offsetof(struct keyline, org_name), is_label },
 	{ "data centre", offsetof(struct keyline, data_center), is_word },
 	{ "edition", offsetof(struct keyline, edition), is_word },
+	/* since version 2 */
+	{ "paid edition", offsetof(struct keyline, paid_edition), is_word },
+	{ "type", offsetof(struct keyline, type), is_word },
+	{ "suite", offsetof(struct keyline, suite), is_word },
 };
+
+static size_t texts_in(const struct keyline *k)
+{
+	return k->version < 2 ? OLD_TEXTS : TEXTS;
+}
 
 static struct span *text_of(struct keyline *k, size_t i)
 {
@@ -64,9 +73,11 @@ static struct span *text_of(struct keyline *k, size_t i)
 /* What does not fit, or NULL. */
 static const char *misfit(struct keyline *k)
 {
-	for (size_t i = 0; i < TEXTS; i++)
+	for (size_t i = 0; i < texts_in(k); i++)
 		if (!texts[i].fits(*text_of(k, i)))
 			return texts[i].name;
+	if (k->facts & ~(unsigned)KEYLINE_FACTS)
+		return "facts";
 	return k->expires_ms < 0 || k->expires_ms > last_ms ? "expiry" : NULL;
 }
 
@@ -133,23 +144,25 @@ static struct span signed_part(
 /* All but signature and checksum. */
 static void put_fields(struct keyline *k, struct cursor *c, size_t len)
 {
-	put_number(c, VERSION, 1);
+	put_number(c, k->version, 1);
 	put_number(c, len, 2);
 	put(c, k->id, sizeof k->id);
 	put_number(c, (uint64_t)k->expires_ms, 8);
 	put(c, k->recipient, sizeof k->recipient);
 	put(c, k->signer, sizeof k->signer);
-	for (size_t i = 0; i < TEXTS; i++) {
+	for (size_t i = 0; i < texts_in(k); i++) {
 		struct span s = *text_of(k, i);
 
 		put_number(c, s.len, 2);
 		put(c, s.ptr, s.len);
 	}
+	if (k->version >= 2)
+		put_number(c, k->facts, 1);
 }
 
 enum {
 	FIXED = KEYLINE_HEAD + KEY_ID + 8 + X25519_BYTES + ED25519_PUBLIC +
-		2 * TEXTS + ED25519_SIGNATURE + KEYLINE_CHECK
+		ED25519_SIGNATURE + KEYLINE_CHECK
 };
 
 enum opk_status keyline_write(struct keyline *k,
@@ -159,16 +172,20 @@ enum opk_status keyline_write(struct keyline *k,
 	unsigned char bytes[KEYLINE_MOST];
 	char room[KEYLINE_BYTES];
 	struct cursor c = { .bytes = bytes };
-	const char *wrong = misfit(k);
+	const char *wrong;
 	size_t len = FIXED;
 
+	if (!k->version)
+		k->version = 1;
+	wrong = misfit(k);
 	if (wrong)
 		return fault(f, OPK_BAD_KEY, NULL, 0, 0,
 			"a key cannot hold this org's %s\n"
 			"Correct it in org.yaml.",
 			wrong);
-	for (size_t i = 0; i < TEXTS; i++)
-		len += text_of(k, i)->len;
+	for (size_t i = 0; i < texts_in(k); i++)
+		len += 2 + text_of(k, i)->len;
+	len += k->version >= 2;
 	if (!ed25519_public(seed, k->signer))
 		return fault_memory(f);
 	put_fields(k, &c, len);
@@ -186,19 +203,22 @@ static const char *take_fields(
 {
 	struct cursor c = { bytes, KEYLINE_HEAD, len - KEYLINE_CHECK };
 	char room[KEYLINE_BYTES];
-	uint64_t expires = 0;
+	uint64_t expires = 0, facts = 0;
 	size_t before;
 	bool whole = take(&c, k->id, sizeof k->id) &&
 		     take_number(&c, 8, &expires) &&
 		     take(&c, k->recipient, sizeof k->recipient) &&
 		     take(&c, k->signer, sizeof k->signer);
 
-	for (size_t i = 0; whole && i < TEXTS; i++)
+	for (size_t i = 0; whole && i < texts_in(k); i++)
 		whole = take_text(&c, text_of(k, i));
+	if (k->version >= 2)
+		whole = whole && take_number(&c, 1, &facts);
 	before = c.at;
 	if (!whole || !take(&c, k->signature, sizeof k->signature) ||
 		c.at != c.end)
 		return "its parts do not fill it";
+	k->facts = (unsigned)facts;
 	k->expires_ms = (int64_t)(expires > INT64_MAX ? INT64_MAX : expires);
 	if (misfit(k))
 		return "it holds a value that no org has";
@@ -234,11 +254,12 @@ static enum opk_status decode(const struct source *src,
 	if (found->why)
 		return damaged(src, found->where, found->why, f);
 	text_place(src->text, found->from, &line, &column);
-	if (found->bytes[0] != VERSION)
+	k.version = found->bytes[0];
+	if (k.version < 1 || k.version > NEWEST)
 		return fault(f, OPK_BAD_KEY, src, line, column,
-			"the key is of version %u, and this is version %d\n"
+			"the key is of version %u, and the newest known is %d\n"
 			"Update orgpack to the version that made the key.",
-			found->bytes[0], VERSION);
+			k.version, NEWEST);
 	bytes = arena_new(a, unsigned char, found->len);
 	if (!bytes)
 		return fault_memory(f);

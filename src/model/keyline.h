@@ -16,14 +16,27 @@
 
 enum { KEY_ID = 8, KEY_ID_TEXT = 17, KEYLINE_BYTES = 4096 };
 
+/* What else an org says of itself in a key, as bits. */
+enum keyline_fact {
+	KEYLINE_INTEGRATIONS = 1, /* it has integrations enabled */
+	KEYLINE_EXTENSIONS = 2,   /* it has extensions installed */
+	KEYLINE_DATA_CENTER = 4,  /* it wants a source in its data centre */
+	KEYLINE_SAME_EDITION = 8, /* it wants a source of its edition */
+	KEYLINE_FACTS = 15
+};
+
 /* The texts live in the arena that it was read into. */
 struct keyline {
+	unsigned version; /* 1 or 2; 0 is written as 1 */
 	unsigned char id[KEY_ID];
 	struct span org_id, org_name, data_center, edition;
 	int64_t expires_ms;                    /* since 1970 UTC */
 	unsigned char recipient[X25519_BYTES]; /* sealed files are for it */
 	unsigned char signer[ED25519_PUBLIC];  /* the target org's */
 	unsigned char signature[ED25519_SIGNATURE]; /* over all before it */
+	/* since version 2; edition above is the one in force, as in a trial */
+	struct span paid_edition, type, suite;
+	unsigned facts; /* of enum keyline_fact */
 };
 
 /*

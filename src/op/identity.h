@@ -71,6 +71,8 @@ enum opk_status identity_secret(struct store *s, struct span id, int64_t now,
 /* What a new key shall say. */
 struct key_order {
 	struct span org_id, org_name, data_center, edition;
+	struct span paid_edition, type, suite;
+	unsigned facts; /* of enum keyline_fact */
 	struct span note, by;
 	int64_t now, ttl_ms;
 };
@@ -101,7 +103,7 @@ enum opk_status identity_now(struct store *s, struct faults *f, int64_t *out);
  * Keys whose time is over are recorded as expired and lose their secret, in
  * a transaction of its own ("key expire"), so that no clock that is set back
  * revives them. Without one that is over, but with an open one, the time is
- * kept once it is an hour later than what is kept ("key clock"); every change
+ * kept once it is more than an hour later than what is kept ("key clock"); every change
  * of the identity keeps it in any case.
  */
 enum opk_status identity_sweep(struct store *s, int64_t now, struct faults *f);

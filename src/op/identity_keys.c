@@ -6,8 +6,8 @@
 #include "util/clock.h"
 #include "util/random.h"
 
-/* How far the clock goes before its time is kept for its own sake: an hour. */
-enum { CLOCK_STEP = 60 * 60 * 1000 };
+/* Seconds that the clock goes before its time is kept for its own sake. */
+enum { CLOCK_STEP = 60 * 60 };
 
 static const char *const words[] = {
 	[KEY_OPEN] = "open",
@@ -215,10 +215,15 @@ static enum opk_status write_line(const struct key_order *o,
 	const unsigned char secret[X25519_BYTES], struct arena *a,
 	struct faults *f, struct key_record *k)
 {
-	struct keyline l = { .org_id = o->org_id,
+	struct keyline l = { .version = 2,
+		.org_id = o->org_id,
 		.org_name = o->org_name,
 		.data_center = o->data_center,
 		.edition = o->edition,
+		.paid_edition = o->paid_edition,
+		.type = o->type,
+		.suite = o->suite,
+		.facts = o->facts,
 		.expires_ms = k->expires_ms };
 	struct buf text = { 0 };
 	char id[KEY_ID_TEXT];
@@ -365,7 +370,7 @@ static enum opk_status keep_time(struct store *s,
 
 	for (size_t i = 0; i < all->count; i++)
 		open |= all->items[i].state == KEY_OPEN;
-	if (st || !open || now - counts.clock_ms < CLOCK_STEP)
+	if (st || !open || now / 1000 - counts.clock_ms / 1000 <= CLOCK_STEP)
 		return st;
 	counts.clock_ms = now;
 	clock_format(now, time);

@@ -2,6 +2,7 @@
 /* orgpack key new: a key to be mailed to a source's administrator. */
 #include "model/editions.h"
 #include "op/keys.h"
+#include "op/office.h"
 #include "util/clock.h"
 
 enum { HOUR_MS = 3600 * 1000, MOST_DIGITS = 9, MOST_NOTE = 200 };
@@ -99,12 +100,20 @@ static enum opk_status add(struct keys *k, const struct opk_key_new_options *o,
 		st = check_life(k, &order);
 	if (!st)
 		st = keys_org(k->store, &k->arena, f, &org);
+	if (!st)
+		st = office_check_target(
+			k->store, org, POLICY_APPROVE, NULL, f);
+	if (!st)
+		st = party_facts(org, f, &order.facts);
 	if (st)
 		return st;
 	order.org_id = node_get_text(org, "org_id");
 	order.org_name = node_get_text(org, "name");
 	order.data_center = node_get_text(org, "data_center");
 	order.edition = edition_in_force(org, k->now);
+	order.paid_edition = node_get_text(org, "edition");
+	order.type = node_get_text(org, "type");
+	order.suite = node_get_text(org, "suite");
 	st = identity_add_key(k->store, &order, &k->arena, &k->plan, f, out);
 	if (st)
 		return st;

@@ -35,6 +35,10 @@ static enum opk_status put_line(
 	node_put_text(a, n, "org_name", arena_copy(a, l->org_name));
 	node_put_text(a, n, "data_center", arena_copy(a, l->data_center));
 	node_put_text(a, n, "edition", arena_copy(a, l->edition));
+	if (l->type.len)
+		node_put_text(a, n, "type", arena_copy(a, l->type));
+	if (l->suite.len)
+		node_put_text(a, n, "suite", arena_copy(a, l->suite));
 	node_put_text(a, n, "fingerprint", arena_copy(a, span_of(fingerprint)));
 	return node_put(w->answer->root, SPAN("key"), n)
 		       ? OPK_OK

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* One side of a hand-over, read out of an org; and who may act for it. */
 #include "model/editions.h"
+#include "model/keyline.h"
 #include "op/policy.h"
 #include "op/recordcount.h"
 #include "op/users.h"
@@ -25,6 +26,59 @@ void party_read(const struct node *org, struct party *out)
 		.has_integrations = has_items(org, "integrations"),
 		.has_extensions = has_items(org, "extensions"),
 	};
+}
+
+void party_read_key(const struct keyline *k, struct party *out)
+{
+	bool more = k->version >= 2;
+
+	*out = (struct party){ .org_id = k->org_id,
+		.name = k->org_name,
+		.edition = more ? k->paid_edition : k->edition,
+		.type = k->type,
+		.suite = k->suite,
+		.data_center = k->data_center,
+		.has_integrations = k->facts & KEYLINE_INTEGRATIONS,
+		.has_extensions = k->facts & KEYLINE_EXTENSIONS,
+		.wants_data_center = k->facts & KEYLINE_DATA_CENTER,
+		.wants_same_edition = k->facts & KEYLINE_SAME_EDITION };
+	if (!more || span_equal(k->edition, k->paid_edition))
+		return;
+	/* in force as long as the key is good, at least */
+	out->trial_edition = k->edition;
+	out->trial_expires_ms = k->expires_ms;
+}
+
+static enum opk_status is_wanted(const struct node *org, const char *code,
+	struct arena *a, struct faults *f, bool *out)
+{
+	struct policy p = { .own = org };
+	struct node *value = NULL;
+	enum opk_status st = policy_value(&p, code, a, f, &value);
+
+	*out = !st && (value->type != NODE_BOOL || value->boolean);
+	return st;
+}
+
+enum opk_status party_facts(
+	const struct node *org, struct faults *f, unsigned *out)
+{
+	struct arena scratch = { 0 };
+	struct party own;
+	bool center = false, edition = false;
+	enum opk_status st;
+
+	party_read(org, &own);
+	st = is_wanted(org, "data-center", &scratch, f, &center);
+	if (!st)
+		st = is_wanted(org, "same-edition", &scratch, f, &edition);
+	arena_release(&scratch);
+	if (!st)
+		*out = (own.has_integrations ? KEYLINE_INTEGRATIONS : 0u) |
+		       (own.has_extensions ? KEYLINE_EXTENSIONS : 0u) |
+		       (center ? KEYLINE_DATA_CENTER : 0u) |
+		       (edition ? KEYLINE_SAME_EDITION : 0u);
+	return st;
 }
 
 static void add_rows(void *user, struct span module, uint64_t rows)

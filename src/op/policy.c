@@ -171,8 +171,8 @@ static const struct check {
 		check_edition },
 	{ "sandbox", POLICY_SEND | POLICY_RECEIVE | POLICY_APPROVE, false,
 		check_sandbox },
-	{ "suite-integrations", POLICY_RECEIVE | POLICY_APPROVE, false,
-		check_suite },
+	{ "suite-integrations", POLICY_SEND | POLICY_RECEIVE | POLICY_APPROVE,
+		false, check_suite },
 	{ "integrations", POLICY_RECEIVE | POLICY_APPROVE, false,
 		check_integrations },
 	{ "receive-limit", POLICY_RECEIVE | POLICY_APPROVE, false,
@@ -284,6 +284,20 @@ static void report(void *user, struct judging *j, enum verdict v)
 			SPAN_ARG(j->why), SPAN_ARG(j->row->hint));
 }
 
+/* A rule about both sides is on when either of them asks for it. */
+static bool is_wanted(const struct policy *p, const struct check *c)
+{
+	const struct party *sides[] = { p->source, p->target };
+	bool wanted = false;
+
+	for (int i = 0; c->both && i < 2; i++)
+		wanted |= sides[i] &&
+			  (c->run == check_data_center
+					  ? sides[i]->wants_data_center
+					  : sides[i]->wants_same_edition);
+	return wanted;
+}
+
 static const struct node *rules_of(const struct editions *e)
 {
 	return node_at(e->doc, SPAN("/handover/rules"));
@@ -308,7 +322,8 @@ enum opk_status policy_check(const struct policy *p, struct faults *f)
 			.row = &r,
 			.arena = &scratch };
 
-		if (c && (c->moments & p->moment) && !is_off(r.value))
+		if (c && (c->moments & p->moment) &&
+			(!is_off(r.value) || is_wanted(p, c)))
 			judge(&j, c, report, &found);
 	}
 	faults_merge(f, &found);

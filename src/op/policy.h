@@ -23,7 +23,11 @@ struct party {
 	bool has_integrations, has_extensions;
 	uint64_t records;  /* of the target */
 	uint64_t receipts; /* of the target */
+	/* rules about both sides that it asks for, whatever the other does */
+	bool wants_data_center, wants_same_edition;
 };
+
+struct keyline;
 
 /* What is known of a rule that is checked elsewhere. */
 struct policy_known {
@@ -43,6 +47,13 @@ struct policy {
 
 /* Read a party out of org.yaml; records and receipts are the caller's. */
 void party_read(const struct node *org, struct party *out);
+
+/* The same, as far as a key tells it of the target that made it. */
+void party_read_key(const struct keyline *k, struct party *out);
+
+/* What an org says of itself in its keys: bits of enum keyline_fact. */
+enum opk_status party_facts(
+	const struct node *org, struct faults *f, unsigned *out);
 
 /* Rows of records in all tables of the org. */
 enum opk_status party_count_records(

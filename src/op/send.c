@@ -123,10 +123,7 @@ static enum opk_status check_key(struct sending *s, struct addressee *to)
 	const struct keyline *k = &to->key;
 	const struct node *org = s->export.org.org;
 	struct source src = { .name = s->options->key_file };
-	struct party source, target = { .org_id = k->org_id,
-		.name = k->org_name,
-		.edition = k->edition,
-		.data_center = k->data_center };
+	struct party source, target;
 	struct policy p = { .moment = POLICY_SEND,
 		.now = s->now,
 		.source = &source,
@@ -135,6 +132,7 @@ static enum opk_status check_key(struct sending *s, struct addressee *to)
 	char time[CLOCK_TEXT];
 
 	party_read(org, &source);
+	party_read_key(k, &target);
 	keyline_id(k, to->id);
 	clock_format(k->expires_ms, time);
 	if (s->now >= k->expires_ms)

@@ -56,12 +56,11 @@ The org knows what became of its keys; status and log say so.
     hint: The target's administrator makes a new one with 'orgpack key new'.
   $ faketime -f '2026-12-01 12:00:00' orgpack -C branch status | tail -n 2
   2 keys open, 0 of 3 configurations received
-  6 transactions in the log
+  5 transactions in the log
   $ faketime -f '2026-12-01 12:00:00' orgpack -C branch log | sed 's/[0-9a-f]\{16\}/ID/'
-  #6    2026-12-01T11:02:00Z  bob  key revoke   key ID
-  #5    2026-12-01T11:01:00Z  bob  key new      key ID, valid until 2026-12-02T11:01:00Z
-  #4    2026-12-01T11:00:00Z  bob  key new      key ID, valid until 2026-12-01T12:30:00Z
-  #3    2026-12-01T11:00:00Z  bob  key clock    it is 2026-12-01T11:00:00Z
+  #5    2026-12-01T11:02:00Z  bob  key revoke   key ID
+  #4    2026-12-01T11:01:00Z  bob  key new      key ID, valid until 2026-12-02T11:01:00Z
+  #3    2026-12-01T11:00:00Z  bob  key new      key ID, valid until 2026-12-01T12:30:00Z
   #2    2026-12-01T10:00:00Z  bob  key new      key ID, valid until 2026-12-02T10:00:00Z
   #1    2026-12-01T09:00:00Z       init        +2  new org Branch
   $ faketime -f '2026-12-01 12:00:00' orgpack -C branch undo --yes; faketime -f '2026-12-01 12:00:00' orgpack -C branch undo 2 --yes
@@ -116,7 +115,7 @@ revive it; one that is over for good leaves no secret behind, anywhere.
   ID  expired  until 2026-12-01T12:30:00Z  by bob
   ID  expired  until 2026-12-02T10:00:00Z  by bob  for hq
   $ orgpack -C branch log --verify | tail -n 1
-  12 transactions verified
+  11 transactions verified
 
 Only administrators act, each by name.
 
@@ -169,6 +168,30 @@ Rules, and what an org makes of them.
   same-edition        depends  it depends on the other org; the edition here is enterprise
   edition-limits      holds    what the org holds now fits; what it would hold is checked with each plan
 
+What an approval would have to refuse, no key is made for: all of it is said at
+once. Here two rules do not hold, and one that the org may not relax.
+
+  $ cp branch/org.yaml org.yaml
+  $ sed -i 's/receive-limit: 5/receive-limit: 0/; s/^type: .*/type: sandbox/' branch/org.yaml; grep -q '^type' branch/org.yaml || echo 'type: sandbox' >>branch/org.yaml
+  $ faketime -f '2026-12-02 11:00:00' orgpack -C branch key new
+  orgpack: error: the target Branch (60002) is a sandbox [sandbox]
+    hint: Use the production org that the sandbox belongs to.
+  orgpack: error: the target Branch (60002) has integrations enabled [integrations]
+    hint: Disable the integrations and remove the extensions listed in org.yaml, or set integrations to false in its policy.
+  orgpack: error: the target Branch (60002) has received 0 configurations; it must be fewer than 0 [receive-limit]
+    hint: Set receive-limit in org.yaml's policy to a greater number, or to false.
+  [4]
+  $ mkdir branch/records; (echo id; seq 100000) >branch/records/Leads.csv
+  $ faketime -f '2026-12-02 11:00:00' orgpack -C branch key new 2>&1 | grep -o '\[.*\]'
+  [sandbox]
+  [integrations]
+  [receive-limit]
+  [record-limit]
+  $ rm -r branch/records; sed '/^integrations:/,/Desk/d' org.yaml >branch/org.yaml
+  $ faketime -f '2026-12-02 11:00:00' orgpack -C branch key list | grep -c open
+  0
+  [1]
+
 An identity that was lost, or comes from an older copy, counts nothing anew.
 
   $ cp -a branch/.orgpack/identity backup
@@ -176,11 +199,11 @@ An identity that was lost, or comes from an older copy, counts nothing anew.
   $ mv branch/.orgpack/identity newest; faketime -f '2026-12-02 11:00:00' orgpack -C branch status | tail -n 1
   branch: warning: the org's identity in .orgpack/identity is missing [no-identity]
     hint: Restore the newest backup of it; 'orgpack help handover' says what to do when there is none.
-  13 transactions in the log
+  12 transactions in the log
   $ cp -a backup branch/.orgpack/identity; faketime -f '2026-12-02 11:00:00' orgpack -C branch key new
   branch: error: the org's identity in .orgpack/identity/ is an older copy than the history knows [no-identity]
     hint: Restore the newest backup of it; 'orgpack help handover' says what to do when there is none.
   [4]
   $ rm -r branch/.orgpack/identity; mv newest branch/.orgpack/identity; faketime -f '2026-12-02 11:00:00' orgpack -C branch status | tail -n 2
   1 key open, 0 of 5 configurations received
-  13 transactions in the log
+  12 transactions in the log

@@ -435,12 +435,16 @@ def a_decision_stays_when_it_is_undone():
             status=5)
     refused("already-decided", "-C", "branch", "reject", "1", "--reason", "x",
             status=5)
+    line = key()
+    run("-C", "hq", "send", "--key", line, "-o", "fourth.age")
     for i in range(2, 4):
         run("-C", "branch", "receive", sealed("more%d.age" % i))
         run("-C", "branch", "approve", str(i), "--yes")
-    run("-C", "branch", "key", "new", status=None)
-    line = key()
-    run("-C", "hq", "send", "--key", line, "-o", "fourth.age")
+    before = tree("branch")
+    refused("receive-limit", "-C", "branch", "key", "new", status=4)
+    check(tree("branch/.orgpack/identity") ==
+          {k[len(".orgpack/identity/"):]: v for k, v in before.items()
+           if k.startswith(".orgpack/identity/")}, "a key was made")
     refused("receive-limit", "-C", "branch", "receive", "fourth.age", status=4)
 
 

@@ -11,9 +11,14 @@ enum { MINUTE = 60 * 1000, HOUR = 60 * MINUTE };
 
 static struct key_record new_key(struct org *o, int64_t now)
 {
-	struct key_order order = { SPAN("60002"), SPAN("Branch"), SPAN("eu"),
-		SPAN("enterprise"), SPAN("for hq"), SPAN("bob"), now,
-		24 * HOUR };
+	struct key_order order = { .org_id = SPAN("60002"),
+		.org_name = SPAN("Branch"),
+		.data_center = SPAN("eu"),
+		.edition = SPAN("enterprise"),
+		.note = SPAN("for hq"),
+		.by = SPAN("bob"),
+		.now = now,
+		.ttl_ms = 24 * HOUR };
 	struct key_record k;
 
 	plan(o, "key new");

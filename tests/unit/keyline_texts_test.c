@@ -152,18 +152,14 @@ static void write_bytes(struct buf *out, const unsigned char *bytes, size_t n)
 		buf_add_char(out, digit_of(held << (5 - count)));
 }
 
-/* A checksum is no signature: whoever changes a key can mend it. */
-static void a_forged_key_is_refused_by_its_signature(void **state)
+static void check_forgeries(struct fixture *x)
 {
-	struct fixture x;
 	unsigned char bytes[KEYLINE_BYTES];
-	size_t n = 0;
 	unsigned held = 0, count = 0;
+	size_t n = 0;
 
-	(void)state;
-	open_fixture(&x);
-	for (size_t i = 4; i < x.line.len; i++) {
-		char c = x.line.ptr[i];
+	for (size_t i = 4; i < x->line.len; i++) {
+		char c = x->line.ptr[i];
 
 		held = held << 5 | (unsigned)(c < 'a' ? c - '2' + 26 : c - 'a');
 		count += 5;
@@ -171,19 +167,78 @@ static void a_forged_key_is_refused_by_its_signature(void **state)
 			bytes[n++] = (unsigned char)(held >> (count -= 8));
 	}
 	n -= 8;
-	write_bytes(&x.text, bytes, n);
-	assert_true(span_equal(buf_span(&x.text), buf_span(&x.line)));
+	write_bytes(&x->text, bytes, n);
+	assert_true(span_equal(buf_span(&x->text), buf_span(&x->line)));
 	for (size_t i = 0; i < n; i++) {
 		bytes[i] ^= 4;
-		write_bytes(&x.text, bytes, n);
-		if (is_read(&x, buf_span(&x.text)))
+		write_bytes(&x->text, bytes, n);
+		if (is_read(x, buf_span(&x->text)))
 			fail_msg("byte %zu can be changed", i);
 		bytes[i] ^= 4;
 	}
-	bytes[0] = 2;
-	write_bytes(&x.text, bytes, n);
-	assert_false(is_read(&x, buf_span(&x.text)));
-	assert_true(document_has(&x.d, OPK_BAD_KEY, 1, 1, "of version 2"));
+	/* a key of one version is none of the other */
+	bytes[0] ^= 3;
+	write_bytes(&x->text, bytes, n);
+	assert_false(is_read(x, buf_span(&x->text)));
+	bytes[0] = 3;
+	write_bytes(&x->text, bytes, n);
+	assert_false(is_read(x, buf_span(&x->text)));
+	assert_true(document_has(&x->d, OPK_BAD_KEY, 1, 1, "of version 3"));
+}
+
+/* A checksum is no signature: whoever changes a key can mend it. */
+static void a_forged_key_is_refused_by_its_signature(void **state)
+{
+	struct fixture x;
+
+	(void)state;
+	open_fixture(&x);
+	check_forgeries(&x);
+	close_fixture(&x);
+}
+
+/* The same key in its newer form, as formats/key.md has it. */
+static void open_newer(struct fixture *x)
+{
+	open_fixture(x);
+	buf_clear(&x->line);
+	x->key.version = 2;
+	x->key.paid_edition = SPAN("professional");
+	x->key.type = SPAN("production");
+	x->key.suite = SPAN("none");
+	x->key.facts = KEYLINE_EXTENSIONS | KEYLINE_DATA_CENTER;
+	assert_int_equal(
+		keyline_write(&x->key, x->seed, &x->line, &x->d.faults),
+		OPK_OK);
+}
+
+static void a_newer_key_says_more(void **state)
+{
+	static const struct span expected = SPAN_INIT(
+		"opk1aiaosajdivtytk6n54aaaam2vvcsygdbebyhkytmnfrsa23fpeqg6zra"
+		"orugs4tupewxi53pebrhs5dfoopmzhwcini7v4me75fsv6opk42tdzqqfegw"
+		"46zxmozzq3bgr4ib4aafgyydambsaakeqzlmnfxsaqtsmfxgg2ballb3y4tj"
+		"mnuaaatfouaauzloorsxe4dsnfzwkaamobzg6ztfonzws33omfwaactqojxw"
+		"i5ldoruw63qaarxg63tfa3hxcfneehiiluwrogxlfjw7rwtdmtzdtkccfwc7"
+		"reokqiz4lg7j3j6alkj5vymxo7l5mfhiobj3gqwddwsom53eyh243g462vjv"
+		"ftioo2nu4nu2cfnuu");
+	struct fixture x;
+	struct source src;
+	struct keyline k;
+
+	(void)state;
+	open_newer(&x);
+	assert_true(span_equal(buf_span(&x.line), expected));
+	src = (struct source){ "mail", buf_span(&x.line) };
+	assert_int_equal(
+		keyline_read(&src, &x.d.arena, &x.d.faults, &k), OPK_OK);
+	assert_true(same(&k, &x.key));
+	assert_int_equal(k.version, 2);
+	assert_true(span_is(k.paid_edition, "professional"));
+	assert_true(span_is(k.type, "production"));
+	assert_true(span_is(k.suite, "none"));
+	assert_int_equal(k.facts, KEYLINE_EXTENSIONS | KEYLINE_DATA_CENTER);
+	check_forgeries(&x);
 	close_fixture(&x);
 }
 
@@ -195,6 +250,7 @@ int main(void)
 		cmocka_unit_test(values_that_no_org_has_are_not_written),
 		cmocka_unit_test(the_longest_key_fits),
 		cmocka_unit_test(a_forged_key_is_refused_by_its_signature),
+		cmocka_unit_test(a_newer_key_says_more),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
