@@ -182,7 +182,8 @@ static enum opk_status decide_found(
 			       : fault_memory(r->setting->faults);
 	}
 	g->intent.action = ACTION_LINKED;
-	if (policy == POLICY_SKIP || !g->target->may_edit)
+	g->intent.is_denied = policy != POLICY_SKIP && !g->target->may_edit;
+	if (policy == POLICY_SKIP || g->intent.is_denied)
 		return OPK_OK;
 	if (!find_changes(u, g, policy == POLICY_OVERWRITE))
 		return fault_memory(r->setting->faults);
@@ -200,7 +201,7 @@ enum opk_status goal_decide(struct ruling *u, struct goal *g)
 	enum opk_status st = OPK_OK;
 
 	g->intent.action = ACTION_NONE;
-	g->intent.is_several = false;
+	g->intent.is_several = g->intent.is_denied = false;
 	g->intent.slot_count = 0;
 	if (!(u->outlook->wants >> g->number & 1))
 		return OPK_OK;
@@ -351,7 +352,8 @@ enum opk_status goal_do(struct ruling *u, struct goal *g)
 	*k = (struct row_record){ .ref = g->intent.ref,
 		.action = (uint8_t)g->intent.action,
 		.rule = g->intent.rule,
-		.is_several = g->intent.is_several };
+		.is_several = g->intent.is_several,
+		.is_denied = g->intent.is_denied };
 	g->column_count = 0;
 	if (k->action == ACTION_NONE) {
 		k->ref = REF_NONE;

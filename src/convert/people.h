@@ -19,6 +19,7 @@ struct person {
 struct permit {
 	struct span profile, module;
 	const struct node *tree; /* NULL: there is no such file */
+	bool is_broken;          /* there is one, but it cannot be read */
 };
 /* Those that were asked for. */
 struct permits {
@@ -79,7 +80,8 @@ bool people_spread(const struct people *all, const struct node *assignee,
 
 /*
  * May the user's profile do this with the module: view, create, edit,
- * delete, convert, mass_convert (formats/conversion.md, 2)?
+ * delete, convert, mass_convert (formats/conversion.md, 2)? Where one of its
+ * files cannot be read, nothing.
  */
 bool people_may(const struct people *all, const struct person *who,
 	struct span module, const char *what);

@@ -12,33 +12,34 @@ static struct identity identity_of(struct span profile, struct span module)
 		{ profile, module } };
 }
 
-/* The file, read when first asked for; without memory, none. */
-static const struct node *file_of(
+/* The file, read when first asked for; without memory, a broken one. */
+static struct permit file_of(
 	const struct people *all, struct span profile, struct span module)
 {
 	struct identity id = identity_of(profile, module);
 	struct permits *known = all->permits;
-	const struct node *tree = NULL;
-	struct permit *p;
+	struct permit found = { .profile = profile, .module = module }, *kept;
 	uint32_t index;
 
 	for (size_t i = 0; i < known->items.count; i++) {
-		p = &known->items.items[i];
-		if (span_equal(p->profile, profile) &&
-			span_equal(p->module, module))
-			return p->tree;
+		kept = &known->items.items[i];
+		if (span_equal(kept->profile, profile) &&
+			span_equal(kept->module, module))
+			return *kept;
 	}
 	index = world_find(all->world, &id);
 	if (index != WORLD_NONE)
-		tree = world_tree(all->world, index, all->arena);
+		found.tree = world_tree(all->world, index, all->arena);
+	found.is_broken = index != WORLD_NONE && !found.tree;
 	/* whoever asks may be gone before everybody else */
-	profile = arena_copy(all->arena, profile);
-	module = arena_copy(all->arena, module);
-	p = profile.ptr && module.ptr ? vec_add(all->arena, &known->items)
-				      : NULL;
-	if (p)
-		*p = (struct permit){ profile, module, tree };
-	return tree;
+	found.profile = arena_copy(all->arena, profile);
+	found.module = arena_copy(all->arena, module);
+	kept = found.profile.ptr && found.module.ptr
+		       ? vec_add(all->arena, &known->items)
+		       : NULL;
+	if (kept)
+		*kept = found;
+	return found;
 }
 
 static bool is_named(
@@ -54,7 +55,27 @@ static bool is_named(
 	return false;
 }
 
-/* What is only allowed where somebody says so. */
+/*
+ * Do the profile's permissions speak of the module, so that what they do not
+ * name is denied? Of one that is not Zoho's own they say nothing; an
+ * administrator's speak of converting only where they name one of the two.
+ */
+static bool knows_module(
+	const struct node *profile, struct span module, bool is_admin)
+{
+	static const char *const names[] = { "Crm_Implied_Convert_",
+		"Crm_Implied_Mass_Convert_", "Crm_Implied_View_",
+		"Crm_Implied_Create_", "Crm_Implied_Edit_",
+		"Crm_Implied_Delete_" };
+	size_t count = is_admin ? 2 : sizeof names / sizeof *names;
+
+	for (size_t i = 0; i < count; i++)
+		if (is_named(profile, names[i], module))
+			return true;
+	return false;
+}
+
+/* What is only allowed where somebody says so, and nobody else denies it. */
 static bool may_convert(const struct node *profile, const struct node *file,
 	struct span module, const char *what)
 {
@@ -63,22 +84,27 @@ static bool may_convert(const struct node *profile, const struct node *file,
 				      : "Crm_Implied_Convert_";
 	bool is_admin = node_get_bool(profile, "administrator", false);
 
-	return node_get_bool(file, what, is_admin) ||
-	       is_named(profile, implied, module);
+	if (!node_get_bool(file, what, true))
+		return false;
+	if (is_named(profile, implied, module))
+		return true;
+	return !knows_module(profile, module, is_admin) &&
+	       node_get_bool(file, what, is_admin);
 }
 
 bool people_may(const struct people *all, const struct person *who,
 	struct span module, const char *what)
 {
-	const struct node *profile =
+	struct permit profile =
 		file_of(all, who->profile, (struct span){ NULL, 0 });
-	const struct node *file = file_of(all, who->profile, module);
+	struct permit file = file_of(all, who->profile, module);
 
-	if (!profile || !node_get_bool(file, "view", true))
+	if (!profile.tree || file.is_broken ||
+		!node_get_bool(file.tree, "view", true))
 		return false;
 	if (!strcmp(what, "convert") || !strcmp(what, "mass_convert"))
-		return may_convert(profile, file, module, what);
-	return node_get_bool(file, what, true);
+		return may_convert(profile.tree, file.tree, module, what);
+	return node_get_bool(file.tree, what, true);
 }
 
 /* The text at `key` of the member of a list whose `name` this is. */
@@ -106,7 +132,8 @@ static bool field_permits(const struct people *all, const struct person *who,
 		tree = world_tree(all->world, index, &scratch);
 	said = permission_of(node_get(tree, SPAN("profiles")), "name",
 		who->profile, "permission_type");
-	may = !said.len || span_is(said, "read_write");
+	may = (tree || index == WORLD_NONE) &&
+	      (!said.len || span_is(said, "read_write"));
 	arena_release(&scratch);
 	return may;
 }
@@ -114,8 +141,8 @@ static bool field_permits(const struct people *all, const struct person *who,
 bool people_may_write(const struct people *all, const struct person *who,
 	struct span module, struct span field)
 {
-	const struct node *file = file_of(all, who->profile, module);
-	struct span said = permission_of(node_get(file, SPAN("fields")),
+	struct permit file = file_of(all, who->profile, module);
+	struct span said = permission_of(node_get(file.tree, SPAN("fields")),
 		"api_name", field, "permission");
 
 	if (!people_may(all, who, module, "edit"))

@@ -132,22 +132,25 @@ static struct span id_of(const struct run *r, struct page *p, size_t row)
 	return cell_plain(cell, &p->room);
 }
 
-static void add_several(
-	const struct run *r, const struct row_record *all, struct buf *out)
+/* What a converted row's message says, as a cell. */
+static void add_remarks(const struct run *r, const struct row_record *all,
+	struct buf *room, struct buf *out)
 {
-	bool any = false;
-
+	buf_clear(room);
 	for (size_t i = 0; i < r->recipe->target_count; i++) {
-		if (!all[i].is_several)
-			continue;
-		buf_add_text(out, any ? "; " : "\"");
-		buf_print(out,
-			"several records match %.*s, took the smallest id",
-			SPAN_ARG(r->recipe->targets[i].module));
-		any = true;
+		struct span module = r->recipe->targets[i].module;
+
+		if (all[i].is_several)
+			buf_print(room,
+				"%sseveral records match %.*s, took the "
+				"smallest id",
+				room->len ? "; " : "", SPAN_ARG(module));
+		if (all[i].is_denied)
+			buf_print(room, "%s%.*s may not be edited, only linked",
+				room->len ? "; " : "", SPAN_ARG(module));
 	}
-	if (any)
-		buf_add_char(out, '"');
+	if (room->len)
+		cell_add(out, buf_span(room));
 }
 
 static void add_result(struct book *b, struct page *p, size_t row)
@@ -169,7 +172,7 @@ static void add_result(struct book *b, struct page *p, size_t row)
 		cell_add(out, f->message);
 	} else {
 		buf_add(out, SPAN(",converted,,,"));
-		add_several(r, all, out);
+		add_remarks(r, all, &p->room, out);
 	}
 	for (size_t i = 0; i < r->works->goal_count; i++) {
 		char digits[SHEET_ID];

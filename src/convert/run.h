@@ -34,6 +34,7 @@ struct row_record {
 	uint8_t action;
 	uint8_t rule;    /* which rule found it, for explanations */
 	bool is_several; /* several records had the key */
+	bool is_denied;  /* it would have changed, but the user may not edit */
 };
 
 /* A selected row. */

@@ -66,7 +66,7 @@ struct intent {
 	enum row_action action;
 	uint32_t ref;
 	uint8_t rule;
-	bool is_several;
+	bool is_several, is_denied;
 	uint32_t *slots; /* of these the record gets the values */
 	size_t slot_count;
 };

@@ -113,8 +113,9 @@ enum opk_status world_open(
 	w->first = arena_new(&w->arena, uint32_t, kind_count() + 1);
 	w->slots = arena_new(&w->arena, uint32_t, w->room);
 	w->facts = arena_new(&w->arena, _Atomic(const void *), n);
+	w->unread = arena_new(&w->arena, atomic_uint, 1);
 	if (n >= WORLD_NONE || !w->by_kind || !w->first || !w->slots ||
-		!w->facts)
+		!w->facts || !w->unread)
 		return fault_memory(f);
 	sort_by_kind(w);
 	fill_slots(w);
@@ -196,6 +197,16 @@ void world_learn(struct world *w, const struct visit *v)
 		atomic_store(&w->facts[v->index], facts);
 }
 
+/* The smallest number, whoever comes first. */
+static void note_unread(const struct world *w, uint32_t index)
+{
+	unsigned seen = atomic_load(w->unread);
+
+	while ((!seen || index + 1 < seen) &&
+		!atomic_compare_exchange_weak(w->unread, &seen, index + 1))
+		;
+}
+
 struct node *world_tree(const struct world *w, uint32_t index, struct arena *a)
 {
 	const struct component *c = &w->state->items[index];
@@ -205,7 +216,24 @@ struct node *world_tree(const struct world *w, uint32_t index, struct arena *a)
 
 	if (c->bytes.ptr)
 		component_tree(c, &src, a, &unheard, &tree);
+	if (!tree)
+		note_unread(w, index);
 	return tree;
+}
+
+enum opk_status world_say_unread(
+	const struct world *w, struct arena *a, struct faults *f)
+{
+	unsigned number = atomic_load(w->unread);
+	const struct component *c;
+	struct source src;
+	struct node *tree;
+
+	if (!number)
+		return OPK_OK;
+	c = &w->state->items[number - 1];
+	src = (struct source){ state_place(w->state, c, a), c->bytes };
+	return component_tree(c, &src, a, f, &tree);
 }
 
 /* Somebody else may take the same facts meanwhile: the first ones stay. */

@@ -36,6 +36,9 @@ struct world {
 	uint64_t key[2];
 	_Atomic(const void *) *facts; /* by component; NULL: not yet taken */
 	facts_take_fn *takers[WORLD_KINDS]; /* by kind */
+	/* 1 + number of the first component that somebody wanted and that
+	 * cannot be read; 0: none */
+	atomic_uint *unread;
 };
 
 /* Linear; nothing is read. The state must not change meanwhile. */
@@ -63,8 +66,16 @@ const uint32_t *world_range(const struct world *w, const struct kind *kind,
 /* Keep the facts of a component that a scan is looking at. */
 void world_learn(struct world *w, const struct visit *v);
 
-/* The component's tree, or NULL; faults in it are reported by nobody here. */
+/*
+ * The component's tree, or NULL: faults in it are told by world_say_unread,
+ * which whoever acts on what was read has to ask.
+ */
 struct node *world_tree(const struct world *w, uint32_t index, struct arena *a);
+
+/* Could all be read that was asked for, as trees or for facts? Else the faults
+ * of the first that could not. */
+enum opk_status world_say_unread(
+	const struct world *w, struct arena *a, struct faults *f);
 
 /*
  * Facts of a component, which is read if need be. Never NULL: where nothing

@@ -93,15 +93,37 @@ static enum opk_status find_mapping(struct converting *c)
 	return st;
 }
 
-/* Does the component belong to one of the modules? */
-static bool is_of(const struct component *c, const struct map *modules)
+/* What a run may ask of the org beside its modules and the user's profile:
+ * what is not read there would be taken for not being there. */
+static bool is_asked_by_all(struct span folder)
 {
-	struct span path = c->path, part = span_split(path, '/', &path);
+	static const char *const names[] = { "roles", "groups", "territories",
+		"picklists", "business_hours", "holidays", "fiscal_year.yaml",
+		"variables" };
 
-	if (!span_is(part, "modules"))
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (span_is(folder, names[i]))
+			return true;
+	return false;
+}
+
+/* Does the run depend on the component: does it belong to one of the modules,
+ * or say what the acting user may do with them? */
+static bool is_of(const struct converting *c, const struct component *x,
+	const struct map *modules)
+{
+	struct span path = x->path, part = span_split(path, '/', &path);
+
+	if (span_is(part, "modules"))
+		return map_get(modules, span_split(path, '/', &path)) !=
+		       MAP_NONE;
+	if (!span_is(part, "profiles"))
+		return is_asked_by_all(part);
+	if (!span_equal(span_split(path, '/', &path), c->actor->profile))
 		return false;
-	part = span_split(path, '/', &path);
-	return map_get(modules, part) != MAP_NONE;
+	if (!span_is(span_split(path, '/', &path), "modules"))
+		return true;
+	return map_get(modules, span_split(path, '.', &path)) != MAP_NONE;
 }
 
 /* The modules that the mapping speaks of. */
@@ -143,7 +165,7 @@ static enum opk_status check_mapping(struct converting *c)
 	if (!focus || !collect_modules(c, &modules))
 		return fault_memory(converting_faults(c));
 	for (size_t i = 0; i < s->count; i++)
-		focus[i] = is_of(&s->items[i], &modules);
+		focus[i] = is_of(c, &s->items[i], &modules);
 	st = check_state(s, &o, &found);
 	keep_faults(c, &found);
 	return found.lost_memory ? fault_memory(converting_faults(c)) : st;

@@ -74,6 +74,9 @@ enum opk_status converting_run(struct converting *c)
 		st = run_decide(&c->run);
 	if (!st)
 		st = run_settle(&c->run);
+	if (!st)
+		st = world_say_unread(
+			&c->world, &c->arena, converting_faults(c));
 	if (!st && !c->options->explain)
 		st = converting_fits(c);
 	return st;

@@ -138,16 +138,18 @@ static enum opk_status may(struct converting *c, struct span module,
 	const char *what, const char *permission)
 {
 	const struct person *who = c->actor;
+	bool is_named = *permission == 'C';
 
 	if (people_may(&c->people, who, module, what))
 		return OPK_OK;
 	return fault(converting_faults(c), OPK_NO_PERMISSION, NULL, 0, 0,
 		"the user '%.*s' has no permission %s%.*s (profile '%.*s')\n"
 		"Let somebody act who has it (--as), or have an administrator "
-		"grant '%s' in profiles/%.*s/modules/%.*s.yaml.",
+		"%s '%s' in profiles/%.*s/modules/%.*s.yaml%s.",
 		SPAN_ARG(who->name), permission, SPAN_ARG(module),
-		SPAN_ARG(who->profile), what, SPAN_ARG(who->profile),
-		SPAN_ARG(module));
+		SPAN_ARG(who->profile), is_named ? "allow" : "grant", what,
+		SPAN_ARG(who->profile), SPAN_ARG(module),
+		is_named ? ", and name the permission in the profile" : "");
 }
 
 /* Is a target on request asked for, by an option or by a column? */

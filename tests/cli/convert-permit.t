@@ -18,9 +18,63 @@ permissions. Without it nothing is even looked at.
   $ sed -i '/mass_convert/d' profiles/Standard/modules/Leads.yaml
   $ orgpack --as bob convert Leads --all --yes
   orgpack: error: the user 'bob' has no permission Crm_Implied_Mass_Convert_Leads (profile 'Standard') [no-permission]
-    hint: Let somebody act who has it (--as), or have an administrator grant 'mass_convert' in profiles/Standard/modules/Leads.yaml.
+    hint: Let somebody act who has it (--as), or have an administrator allow 'mass_convert' in profiles/Standard/modules/Leads.yaml, and name the permission in the profile.
   [4]
+
+Both places have to allow it: what the profile does not name is denied, whatever
+the file for the module says, and an administrator's is no exception.
+
   $ echo 'mass_convert: true' >>profiles/Standard/modules/Leads.yaml
+  $ orgpack --as bob convert Leads --all --yes -q 2>/dev/null
+  [4]
+  $ cp profiles/Administrator/profile.yaml admin
+  $ sed -i '/Mass_Convert_Leads/d' profiles/Administrator/profile.yaml
+  $ orgpack --as ann convert Leads --all --yes -q 2>/dev/null
+  [4]
+  $ cp admin profiles/Administrator/profile.yaml
+  $ sed -i 's/^permissions:$/&\n  - Crm_Implied_Mass_Convert_Leads/' profiles/Standard/profile.yaml
+
+A file that is there and cannot be read, or says what is no answer, denies all
+and stops the run; it never means that everything is allowed.
+
+  $ cp profiles/Standard/modules/Contacts.yaml contacts
+  $ printf 'edit: false\nedit: [\n' >>profiles/Standard/modules/Contacts.yaml
+  $ orgpack --as bob convert Leads --all --yes
+  profiles/Standard/modules/Contacts.yaml:7:1: error: the key 'edit' stands in line 5 already [duplicate-key]
+      edit: false
+      ^
+    hint: Remove one of the two.
+  profiles/Standard/modules/Contacts.yaml:8:1: error: the key 'edit' stands in line 5 already [duplicate-key]
+      edit: [
+      ^
+    hint: Remove one of the two.
+  profiles/Standard/modules/Contacts.yaml:9:1: error: did not find expected node content, while parsing a flow node [bad-yaml]
+    hint: Check the indentation, and put quotes around texts with special characters.
+  [3]
+  $ cp contacts profiles/Standard/modules/Contacts.yaml
+  $ sed -i 's/^edit: true/edit: "no"/' profiles/Standard/modules/Contacts.yaml
+  $ orgpack --as bob convert Leads --all --yes
+  profiles/Standard/modules/Contacts.yaml:5:7: error: 'edit' is a text, but must be true or false [wrong-type]
+      edit: "no"
+            ^
+    hint: Write true or false.
+  [3]
+  $ cp contacts profiles/Standard/modules/Contacts.yaml
+  $ cp profiles/Standard/profile.yaml standard; echo '- x: [' >>profiles/Standard/profile.yaml
+  $ orgpack --as bob convert Leads --all --yes
+  profiles/Standard/profile.yaml:138:1: error: did not find expected key, while parsing a block mapping [bad-yaml]
+      - x: [
+      ^
+    hint: Check the indentation, and put quotes around texts with special characters.
+  [3]
+  $ cp standard profiles/Standard/profile.yaml
+  $ echo ': [' >>roles/Boss.yaml; orgpack --as bob convert Leads --all --yes
+  roles/Boss.yaml:4:1: error: did not find expected key, while parsing a block mapping [bad-yaml]
+      : [
+      ^
+    hint: Check the indentation, and put quotes around texts with special characters.
+  [3]
+  $ sed -i '$d' roles/Boss.yaml; diff Leads.csv records/Leads.csv
 
 It must be allowed to create what may come up; deals do only when asked for.
 
@@ -38,10 +92,15 @@ Records of a module that it may not edit are linked, and stay as they are.
 
   $ printf 'id,Owner,Last_Name,Email,Phone\n9,1,Ohm,ohm@ampere.example,\n' >records/Contacts.csv
   $ sed -i 's/^edit: true/edit: false/' profiles/Standard/modules/Contacts.yaml
-  $ orgpack --as bob convert Leads --all --on-match overwrite --dry-run | head -n 3
+  $ orgpack --as bob convert Leads --all --on-match overwrite --dry-run --results - | head -n 6
   Leads: 2 of 2 records would convert
     Accounts  2 created
     Contacts  1 created, 1 linked
+    Deals     none
+  plan sha256:af9314df62770ff555d606da351ff0cabe8dc6c957f7f7e09335507a54b281d0
+  line,id,status,code,field,message,Accounts.id,Accounts.action,Contacts.id,Contacts.action,Deals.id,Deals.action
+  2,1001,converted,,,"Contacts may not be edited, only linked",1,created,9,linked,,none
+  3,1002,converted,,,,2,created,10,created,,none
 
 New records are for oneself, or for somebody below.
 

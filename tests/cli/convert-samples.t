@@ -32,7 +32,7 @@ Consultants convert one lead at a time; they may not do this.
 
   $ sh convert lena_hartmann Leads --all --dry-run
   orgpack: error: the user 'lena_hartmann' has no permission Crm_Implied_Mass_Convert_Leads (profile 'Sales') [no-permission]
-    hint: Let somebody act who has it (--as), or have an administrator grant 'mass_convert' in profiles/Sales/modules/Leads.yaml.
+    hint: Let somebody act who has it (--as), or have an administrator allow 'mass_convert' in profiles/Sales/modules/Leads.yaml, and name the permission in the profile.
   [4]
 
 A selection names the leads, and for each what shall be different: who gets the

@@ -60,7 +60,7 @@ class Step:
         self.target, self.texts = target, texts
         self.record, self.action = None, "created"
         self.changes = {}
-        self.several = False
+        self.several = self.denied = False
         self.id = ""
         self.changed = set()
 
@@ -241,7 +241,8 @@ class Run:
 
     def change(self, step, policy):
         target, rights = step.target, self.w.rights
-        if policy == "skip" or not rights.may_edit(target.module):
+        step.denied = policy != "skip" and not rights.may_edit(target.module)
+        if policy == "skip" or step.denied:
             step.action = "linked"
             return
         for name, text in step.texts.items():
@@ -298,9 +299,15 @@ class Run:
         self.mark(record, steps, changed)
         if not self.o.get("no_automation"):
             self.automation.row(record, steps, changed, way)
-        several = [f"several records match {s.target.module}, took the "
-                   "smallest id" for s in steps if s.several]
-        answer.message = "; ".join(several)
+        remarks = []
+        for s in steps:
+            if s.several:
+                remarks.append(f"several records match {s.target.module}, "
+                               "took the smallest id")
+            if s.denied:
+                remarks.append(f"{s.target.module} may not be edited, only "
+                               "linked")
+        answer.message = "; ".join(remarks)
         for step in steps:
             answer.targets[step.target.module] = (step.id, step.action)
 

@@ -20,13 +20,16 @@ class Rights:
         return tree.get("view") != "false" and tree.get(what) != "false"
 
     def may_convert(self, module):
-        tree = self.file(module)
-        name = "Crm_Implied_Mass_Convert_" + module
-        if tree.get("mass_convert") == "true" or \
-                name in self.profile.get("permissions", []):
-            allowed = True
+        said = self.file(module).get("mass_convert")
+        names = self.profile.get("permissions", [])
+        known = ["Convert"] if self.admin else \
+            ["Convert", "View", "Create", "Edit", "Delete"]
+        if "Crm_Implied_Mass_Convert_" + module in names:
+            allowed = said != "false"
+        elif any(f"Crm_Implied_{what}_{module}" in names for what in known):
+            allowed = False
         else:
-            allowed = self.admin and tree.get("mass_convert") != "false"
+            allowed = said == "true" or (self.admin and said != "false")
         return allowed and self.may(module, "edit")
 
     def may_create(self, module):
