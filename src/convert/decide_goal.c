@@ -193,10 +193,40 @@ static enum opk_status decide_found(
 	return check_changes(u, g);
 }
 
+/* Nothing can refer to a record by an id that is none, or is another's too. */
+static enum opk_status refuse_bad_id(
+	struct ruling *u, struct goal *g, const struct bad_id *bad)
+{
+	struct run *r = u->run;
+	struct arena *a = &r->works->looks[0].arena;
+	const struct table *t = &g->sheet->table;
+	struct span id =
+		sheet_text(g->sheet, bad->row, g->sheet->id, &g->reader);
+
+	u->fault = (struct row_fault){ .code = bad->what == ID_REPEATED
+						       ? ROW_DUPLICATE_DATA
+						       : ROW_INVALID_DATA,
+		.field = arena_print(a, "%.*s.id", SPAN_ARG(g->target->module)),
+		.message = SPAN("matches a record without an id") };
+	if (bad->what == ID_MALFORMED)
+		u->fault.message = arena_print(a,
+			"matches record '%.*s', which is not an id",
+			SPAN_ARG(id));
+	if (bad->what == ID_REPEATED)
+		u->fault.message = arena_print(a,
+			"matches record %.*s, which lines %ju and %ju have",
+			SPAN_ARG(id), (uintmax_t)table_line(t, bad->first),
+			(uintmax_t)table_line(t, bad->second));
+	return u->fault.field.ptr && u->fault.message.ptr && !g->reader.failed
+		       ? OPK_OK
+		       : fault_memory(r->setting->faults);
+}
+
 enum opk_status goal_decide(struct ruling *u, struct goal *g)
 {
 	enum match_policy policy = u->outlook->policy;
 	struct found found = { .ref = REF_NONE };
+	const struct bad_id *bad;
 	size_t rule = 0;
 	enum opk_status st = OPK_OK;
 
@@ -218,7 +248,8 @@ enum opk_status goal_decide(struct ruling *u, struct goal *g)
 		g->intent.rule = 0;
 		return decide_new(u, g);
 	}
-	return decide_found(u, g, policy);
+	bad = sheet_bad_id(g->sheet, found.ref);
+	return bad ? refuse_bad_id(u, g, bad) : decide_found(u, g, policy);
 }
 
 /* Enter a new record into the indexes. */

@@ -31,16 +31,69 @@ static uint8_t fail(struct outlook *out, uint8_t check, enum row_code code,
 	return check;
 }
 
+/* Check 2a. */
+static uint8_t check_id(struct run *r, struct look *l, struct outlook *out)
+{
+	const struct sheet *s = r->recipe->source;
+	const struct bad_id *bad = sheet_bad_id(s, l->view.source);
+
+	if (!bad)
+		return 0;
+	out->fault = (struct row_fault){ bad->what == ID_REPEATED
+						 ? ROW_DUPLICATE_DATA
+						 : ROW_INVALID_DATA,
+		SPAN("id"), SPAN("the record has no id") };
+	if (bad->what == ID_MALFORMED)
+		out->fault.message =
+			arena_print(&l->arena, "'%.*s' is not an id",
+				SPAN_ARG(source_text(r, l, s->id)));
+	if (bad->what == ID_REPEATED)
+		out->fault.message =
+			arena_print(&l->arena, "lines %ju and %ju have this id",
+				(uintmax_t)table_line(&s->table, bad->first),
+				(uintmax_t)table_line(&s->table, bad->second));
+	return 2;
+}
+
+/* Check 2b: the record's booleans, in the order of the table's columns. */
+static uint8_t check_booleans(
+	struct run *r, struct look *l, struct outlook *out)
+{
+	const struct recipe *p = r->recipe;
+	bool truth;
+
+	for (size_t i = 0; i < p->boolean_count; i++) {
+		struct span text = source_text(r, l, p->booleans[i]);
+
+		if (!text.len || text_parse_boolean(text, &truth))
+			continue;
+		out->fault = (struct row_fault){ ROW_INVALID_DATA,
+			p->source->columns.items[p->booleans[i]].name,
+			arena_print(&l->arena, "'%.*s' is not true or false",
+				SPAN_ARG(text)) };
+		return 2;
+	}
+	return 0;
+}
+
+static bool is_true(struct run *r, struct look *l, uint32_t column)
+{
+	bool truth = false;
+
+	text_parse_boolean(source_text(r, l, column), &truth);
+	return truth;
+}
+
 /* Checks 3 to 5. */
 static uint8_t check_source(struct run *r, struct look *l, struct outlook *out)
 {
 	const struct recipe *p = r->recipe;
 	struct span state;
 
-	if (span_is(source_text(r, l, p->converted), "true"))
+	if (is_true(r, l, p->converted))
 		return fail(out, 3, ROW_ID_ALREADY_CONVERTED,
 			SPAN("Converted__s"), "id already converted");
-	if (span_is(source_text(r, l, p->locked), "true"))
+	if (is_true(r, l, p->locked))
 		return fail(out, 4, ROW_RECORD_LOCKED, SPAN("Locked__s"),
 			"the record is locked");
 	state = source_text(r, l, p->approval);
@@ -177,7 +230,11 @@ void look_at(struct run *r, struct look *l, size_t row, struct outlook *out,
 		return;
 	row_view_set(&l->view, c->source, c->row);
 	lay_patches(r, l);
-	out->check = check_source(r, l, out);
+	out->check = check_id(r, l, out);
+	if (!out->check)
+		out->check = check_booleans(r, l, out);
+	if (!out->check)
+		out->check = check_source(r, l, out);
 	if (!out->check && r->options.through)
 		out->check = check_through(r, l, out);
 	if (!out->check)

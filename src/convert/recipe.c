@@ -213,6 +213,21 @@ static bool name_targets(struct recipe *p, const struct node *list)
 	return true;
 }
 
+static bool take_booleans(struct recipe *p)
+{
+	const struct sheet *s = p->source;
+	size_t n = s->table.column_count;
+
+	p->booleans = arena_new(p->setting->arena, uint32_t, n + 1);
+	for (uint32_t i = 0; p->booleans && i < n; i++) {
+		const struct field_facts *f = s->columns.items[i].facts;
+
+		if (f && f->type && !strcmp(f->type->name, "boolean"))
+			p->booleans[p->boolean_count++] = i;
+	}
+	return p->booleans;
+}
+
 static enum opk_status take_source(struct recipe *p)
 {
 	const struct setting *s = p->setting;
@@ -239,7 +254,7 @@ static enum opk_status take_source(struct recipe *p)
 		*all[i].column =
 			sheet_known_column(p->source, span_of(all[i].name));
 	p->reaches = arena_new(s->arena, struct reaches, 1);
-	if (!p->reaches)
+	if (!p->reaches || !take_booleans(p))
 		return fault_memory(s->faults);
 	*p->reaches = (struct reaches){ .setting = s, .source = p->source };
 	return OPK_OK;

@@ -172,7 +172,9 @@ struct recipe {
 	uint32_t names_column;   /* the one that names the record */
 	struct span names_field; /* "id" or the unique field's name */
 	uint32_t assign_column, policy_column;
-	/* columns of the source */
+	/* columns of the source; booleans of its table, in their order */
+	uint32_t *booleans;
+	size_t boolean_count;
 	uint32_t converted, locked, approval, layout, tag, owner;
 	uint32_t converted_time, converted_account, converted_contact,
 		converted_deal;

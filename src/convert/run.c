@@ -157,6 +157,15 @@ static enum opk_status check_assign_to(struct run *r)
 	return OPK_OK;
 }
 
+static bool check_ids(const struct recipe *p)
+{
+	bool good = sheet_check_ids(p->source);
+
+	for (size_t i = 0; i < p->target_count; i++)
+		good = good && sheet_check_ids(p->targets[i].sheet);
+	return good;
+}
+
 static enum opk_status open_all(struct run *r)
 {
 	enum opk_status st = recipe_compile(r->setting, &r->recipe);
@@ -165,6 +174,8 @@ static enum opk_status open_all(struct run *r)
 		st = check_assign_to(r);
 	if (!st)
 		st = run_select(r);
+	if (!st && !check_ids(r->recipe))
+		st = fault_memory(r->setting->faults);
 	if (st)
 		return st;
 	r->matcher = matcher_new(r->options.workers, r->row_count);

@@ -173,6 +173,8 @@ bool select_say_unused(struct run *r);
 /* where.c: hold --where against the source's records. */
 struct where;
 enum opk_status where_open(struct run *r, struct where **out);
+/* Also of a record whose own field, when it is looked at as a boolean, holds
+ * none: it is selected, so that it fails. */
 bool where_holds(struct where *w, unsigned worker, uint32_t ref);
 bool where_failed(const struct where *w);
 void where_close(struct where *w);

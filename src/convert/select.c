@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-#include "convert/column_index.h"
+#include "records/column_index.h"
 #include "util/pool.h"
 #include "util/random.h"
 
@@ -29,6 +29,21 @@ struct selection {
 	struct slots slots;
 };
 
+/* What is neither true nor false is selected, and fails. */
+static bool is_converted(
+	const struct selection *x, struct worker *w, size_t row)
+{
+	bool truth = false;
+
+	if (x->converted == COLUMN_NONE)
+		return false;
+	text_parse_boolean(
+		cell_plain(table_cell(&x->source->table, row, x->converted),
+			&w->text),
+		&truth);
+	return truth;
+}
+
 /* --where and --all: 64 rows at once, so that bits need no lock. */
 static void test_rows(void *user, unsigned worker, size_t item)
 {
@@ -43,10 +58,7 @@ static void test_rows(void *user, unsigned worker, size_t item)
 	for (; row < end; row++) {
 		if (table_is_bad(t, row))
 			continue;
-		if (x->converted != COLUMN_NONE &&
-			span_is(cell_plain(table_cell(t, row, x->converted),
-					&w->text),
-				"true"))
+		if (is_converted(x, w, row))
 			continue;
 		if (!x->where || where_holds(x->where, worker, (uint32_t)row))
 			bits |= (uint64_t)1 << row % 64;
@@ -190,7 +202,7 @@ static bool index_names(struct selection *x)
 		return sheet_index(s);
 	random_seed(x->seed, sizeof x->seed);
 	return column_index(&x->slots, &s->table, x->column, x->seed,
-		x->run->options.workers);
+		x->run->options.workers, NULL);
 }
 
 static enum opk_status select_by_table(struct selection *x)

@@ -14,8 +14,9 @@
 #ifndef SHEET_H
 #define SHEET_H
 
-#include "convert/slots.h"
+#include "records/slots.h"
 #include "model/world.h"
+#include "records/id_check.h"
 #include "records/table.h"
 
 /* No record. */
@@ -108,6 +109,7 @@ struct sheet {
 	 * NULL: not all cells are what number_text would write, or unknown.
 	 */
 	uint64_t *numbers;
+	struct bad_ids bad_ids; /* once sheet_check_ids has been called */
 	bool names_ids; /* fresh records' ids are patches, not numbered on */
 	bool is_indexed;
 	struct slots by_id; /* when sheet_index has been called */
@@ -203,24 +205,21 @@ bool sheet_grow_text(struct sheet *s, uint32_t ref, uint32_t column,
 const struct span *sheet_load(
 	const struct sheet *s, uint32_t ref, struct sheet_reader *r);
 
-/* cell_text with all of the room for itself: what was there before goes. */
-static inline struct span cell_plain(struct span cell, struct buf *room)
-{
-	if (cell.len < 2 || cell.ptr[0] != '"')
-		return cell;
-	buf_clear(room);
-	return cell_text(cell, room);
-}
-
-/* Do two cells hold the same text? Does a cell hold this one? */
-bool cell_same(struct span a, struct span b);
-bool cell_holds(struct span cell, struct span text);
-
 /*
  * Learn about the ids of the table: has_numbers, is_ascending, next_id. Once;
  * by all threads. False: no memory.
  */
 bool sheet_number(struct sheet *s);
+
+/*
+ * Find the table's rows with an id that is empty, malformed or repeated: they
+ * neither convert nor are converted into. Once; by all threads; next to
+ * nothing where ids are numbers in their order. False: no memory.
+ */
+bool sheet_check_ids(struct sheet *s);
+
+/* What is wrong with a record's id, or NULL. */
+const struct bad_id *sheet_bad_id(const struct sheet *s, uint32_t ref);
 
 /*
  * Make a record; it gets the next id, or this one where ids are named (ptr

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "convert/column_index.h"
+#include "records/column_index.h"
 #include "util/ascii.h"
 #include "util/hash.h"
 #include "util/pool.h"
@@ -188,6 +188,28 @@ bool sheet_number(struct sheet *s)
 	return !failed;
 }
 
+bool sheet_check_ids(struct sheet *s)
+{
+	uint64_t seed[2];
+
+	if (s->bad_ids.items || !s->row_count)
+		return true;
+	if (!sheet_number(s))
+		return false;
+	if (s->has_numbers && s->is_ascending)
+		return true;
+	random_bytes(seed, sizeof seed);
+	return ids_check(
+		&s->table, s->id, seed, workers_of(s), NULL, &s->bad_ids);
+}
+
+const struct bad_id *sheet_bad_id(const struct sheet *s, uint32_t ref)
+{
+	return s->bad_ids.count && ref < s->row_count
+		       ? bad_id_find(&s->bad_ids, ref)
+		       : NULL;
+}
+
 uint64_t sheet_largest_id(const struct sheet *s)
 {
 	if (!s->next_id)
@@ -313,7 +335,7 @@ bool sheet_index(struct sheet *s)
 		return true;
 	random_seed(s->seed, sizeof s->seed);
 	s->is_indexed = column_index(
-		&s->by_id, &s->table, s->id, s->seed, workers_of(s));
+		&s->by_id, &s->table, s->id, s->seed, workers_of(s), NULL);
 	return s->is_indexed;
 }
 

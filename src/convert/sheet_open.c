@@ -130,6 +130,7 @@ static void close_sheet(struct sheet *s)
 	free(s->fresh.items);
 	free(s->heads);
 	slots_close(&s->by_id);
+	bad_ids_close(&s->bad_ids);
 	buf_release(&s->quoting);
 	arena_release(&s->arena);
 }

@@ -22,6 +22,7 @@ struct hold {
 	struct sheet_reader reader;
 	struct buf *texts; /* by path, of what cannot be borrowed */
 	bool failed;
+	bool misread; /* a boolean field of the record, which holds none */
 	struct arena scratch;
 };
 
@@ -144,15 +145,24 @@ static struct span get_text(void *user, uint32_t slot)
 	}
 }
 
+static void note_misread(void *user, uint32_t slot)
+{
+	struct hold *h = user;
+
+	h->misread |= h->where->paths.items[slot].steps == 1;
+}
+
 bool where_holds(struct where *w, unsigned worker, uint32_t ref)
 {
 	struct hold *h = &w->holds[worker];
-	struct criteria_record record = {
-		.get = get_text, .user = h, .scratch = &h->scratch
-	};
+	struct criteria_record record = { .get = get_text,
+		.misread = note_misread,
+		.user = h,
+		.scratch = &h->scratch };
 
 	h->ref = ref;
-	return criteria_hold(w->criteria, &record);
+	h->misread = false;
+	return criteria_hold(w->criteria, &record) || h->misread;
 }
 
 bool where_failed(const struct where *w)

@@ -76,6 +76,9 @@ struct criteria_record {
 	struct span (*get)(void *user, uint32_t slot);
 	/* Has the field just been changed? For ${ANYVALUE}; NULL: no. */
 	bool (*changed)(void *user, uint32_t slot);
+	/* Told of a boolean field that is looked at and holds no boolean, so
+	 * that no positive comparator holds for it; NULL: nobody is. */
+	void (*misread)(void *user, uint32_t slot);
 	void *user;
 	struct arena *scratch; /* rewound by each call */
 	/* Set when memory ran out, and the answer is none; may be NULL. */

@@ -239,6 +239,8 @@ static bool hold_single(struct look *k)
 	const struct operand *o = l->operands;
 
 	k->is_good = read_value(k, k->text, k->room, &k->value);
+	if (!k->is_good && l->form == FORM_BOOLEAN && k->record->misread)
+		k->record->misread(k->record->user, l->slot);
 	if (l->test == TEST_SAME)
 		return is_same(k);
 	if (l->test == TEST_BETWEEN)

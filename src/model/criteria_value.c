@@ -4,26 +4,7 @@
 
 #include <stdlib.h>
 
-static char lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
-static bool is_word(struct span s, const char *word)
-{
-	size_t i = 0;
-
-	while (i < s.len && word[i] && lower(s.ptr[i]) == word[i])
-		i++;
-	return i == s.len && !word[i];
-}
-
-/* A box that was never ticked is empty in some exports. */
-static bool read_boolean(struct span s, bool *out)
-{
-	*out = is_word(s, "true");
-	return *out || !s.len || is_word(s, "false");
-}
+#include "util/text.h"
 
 /* A date among moments is the whole day in the zone. */
 static bool read_moment(const struct zone *z, struct span s, struct value *out)
@@ -64,7 +45,7 @@ bool value_read(enum form form, const struct zone *z, struct span text,
 	case FORM_NUMBER:
 		return decimal_parse(text, &out->number);
 	case FORM_BOOLEAN:
-		return read_boolean(text, &out->truth);
+		return text_parse_boolean(text, &out->truth);
 	case FORM_DAY:
 		return read_day(z, text, out);
 	case FORM_MOMENT:

@@ -181,6 +181,7 @@ bool form_holds(const struct value_check *c, struct span text)
 {
 	struct date day;
 	int64_t ms;
+	bool truth;
 
 	switch (c->form) {
 	case FORM_EMAIL:
@@ -194,7 +195,7 @@ bool form_holds(const struct value_check *c, struct span text)
 	case FORM_NUMBER:
 		return is_number(text);
 	case FORM_BOOLEAN:
-		return span_is(text, "true") || span_is(text, "false");
+		return text_parse_boolean(text, &truth);
 	case FORM_DATE:
 		return date_parse(text, &day);
 	case FORM_DATETIME:

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Hashes by all workers, block by block; one of them enters the rows. */
-#include "convert/column_index.h"
+#include "records/column_index.h"
 
 #include <stdlib.h>
 
-#include "convert/sheet.h"
 #include "util/hash.h"
 #include "util/pool.h"
 
@@ -19,6 +18,7 @@ struct indexing {
 	uint64_t *hashes; /* of these; 0: none */
 	struct buf text[WORKERS];
 	struct slots *slots;
+	struct repeats *repeats; /* or NULL */
 };
 
 static struct span cell_of(const struct indexing *x, size_t row)
@@ -45,26 +45,47 @@ static void hash_rows(void *user, unsigned worker, size_t item)
 	}
 }
 
+static bool note_repeat(struct repeats *all, uint32_t first, uint32_t row)
+{
+	if (all->count == all->room) {
+		size_t room = all->room ? all->room / 2 * 3 : 64;
+		struct repeat *items =
+			realloc(all->items, room * sizeof *items);
+
+		if (!items)
+			return false;
+		all->items = items;
+		all->room = room;
+	}
+	all->items[all->count++] = (struct repeat){ row, first };
+	return true;
+}
+
 /* Rows come in order: the first with a text is the one that counts. */
-static void enter(struct indexing *x, uint64_t hash, size_t row)
+static bool enter(struct indexing *x, uint64_t hash, size_t row)
 {
 	size_t at = slots_home(x->slots, hash);
 	uint32_t other;
 
 	while ((other = slots_next(x->slots, hash, &at)) != SLOT_NONE)
 		if (cell_same(cell_of(x, other), cell_of(x, row)))
-			return;
+			return !x->repeats ||
+			       note_repeat(x->repeats, other, (uint32_t)row);
 	slots_add(x->slots, hash, (uint32_t)row);
+	return true;
 }
 
-static void enter_block(struct indexing *x)
+static bool enter_block(struct indexing *x)
 {
+	bool good = true;
+
 	for (size_t i = 0, n = x->to - x->from; i < n; i++) {
 		if (i + AHEAD < n)
 			slots_prefetch(x->slots, x->hashes[i + AHEAD]);
 		if (x->hashes[i])
-			enter(x, x->hashes[i], x->from + i);
+			good = good && enter(x, x->hashes[i], x->from + i);
 	}
+	return good;
 }
 
 static bool index_blocks(struct indexing *x, unsigned workers)
@@ -76,7 +97,7 @@ static bool index_blocks(struct indexing *x, unsigned workers)
 		x->to = rows - x->from < BLOCK ? rows : x->from + BLOCK;
 		pool_run(workers, (x->to - x->from + STRIDE - 1) / STRIDE,
 			hash_rows, x);
-		enter_block(x);
+		good = enter_block(x) && good;
 	}
 	for (unsigned i = 0; i < WORKERS; i++) {
 		good &= !x->text[i].failed;
@@ -86,14 +107,15 @@ static bool index_blocks(struct indexing *x, unsigned workers)
 }
 
 bool column_index(struct slots *out, const struct table *t, uint32_t column,
-	const uint64_t seed[2], unsigned workers)
+	const uint64_t seed[2], unsigned workers, struct repeats *repeats)
 {
 	struct slots slots;
 	struct indexing x = { .table = t,
 		.column = column,
 		.seed = seed,
 		.hashes = malloc(BLOCK * sizeof *x.hashes),
-		.slots = &slots };
+		.slots = &slots,
+		.repeats = repeats };
 	bool good = x.hashes && slots_open(&slots, t->row_count);
 
 	if (good && !index_blocks(&x, workers > WORKERS ? WORKERS : workers)) {

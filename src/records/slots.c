@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Getting room for hash tables of numbers. */
-#include "convert/slots.h"
+#include "records/slots.h"
 
 #include <stdlib.h>
 

@@ -161,6 +161,19 @@ static inline bool cell_is_empty(struct span cell)
  */
 struct span cell_text(struct span cell, struct buf *scratch);
 
+/* cell_text with all of the room for itself: what was there before goes. */
+static inline struct span cell_plain(struct span cell, struct buf *room)
+{
+	if (cell.len < 2 || cell.ptr[0] != '"')
+		return cell;
+	buf_clear(room);
+	return cell_text(cell, room);
+}
+
+/* Do two cells hold the same text? Does a cell hold this one? */
+bool cell_same(struct span a, struct span b);
+bool cell_holds(struct span cell, struct span text);
+
 /* Add a text as a cell: in quotes if it needs them (comma, quote, CR, LF). */
 void cell_add(struct buf *out, struct span text);
 

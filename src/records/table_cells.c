@@ -84,3 +84,41 @@ void cell_add(struct buf *out, struct span text)
 	}
 	buf_add_char(out, '"');
 }
+
+/* The next byte of a cell's text at *at, or -1 at its end. */
+static int next_byte(struct span cell, bool quoted, size_t *at)
+{
+	if (*at >= cell.len - quoted)
+		return -1;
+	if (quoted && cell.ptr[*at] == '"')
+		++*at;
+	return (unsigned char)cell.ptr[(*at)++];
+}
+
+bool cell_same(struct span a, struct span b)
+{
+	bool qa = a.len && a.ptr[0] == '"', qb = b.len && b.ptr[0] == '"';
+	size_t i = qa, k = qb;
+	int x, y;
+
+	if (qa == qb)
+		return span_equal(a, b);
+	do {
+		x = next_byte(a, qa, &i);
+		y = next_byte(b, qb, &k);
+	} while (x == y && x >= 0);
+	return x == y;
+}
+
+bool cell_holds(struct span cell, struct span text)
+{
+	size_t at = 1, n = 0;
+	int c;
+
+	if (!cell.len || cell.ptr[0] != '"')
+		return span_equal(cell, text);
+	while ((c = next_byte(cell, true, &at)) >= 0)
+		if (n == text.len || c != (unsigned char)text.ptr[n++])
+			return false;
+	return n == text.len;
+}

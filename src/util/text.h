@@ -86,4 +86,11 @@ int text_digit(int32_t code);
 /* Without the white space at both ends. s is UTF-8. */
 struct span text_trim(struct span s);
 
+/*
+ * The boolean that a cell of a table holds, as people and spreadsheets write
+ * it: true or false, yes or no, 1 or 0, in any case, between white space;
+ * nothing is false. False: it holds none, and *out is untouched.
+ */
+bool text_parse_boolean(struct span s, bool *out);
+
 #endif

@@ -84,6 +84,28 @@ struct span text_trim(struct span s)
 	return span_cut(s, from, to);
 }
 
+static bool is_word(struct span s, const char *word)
+{
+	size_t i = 0;
+
+	while (i < s.len && word[i] && (s.ptr[i] | 0x20) == word[i])
+		i++;
+	return i == s.len && !word[i];
+}
+
+bool text_parse_boolean(struct span s, bool *out)
+{
+	s = text_trim(s);
+	if (is_word(s, "true") || is_word(s, "yes") || span_is(s, "1"))
+		*out = true;
+	else if (!s.len || is_word(s, "false") || is_word(s, "no") ||
+		 span_is(s, "0"))
+		*out = false;
+	else
+		return false;
+	return true;
+}
+
 static void add_code(struct buf *out, int32_t code)
 {
 	char *p = buf_extend(out, 4);

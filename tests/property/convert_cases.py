@@ -7,7 +7,7 @@ from convert_mapping import NUMBERS, POLICIES, MappingMaker
 from convert_org import (COMMON, LOOKUPS, MODULES, SINGULAR, SOURCES, TARGETS,
                          USERS, dump, field)
 from convert_rules import Rules
-from convert_values import (PIPELINES, POOLS, STAGES, TAGS, TIMES, pools,
+from convert_values import (BOOLEANS, PIPELINES, POOLS, STAGES, TAGS, TIMES, pools,
                             table)
 
 SYSTEM = ["Owner", "Created_By", "Created_Time", "Modified_By",
@@ -253,6 +253,11 @@ class Maker(MappingMaker):
         ids = self.r.sample(pool, count)
         if self.chance(.5):
             ids.sort()
+        if self.chance(.1) and ids:
+            for n in range(self.r.randint(1, len(ids))):
+                ids[self.r.randrange(len(ids))] = self.r.choice(
+                    ["", ids[0], ids[-1], ids[n], " 5", "5\u00a0", "4.1E+17",
+                     "12E+3", "a\tb", "1e5"])
         return ids
 
     def put_table(self, module, columns, ids, extra=None):
@@ -285,9 +290,11 @@ class Maker(MappingMaker):
     def marks(self, name):
         r = self.r
         if name == "Converted__s":
-            return r.choice([""] * 8 + ["false", "true", "TRUE"])
+            return r.choice([""] * 8 + ["false", "true", "TRUE", "0"] +
+                            [r.choice(BOOLEANS)])
         if name == "Locked__s":
-            return r.choice([""] * 9 + ["false", "true"])
+            return r.choice([""] * 9 + ["false", "true", "No"] +
+                            [r.choice(BOOLEANS)])
         if name == "Approval_State__s":
             return r.choice(["", "approved"] * 6 + ["pending"])
         if name in MARKS:

@@ -30,7 +30,8 @@ TIMES = ["", "", "2026-03-31T17:30:00+02:00", "2026-03-31T17:30:00Z",
          "2026-13-01T00:00:00Z", "2020-01-01T00:00:00-05:00",
          "2030-01-01T00:00:00+00:00", "2026-03-31 17:30",
          "2026-03-31T24:00:00Z", "2026-04-01T00:30:00+02:00"]
-BOOLEANS = ["", "true", "false", "false", "True", "yes"]
+BOOLEANS = ["", "true", "false", "false", "True", "yes", "NO", "0", " 1 ",
+            "\u00a0Yes\u2003", "maybe", "ja", "TRUE;", "01", "\t"]
 KINDS = ["", "Hot", "Cold", "New", "Qualified", "Lost", "hot", "Käse"]
 CHOICES = ["", "A", "B", "A;B", "B;A", "A;;B", "D", "C"]
 STAGES = ["", "Qualification", "Offer", "Won", "Lost", "Nowhere"]
@@ -61,7 +62,8 @@ FINE = {"text": [t for t in TEXTS if "\n" not in t and "\r" not in t],
         "date": ["", "2026-03-31", "2024-02-29", "1999-12-31", "2026-04-01"],
         "datetime": [t for t in TIMES if t != "2026-03-31" and
                      t[5:7] != "13" and "T" in t and "T24" not in t] + [""],
-        "boolean": ["", "true", "false"],
+        "boolean": ["", "true", "false", "TRUE", "FALSE", "Yes", " no", "1",
+                    "0"],
         "picklist": ["", "Hot", "Cold", "New", "Qualified", "Lost"],
         "multiselectpicklist": ["", "A", "B", "A;B", "B;A", "C"],
         "userlookup": ["", "1", "2", "3", "4"]}

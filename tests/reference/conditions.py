@@ -59,9 +59,10 @@ def fiscal_month(org):
     return MONTHS.index(month) + 1 if month else 1
 
 
-def holds(world, module, tree, record, changed=None):
+def holds(world, module, tree, record, changed=None, misread=None):
     """Does the record meet the criteria? changed: names of the fields that
-    have just been changed."""
+    have just been changed; misread is told of paths that should lead to a
+    boolean, and do not."""
     if not tree:
         return True
 
@@ -75,4 +76,4 @@ def holds(world, module, tree, record, changed=None):
         tree, get, kind, world.moment, world.tz, world.user_id,
         world.user.get("role", ""), module,
         lambda path: path.split(".")[0] in (changed or ()),
-        fiscal_month(world.org), week_start(world.org))
+        fiscal_month(world.org), week_start(world.org), misread)

@@ -2,7 +2,7 @@
 """The conversion itself, row by row (formats/conversion.md)."""
 import datetime as dt
 
-from . import blueprints, csvtable, normalise, times
+from . import blueprints, csvtable, normalise, times, values
 from .automation import Automation
 from .mapping import Target
 from .org import Org
@@ -141,10 +141,23 @@ class Run:
             raise Failed("DUPLICATE_DATA", key, "selected before, on line "
                          f"{self.selected[record]}")
         self.selected[record] = chosen.line
-        if record.get("Converted__s") == "true":
+        why = record.sheet.id_fault(record)
+        if why:
+            raise Failed(why[0], "id", {
+                "empty": "the record has no id",
+                "malformed": f"'{record.id}' is not an id",
+                "repeated": f"lines {why[2]} have this id"}[why[1]])
+        for name in record.sheet.table.columns:
+            field = self.w.org.field(self.w.source, name)
+            text = record.get(name)
+            if field and field["data_type"] == "boolean" and \
+                    values.boolean(text) is None:
+                raise Failed("INVALID_DATA", name,
+                             f"'{text}' is not true or false")
+        if values.boolean(record.get("Converted__s")):
             raise Failed("ID_ALREADY_CONVERTED", "Converted__s",
                          "id already converted")
-        if record.get("Locked__s") == "true":
+        if values.boolean(record.get("Locked__s")):
             raise Failed("RECORD_LOCKED", "Locked__s",
                          "the record is locked")
         if record.get("Approval_State__s") not in ("", "approved"):
@@ -227,6 +240,15 @@ class Run:
     def decide(self, target, texts, policy, source):
         step = Step(target, texts)
         found, keys, several = target.match(texts)
+        why = found and policy != "create" and \
+            target.sheet.id_fault(found)
+        if why:
+            raise Failed(why[0], f"{target.module}.id", {
+                "empty": "matches a record without an id",
+                "malformed": f"matches record '{found.id}', which is not "
+                "an id",
+                "repeated": f"matches record {found.id}, which lines "
+                f"{why[2]} have"}[why[1]])
         if found is not None and policy == "fail":
             raise Failed("DUPLICATE_DATA",
                          f"{target.module}.{list(keys)[0]}",

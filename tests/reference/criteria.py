@@ -140,6 +140,18 @@ def based(text):
     return str(number) if number < 2 ** 63 else text
 
 
+WHITE = "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + \
+    "".join(chr(c) for c in range(0x2000, 0x200b))
+
+
+def boolean(text):
+    """True, False or None, as spreadsheets write it."""
+    text = text.strip(WHITE)
+    return {"true": True, "yes": True, "1": True, "false": False,
+            "no": False, "0": False, "": False}.get(
+        text.lower() if text.isascii() else text)
+
+
 def parse_date(text):
     """Days since 1970, or None."""
     m = re.fullmatch(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", text, re.ASCII)
@@ -192,8 +204,7 @@ def read(form, text, zone):
     if form == "number":
         return parse_number(text)
     if form == "boolean":
-        return {"true": True, "false": False, "": False}.get(
-            text.lower() if text.isascii() else text)
+        return boolean(text)
     if form == "date":
         day = parse_date(text)
         if day is None:
@@ -299,14 +310,14 @@ class Context:
     """What criteria cannot know by themselves."""
 
     def __init__(self, getter, types, now, zone, user, role, module, changed,
-                 fiscal_month, week_start):
+                 fiscal_month, week_start, misread=None):
         self.getter, self.types = getter, types
         self.now = now if isinstance(now, int) else \
             (now - datetime(1970, 1, 1, tzinfo=timezone.utc)) // \
             timedelta(milliseconds=1)
         self.zone = ZoneInfo(zone) if isinstance(zone, str) else zone
         self.user, self.role, self.module = user, role, module
-        self.changed = changed
+        self.changed, self.misread = changed, misread
         self.fiscal_month, self.week_start = fiscal_month, week_start
 
     def text(self, path, module=""):
@@ -466,6 +477,9 @@ class Leaf:
             self.read(what) in self.read(m) for m in members(self.text))
 
     def holds(self):
+        if self.form == "boolean" and not self.several and \
+                self.ctx.misread and self.read(self.text) is None:
+            self.ctx.misread(self.path)
         if self.several and self.comparator == "contains":
             found = self.contains_member(self.values[0])
         elif self.several:
@@ -490,17 +504,18 @@ def evaluate(ctx, tree):
 
 
 def holds(tree, record_getter, field_types, now, zone, user="", role="",
-          module="", changed=None, fiscal_month=1, week_start=1):
+          module="", changed=None, fiscal_month=1, week_start=1, misread=None):
     """Does the record meet the criteria?
 
     module is the record's own, for merge fields that name it; changed says
     of a path whether it has just been changed; week_start counts from
-    Monday, 1, to Sunday, 7.
+    Monday, 1, to Sunday, 7; misread is told of paths that should lead to a
+    boolean, and do not.
     """
     if tree is None:
         return True
     ctx = Context(record_getter, field_types, now, zone, user, role, module,
-                  changed, fiscal_month, week_start)
+                  changed, fiscal_month, week_start, misread)
     return evaluate(ctx, tree)
 
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Which records a run is about (formats/conversion.md, 1)."""
-from . import conditions, csvtable
+from . import conditions, csvtable, values
 from .store import Refused
 
 ERRORS = ["error_line", "error_code", "error_field", "error_message"]
@@ -42,9 +42,11 @@ class Selection:
             return out
         self.header = sheet.table.header.cells
         for record in sheet.records:
-            if record.get("Converted__s") == "true" or \
-                    not conditions.holds(self.world, self.world.source,
-                                         criteria, record):
+            misread = []
+            if values.boolean(record.get("Converted__s")) or not (
+                    conditions.holds(self.world, self.world.source, criteria,
+                                     record, None, misread.append) or
+                    any("." not in path for path in misread)):
                 continue
             row = Chosen(record.line, record, record.id)
             row.raw = sheet.table.rows[record.number].cells

@@ -1,10 +1,23 @@
 # SPDX-License-Identifier: MIT
 """The records of a run: what tables hold, what changes, what is new."""
+import re
+import unicodedata
+
 from . import csvtable, normalise
 
 STAMPS = ["Created_By", "Created_Time", "Modified_By", "Modified_Time"]
 LATE = ["Layout", "Tag", "Converted__s", "Converted_Date_Time",
         "Converted_Account", "Converted_Contact", "Converted_Deal", "Owner"]
+
+
+ROUNDED = re.compile(r"[0-9]+(\.[0-9]*)?[eE]\+[0-9]+\Z")
+
+
+def id_is_good(ident):
+    """No control characters, no white space around it, and not what a
+    spreadsheet makes of a long number."""
+    return not any(unicodedata.category(c) == "Cc" for c in ident) and \
+        normalise.trim(ident) == ident and not ROUNDED.match(ident)
 
 
 class Refused(Exception):
@@ -49,6 +62,27 @@ class Sheet:
             if not row.bad:
                 values = dict(zip(table.columns, row.texts()))
                 self.records.append(Record(self, number, values, row.line))
+
+        self.bad_ids = self.check_ids()
+
+    def check_ids(self):
+        """Records by whose id nobody can tell them: code, what, lines."""
+        out, by_id = {}, {}
+        for record in self.records:
+            by_id.setdefault(record.id, []).append(record)
+        for ident, all_of in by_id.items():
+            for record in all_of:
+                if not ident:
+                    out[record] = ("INVALID_DATA", "empty", "")
+                elif not id_is_good(ident):
+                    out[record] = ("INVALID_DATA", "malformed", "")
+                elif len(all_of) > 1:
+                    out[record] = ("DUPLICATE_DATA", "repeated",
+                                   f"{all_of[0].line} and {all_of[1].line}")
+        return out
+
+    def id_fault(self, record):
+        return self.bad_ids.get(record)
 
     def had_column(self, name):
         """Has the table the column, without anything being added?"""

@@ -42,6 +42,16 @@ def is_user(org, text):
     return any(u.get("id") == text for u in org.all("users").values())
 
 
+BOOLEANS = {"true": True, "yes": True, "1": True,
+            "false": False, "no": False, "0": False, "": False}
+
+
+def boolean(text):
+    """What a cell of a table says, or None."""
+    text = normalise.trim(text)
+    return BOOLEANS.get(text.lower() if text.isascii() else text)
+
+
 def form_fault(org, field, text, tz):
     kind = field["data_type"]
     if kind == "email":
@@ -55,7 +65,7 @@ def form_fault(org, field, text, tz):
     if kind in ("double", "currency", "percent"):
         return None if NUMBER.match(text) else "not a number"
     if kind == "boolean":
-        return None if text in ("true", "false") else "not true or false"
+        return "not true or false" if boolean(text) is None else None
     if kind == "date":
         return None if times.parse_date(text) else "not a date"
     if kind == "datetime":
