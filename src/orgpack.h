@@ -380,6 +380,7 @@ struct opk_show_options {
 struct opk_validate_options {
 	struct opk_texts targets; /* none: the org here */
 	const char *onto;         /* --for ORG, or NULL */
+	bool no_records;          /* leave the tables of records out */
 };
 
 struct opk_diff_options {

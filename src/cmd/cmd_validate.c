@@ -9,6 +9,12 @@ static const struct option options[] = {
 		"Check each target as applied onto this org: what it refers "
 		"to may be in either, and the org's edition sets the limits.",
 		AT(onto), .words = WORDS_DIRECTORY },
+	{ OPTION_FLAG, 0, "no-records", NULL,
+		"Leave out an org's tables of records. Else each is read "
+		"and its ids, values, lookups and users are checked. What "
+		"keeps records from converting is an error, what they may "
+		"hold from before a warning.",
+		AT(no_records) },
 	{ 0 }
 };
 
@@ -22,9 +28,9 @@ static const struct example examples[] = { { "validate",
 
 static const struct status_note statuses[] = {
 	{ OPK_OK, "no fault; there may be warnings" },
-	{ OPK_NO, "a component does not fit the others" },
-	{ OPK_MALFORMED, "a file breaks its syntax or schema, or a bundle is "
-			 "damaged" },
+	{ OPK_NO, "a component or a record does not fit the others" },
+	{ OPK_MALFORMED, "a file breaks its syntax or schema, a table of "
+			 "records its form, or a bundle is damaged" },
 	{ OPK_REFUSED, "a limit of the edition is passed" }, { 0 }
 };
 
@@ -45,7 +51,8 @@ const struct command cmd_validate = {
 	.text = "Check each TARGET, an org, a bundle or git:REV, or the org "
 		"here: syntax, schemas, references, blueprints, criteria, "
 		"layouts, roles, and the edition's limits; of a bundle its "
-		"digests too. All faults are reported in one run, each with "
+		"digests too, of an org its users and tables of records. All "
+		"faults are reported in one run, each with "
 		"its place and what to do about it.",
 	.examples = examples,
 	.options = options,

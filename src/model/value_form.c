@@ -5,6 +5,7 @@
  */
 #include "model/value_form.h"
 
+#include "model/world.h"
 #include "util/text.h"
 
 const char *form_message(enum form form)
@@ -289,6 +290,37 @@ bool value_check_init(struct value_check *out, const struct field_facts *facts,
 	out->form = i < n ? types[i].form : FORM_ID;
 	out->has_lines = !strcmp(facts->type->name, "textarea");
 	return i == n || !types[i].is_bounded || take_length(facts, a, out);
+}
+
+static bool take_choices(struct world *w, const struct field_facts *facts,
+	struct arena *a, struct value_check *out)
+{
+	struct texts known = world_values(w, facts);
+
+	out->values.arena = a;
+	for (uint32_t i = 0; i < known.count; i++)
+		if (map_add(&out->values, known.items[i], i) == MAP_NONE)
+			return false;
+	if (known.count)
+		out->set = &out->values;
+	return true;
+}
+
+const struct value_check *value_check_of(struct world *w,
+	const struct map *users, const struct zone *zone,
+	const struct field_facts *facts, struct arena *a)
+{
+	struct value_check *c = arena_new(a, struct value_check, 1);
+
+	if (!c || !value_check_init(c, facts, a))
+		return NULL;
+	c->zone = zone;
+	if (c->form == FORM_USER)
+		c->set = users;
+	if ((c->form == FORM_CHOICE || c->form == FORM_CHOICES) &&
+		!take_choices(w, facts, a, c))
+		return NULL;
+	return c;
 }
 
 /* What the check of lines refuses, or a NUL anywhere. */

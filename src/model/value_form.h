@@ -47,6 +47,15 @@ struct value_check {
 bool value_check_init(struct value_check *out, const struct field_facts *facts,
 	struct arena *a);
 
+/*
+ * The same with what the org knows: values of pick lists, the ids of users
+ * (NULL: all are good), its zone. NULL: no memory.
+ */
+struct world;
+const struct value_check *value_check_of(struct world *w,
+	const struct map *users, const struct zone *zone,
+	const struct field_facts *facts, struct arena *a);
+
 /* Is a text a good value for a field? NULL: yes; else the message. An empty
  * one is good. Thread-safe; takes no memory. */
 const char *value_check_text(const struct value_check *c, struct span text);

@@ -18,8 +18,12 @@ struct counting {
 	struct arena *scratch;
 	struct faults *faults;
 	void (*seen)(void *user, struct span module, uint64_t rows);
+	/* or, instead of it, its path; it is not opened then */
+	enum opk_status (*found)(
+		void *user, struct span module, struct span path);
 	void *user;
 	VEC(struct span) names; /* of files in records/ */
+	enum opk_status st;     /* the worst of found */
 };
 
 /* "Leads" of "Leads.csv" and "Leads.csv.gz"; empty: it is no table. */
@@ -54,6 +58,12 @@ static void count_table(struct counting *c, struct span path)
 	if (!module.len || is_second(c, path))
 		return;
 	st = tables_find(c->store, module, c->scratch, c->faults, &file);
+	if (c->found) { /* the path may be kept */
+		if (!st && file.len)
+			st = c->found(c->user, module, file);
+		c->st = worse(c->st, st);
+		return;
+	}
 	/* without a place it is about to be deleted */
 	if (!st && file.len &&
 		!tables_open(c->store, file, pool_width(), c->scratch,
@@ -134,7 +144,11 @@ enum opk_status tables_count(struct store *s,
 	struct faults *f)
 {
 	struct arena scratch = { 0 };
-	struct counting c = { s, &scratch, f, seen, user, { 0 } };
+	struct counting c = { .store = s,
+		.scratch = &scratch,
+		.faults = f,
+		.seen = seen,
+		.user = user };
 	enum opk_status st = list_folder(&c);
 
 	if (!st)
@@ -143,4 +157,23 @@ enum opk_status tables_count(struct store *s,
 		count_listed(&c);
 	arena_release(&scratch);
 	return st;
+}
+
+enum opk_status tables_each(struct store *s,
+	enum opk_status (*found)(
+		void *user, struct span module, struct span path),
+	void *user, struct arena *a, struct faults *f)
+{
+	struct counting c = { .store = s,
+		.scratch = a,
+		.faults = f,
+		.found = found,
+		.user = user };
+	enum opk_status st = list_folder(&c);
+
+	if (!st)
+		st = list_staged(&c);
+	if (!st)
+		count_listed(&c);
+	return worse(st, c.st);
 }

@@ -13,4 +13,14 @@ enum opk_status tables_count(struct store *s,
 	void (*seen)(void *user, struct span module, uint64_t rows), void *user,
 	struct faults *f);
 
+/*
+ * Tell each table's module and path, in byte order of modules; both live in
+ * the arena. Nothing is opened. A table that is there twice, packed and not,
+ * is a fault.
+ */
+enum opk_status tables_each(struct store *s,
+	enum opk_status (*found)(
+		void *user, struct span module, struct span path),
+	void *user, struct arena *a, struct faults *f);
+
 #endif

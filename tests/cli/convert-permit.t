@@ -92,12 +92,12 @@ Records of a module that it may not edit are linked, and stay as they are.
 
   $ printf 'id,Owner,Last_Name,Email,Phone\n9,1,Ohm,ohm@ampere.example,\n' >records/Contacts.csv
   $ sed -i 's/^edit: true/edit: false/' profiles/Standard/modules/Contacts.yaml
-  $ orgpack --as bob convert Leads --all --on-match overwrite --dry-run --results - | head -n 6
+  $ orgpack --as bob convert Leads --all --on-match overwrite --dry-run --results - | grep -v plan
   Leads: 2 of 2 records would convert
     Accounts  2 created
     Contacts  1 created, 1 linked
     Deals     none
-  plan sha256:af9314df62770ff555d606da351ff0cabe8dc6c957f7f7e09335507a54b281d0
+  plan sha256:9b7e06ab0a27f654266199d390c8a43ddea157a0f0c66b66b7bed80cb6188491
   line,id,status,code,field,message,Accounts.id,Accounts.action,Contacts.id,Contacts.action,Deals.id,Deals.action
   2,1001,converted,,,"Contacts may not be edited, only linked",1,created,9,linked,,none
   3,1002,converted,,,,2,created,10,created,,none

@@ -3,7 +3,10 @@ those with comments.
 
   $ cp -r "$SAMPLES/helio" "$SAMPLES/branch" .
   $ orgpack validate helio branch
-  helio: 1,001 components, no faults
+  helio/records/Leads.csv:28:59: warning: Email: 'franz.gruber(at)example.org' is not an e-mail address [bad-value]
+      5725767000001101175,5725767000000225034,Mr.,Franz,Gruber,,franz.gruber(a
+                                                                ^
+  helio: 1,001 components, no faults, 1 warning
   branch: 518 components, no faults
   $ for org in helio branch; do
   >   (cd $org && orgpack fmt --check | while read -r file; do
