@@ -113,7 +113,13 @@ static bool take_by_default(struct target_plan *p)
 		add_rule(p, t->uniques[i].field,
 			t->uniques[i].cased ? NORMALISE_EXACT
 					    : NORMALISE_CASEFOLD);
-	add_rule(p, SPAN("Email"), NORMALISE_EMAIL);
+	/* many share an address: it tells who it is only with a name */
+	if (is_mapped(p, SPAN("Last_Name")) &&
+		add_rule(p, SPAN("Email"), NORMALISE_EMAIL))
+		add_key(p, &t->rules[t->rule_count - 1], SPAN("Last_Name"),
+			NORMALISE_CASEFOLD);
+	if (span_is(t->module, "Deals"))
+		return true; /* of one company there are many */
 	if (span_is(t->module, "Accounts")) {
 		add_rule(p, SPAN("Account_Name"), NORMALISE_COMPANY);
 	} else if (span_is(t->module, "Contacts")) {

@@ -8,7 +8,7 @@ Why a record converts as it does: nothing is written.
   > 1002,1,,,Ek,bo@bolt.example,,,2026-03-02T09:00:00+01:00,true
   > END
   $ printf 'id,Owner,Account_Name,Phone,Website\n5001,1,Ampere,999,\n5002,1,"AMPÈRE, Inc.",,\n5003,1,Ampère,,x.example\n' >records/Accounts.csv
-  $ printf 'id,Owner,First_Name,Last_Name,Email,Phone,Title\n700,1,Ada,King,ADA@ampere.example,555,\n' >records/Contacts.csv
+  $ printf 'id,Owner,First_Name,Last_Name,Email,Phone,Title\n700,1,Ada,LOVELACE,ADA@ampere.example,555,\n' >records/Contacts.csv
   $ orgpack convert Leads --explain 1001 --at 2026-04-01T12:00:00Z
   Leads 1001 converts
   owner: ann (the source's owner)
@@ -21,14 +21,14 @@ Why a record converts as it does: nothing is written.
     Website = ""  nothing: a record that is linked to does not change
       over mapping "ampere.example"
   Contacts: merged 700; on a match merge (the mapping)
-    rule 1: Email as email "ada@ampere.example": finds 1 record, 700
+    rule 1: Email as email "ada@ampere.example", Last_Name as casefold "lovelace": finds 1 record, 700
     rule 2: Account_Name as exact "5002", First_Name as casefold "ada", Last_Name as casefold "lovelace": finds 0 records
     Account_Name = "5002"  mapping: merge fills the empty field
     Email = "ADA@ampere.example"  existing: merge fills empty fields only
       over mapping "ada@ampere.example"
     First_Name = "Ada"  existing: both are the same
       over mapping "Ada"
-    Last_Name = "King"  existing: merge fills empty fields only
+    Last_Name = "LOVELACE"  existing: merge fills empty fields only
       over mapping "Lovelace"
     Phone = "555"  existing: merge fills empty fields only
       over mapping "0123 4567"
@@ -78,7 +78,7 @@ All of it, and with what a selection says for its row.
     Rating = ""  nothing: the row has no value for it
     Website = "ampere.example"  mapping: overwrite takes the row's values
   Contacts: overwritten 700; on a match overwrite (the selection)
-    rule 1: Email as email "ada@ampere.example": finds 1 record, 700
+    rule 1: Email as email "ada@ampere.example", Last_Name as casefold "lovelace": finds 1 record, 700
     rule 2: Account_Name as exact "5002", First_Name as casefold "ada", Last_Name as casefold "lovelace": finds 0 records
     Account_Name = "5002"  mapping: overwrite takes the row's values
     Email = "ada@ampere.example"  mapping: overwrite takes the row's values
@@ -88,7 +88,7 @@ All of it, and with what a selection says for its row.
     First_Name = "Ada"  mapping: overwrite takes the row's values
       over existing "Ada"
     Last_Name = "Lovelace"  mapping: overwrite takes the row's values
-      over existing "King"
+      over existing "LOVELACE"
     Lead_Source = ""  nothing: the row has no value for it
     Mailing_City = ""  nothing: the row has no value for it
     Mailing_Country = ""  nothing: the row has no value for it
@@ -103,7 +103,6 @@ All of it, and with what a selection says for its row.
     Skype_ID = ""  nothing: the row has no value for it
     Title = ""  nothing: the row has no value for it
   Deals: created 1; on a match overwrite (the selection)
-    rule 1: Deal_Name as casefold "ampère gmbh": finds 0 records
     Account_Name = "5002"  mapping: the mapping gives a new record its value
     Closing_Date = "2026-03-01"  mapping: the mapping gives a new record its value
     Contact_Name = "700"  mapping: the mapping gives a new record its value
@@ -120,7 +119,7 @@ A record that would not convert is status 1.
   owner: ann (the source's owner)
   Accounts: none, the record does not meet create_when
   Contacts: on a match merge (the mapping)
-    rule 1: Email as email "bo@bolt.example": finds 0 records
+    rule 1: Email as email "bo@bolt.example", Last_Name as casefold "ek": finds 0 records
     rule 2: Account_Name as exact "", First_Name as casefold "", Last_Name as casefold "ek": no key, since a value is empty
     Email = "bo@bolt.example"  mapping: the mapping gives a new record its value
     Last_Name = "Ek"  mapping: the mapping gives a new record its value

@@ -39,9 +39,11 @@ class Target:
             if name in self.sources:
                 exact = self.field(name)["unique"]["casesensitive"] == "true"
                 out.append({name: "exact" if exact else "casefold"})
-        if "Email" in self.sources:
-            out.append({"Email": "email"})
-        if self.module == "Accounts":
+        if "Email" in self.sources and "Last_Name" in self.sources:
+            out.append({"Email": "email", "Last_Name": "casefold"})
+        if self.module == "Deals":
+            pass
+        elif self.module == "Accounts":
             if "Account_Name" in self.sources:
                 out.append({"Account_Name": "company"})
         elif self.module == "Contacts":

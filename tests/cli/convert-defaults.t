@@ -1,0 +1,62 @@
+The mapping of leads that a new org has, and the rules of a target without any,
+lose nothing: what is not surely the same stays apart.
+
+  $ orgpack init -q . --name Acme --org-id 60001 --admin ann@acme.example
+  $ mkdir records
+  $ cat >run.sh <<'END'
+  > orgpack convert Leads --all --yes -q --at 2026-04-01T12:00:00Z --results results.csv "$@"
+  > cut -d, -f 2-3,6- results.csv
+  > END
+
+Two leads of one company are two deals.
+
+  $ cat >records/Leads.csv <<'END'
+  > id,Owner,Company,Last_Name,Email,Created_Time
+  > 1001,1,Volta,Ohm,ohm@volta.example,2026-03-01T09:00:00Z
+  > 1002,1,Volta,Ampère,ampere@volta.example,2026-03-02T09:00:00Z
+  > END
+  $ sh run.sh --with Deals
+  id,status,message,Accounts.id,Accounts.action,Contacts.id,Contacts.action,Deals.id,Deals.action
+  1001,converted,,1,created,1,created,1,created
+  1002,converted,,1,linked,2,created,2,created
+
+So they are under a mapping that says nothing of matches.
+
+  $ orgpack undo --yes -q && sed -i '/match: \[\]/d' modules/Leads/conversion.yaml
+  $ sh run.sh --with Deals
+  id,status,message,Accounts.id,Accounts.action,Contacts.id,Contacts.action,Deals.id,Deals.action
+  1001,converted,,2,created,3,created,3,created
+  1002,converted,,2,linked,4,created,4,created
+  $ orgpack undo --yes -q
+
+An address is a key only together with the name: who shares one is still
+somebody else. It is trimmed before it is looked at.
+
+  $ cat >records/Leads.csv <<'END'
+  > id,Owner,Company,Last_Name,First_Name,Email
+  > 1001,1,,Ohm,Georg," office@volta.example"
+  > 1002,1,,Ampère,André,office@volta.example
+  > 1003,1,,OHM,G.,"Office@Volta.example "
+  > END
+  $ sh run.sh
+  id,status,message,Accounts.id,Accounts.action,Contacts.id,Contacts.action,Deals.id,Deals.action
+  1001,converted,,,none,5,created,,none
+  1002,converted,,,none,6,created,,none
+  1003,converted,,,none,5,matched,,none
+  $ cut -d, -f 1,4,7,8 records/Contacts.csv
+  id,Email,First_Name,Last_Name
+  5,office@volta.example,Georg,Ohm
+  6,office@volta.example,André,Ampère
+  $ orgpack undo --yes -q
+  $ cat >modules/Leads/conversion.yaml <<'END'
+  > module: Leads
+  > targets:
+  >   - module: Contacts
+  >     fields: {Last_Name: Last_Name, Email: {field: Email, transform: [trim]}}
+  > END
+  $ sh run.sh
+  id,status,message,Contacts.id,Contacts.action
+  1001,converted,,7,created
+  1002,converted,,8,created
+  1003,converted,,7,linked
+  $ orgpack undo --yes -q
