@@ -68,7 +68,7 @@ static struct span apply(enum transform how, struct span text, struct buf *out)
 	case TRANSFORM_DIGITS:
 		return normalise(NORMALISE_DIGITS, text, out);
 	case TRANSFORM_DOMAIN:
-		return normalise(NORMALISE_DOMAIN, text, out);
+		return text_domain(text, out);
 	default:
 		return text;
 	}

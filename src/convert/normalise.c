@@ -127,6 +127,17 @@ static struct span domain(struct span s)
 	return s;
 }
 
+struct span text_domain(struct span text, struct buf *out)
+{
+	return text.len ? domain(fold(text, out)) : text;
+}
+
+/* A domain that anybody may use tells no company from another. */
+static struct span own_domain(struct span s)
+{
+	return is_public_domain(s) ? (struct span){ NULL, 0 } : s;
+}
+
 /* What a character is in a company's name. */
 enum part { PART_LETTER, PART_SPACE, PART_DROPPED };
 
@@ -215,7 +226,7 @@ struct span normalise(enum normaliser how, struct span text, struct buf *out)
 	case NORMALISE_EMAIL:
 		return fold(text, out);
 	case NORMALISE_DOMAIN:
-		return domain(fold(text, out));
+		return own_domain(domain(fold(text, out)));
 	case NORMALISE_COMPANY:
 		return company(fold(text, out), out);
 	case NORMALISE_PHONE:

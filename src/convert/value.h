@@ -73,6 +73,9 @@ const struct value_check *value_check_new(const struct setting *s,
  * cleared first, or borrowed from the text. */
 struct span normalise(enum normaliser how, struct span text, struct buf *out);
 
+/* The domain of an address, of the web or of mail; room as for normalise. */
+struct span text_domain(struct span text, struct buf *out);
+
 /* The hash of one component of a key, mixed with its position. 0: empty. */
 uint64_t key_hash(const uint64_t seed[2], size_t position, struct span normal);
 

@@ -32,3 +32,35 @@ bool is_legal_form(struct span word)
 	}
 	return false;
 }
+
+static bool has_public_domain(struct span domain)
+{
+	unsigned low = 0, high = public_domain_count;
+
+	while (low < high) {
+		unsigned middle = low + (high - low) / 2;
+		const struct public_domain *d = &public_domains[middle];
+		int c = span_order((struct span){ d->text, d->len }, domain);
+
+		if (!c)
+			return true;
+		if (c < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return false;
+}
+
+bool is_public_domain(struct span domain)
+{
+	size_t at = 0;
+
+	while (at < domain.len) {
+		domain = span_cut(domain, at, domain.len);
+		if (has_public_domain(domain))
+			return true;
+		at = span_find(domain, '.', 0) + 1;
+	}
+	return false;
+}

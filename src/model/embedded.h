@@ -16,4 +16,7 @@ struct span embedded_file(const char *name);
  * (legal_forms.yaml)? */
 bool is_legal_form(struct span word);
 
+/* Is a domain, in lower case, one of public_domains.yaml or below one? */
+bool is_public_domain(struct span domain);
+
 #endif

@@ -34,4 +34,12 @@ struct legal_form {
 extern const struct legal_form legal_forms[];
 extern const unsigned legal_form_count;
 
+/* Of public_domains.yaml, in byte order. */
+struct public_domain {
+	unsigned char len;
+	char text[31];
+};
+extern const struct public_domain public_domains[];
+extern const unsigned public_domain_count;
+
 #endif

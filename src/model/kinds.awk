@@ -115,6 +115,10 @@ function print_tables(    i, n, order, name, shape, place) {
 	for (i = 1; i <= forms; i++)
 		printf "\t{ %d, \"%s\" },\n", length(form[i]), form[i]
 	printf "};\n\nconst unsigned legal_form_count = %d;\n", forms
+	print "\nconst struct public_domain public_domains[] = {"
+	for (i = 1; i <= domains; i++)
+		printf "\t{ %d, \"%s\" },\n", length(domain[i]), domain[i]
+	printf "};\n\nconst unsigned public_domain_count = %d;\n", domains
 }
 
 function print_data(    i) {
@@ -145,6 +149,15 @@ open && /^x-(kind|plural|path|order|local|identity):/ {
 		fail("a legal form is one word of at most 15 bytes")
 	if (form[forms] <= form[forms - 1])
 		fail("legal forms stand in order of their bytes")
+}
+
+/^- / && FILENAME ~ /(^|\/)public_domains\.yaml$/ {
+	domain[++domains] = substr($0, 3)
+	if (length(domain[domains]) > 31 || \
+		domain[domains] !~ /^[a-z0-9-]+(\.[a-z0-9-]+)+$/)
+		fail("a public domain is of a-z, 0-9, - and dots, at most 31")
+	if (domain[domains] <= domain[domains - 1])
+		fail("public domains stand in order of their bytes")
 }
 
 END {

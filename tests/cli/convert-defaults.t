@@ -60,3 +60,33 @@ somebody else. It is trimmed before it is looked at.
   1002,converted,,8,created
   1003,converted,,7,linked
   $ orgpack undo --yes -q
+
+Domains that anybody may use are no key: companies with a page on a network, or
+people with an address at a provider of mail, have nothing in common. A domain
+of their own is one.
+
+  $ cat >modules/Leads/conversion.yaml <<'END'
+  > module: Leads
+  > targets:
+  >   - module: Accounts
+  >     fields: {Account_Name: Company, Website: Website}
+  >     match: [{keys: {Website: domain}}]
+  > END
+  $ cat >records/Leads.csv <<'END'
+  > id,Owner,Company,Last_Name,Website
+  > 1001,1,Volta,Ohm,https://www.facebook.com/volta
+  > 1002,1,Bolt,Ek,de-de.facebook.com
+  > 1003,1,Ampère,Ada,gmail.com
+  > 1004,1,Ampere,Max,http://gmail.com/
+  > 1005,1,Watt,Eve,www.watt.example
+  > 1006,1,Watt Ltd,Al,https://watt.example/en
+  > END
+  $ sh run.sh
+  id,status,message,Accounts.id,Accounts.action
+  1001,converted,,3,created
+  1002,converted,,4,created
+  1003,converted,,5,created
+  1004,converted,,6,created
+  1005,converted,,7,created
+  1006,converted,,7,linked
+  $ orgpack undo --yes -q

@@ -12,14 +12,16 @@ TEXTS = ["", "", "Müller", "Mu\u0308ller", "MÜLLER", "müller", "Straße",
          "e\u0301", "é", "É", "null", "A&B <c>", "${id}", ";", "a;b"]
 EMAILS = ["", "", "a@b.de", "A@B.de", " a@b.de", "b@c.com", "B@C.COM",
           "ä@ö.de", "a\u0308@ö.de", "Ä@Ö.DE", "bad", "x@y", "@b.de",
-          "a@.de", "a@b.", "a@b@c.de", "a b@c.de", "i@x.tr", "İ@x.tr"]
+          "a@.de", "a@b.", "a@b@c.de", "a b@c.de", "i@x.tr", "İ@x.tr",
+          "a@gmail.com", "B@GMail.com"]
 PHONES = ["", "", "+49 228 123", "0228/123", "(0228) 123", "0228123",
           "０２２８123", "1,2;3", "12:30", "call me", "+1 555-0100 x12",
           "15550100", "٣٤٥", "1_2"]
 SITES = ["", "", "https://www.Acme.com/x?y", "acme.com", "ACME.COM.",
          "http://u:p@acme.com:80", "www.acme.com", "www.www.acme.com",
          "mailto", "a b.c", "ftp://ex.org#a", "//straße.de", "STRASSE.de",
-         "x.y/z//w.q"]
+         "x.y/z//w.q", "https://www.facebook.com/acme", "m.facebook.com",
+         "acmefacebook.com"]
 NUMBERS = ["", "", "0", "1", "-1", "+5", "007", "12345678901234567",
            "1.5", "1.50", "-0", ".5", "1.", "1e5", "1E+2", "２", "abc",
            "99999", "100000", "123456789", "1234567890", " 1"]
@@ -48,13 +50,15 @@ POOLS = {"text": TEXTS, "textarea": TEXTS, "email": EMAILS, "phone": PHONES,
          "userlookup": USERS, "ownerlookup": USERS}
 FINE = {"text": [t for t in TEXTS if "\n" not in t and "\r" not in t],
         "email": ["", "a@b.de", "A@B.de", "b@c.com", "B@C.COM", "ä@ö.de",
-                  "a\u0308@ö.de", "Ä@Ö.DE", "i@x.tr", "İ@x.tr"],
+                  "a\u0308@ö.de", "Ä@Ö.DE", "i@x.tr", "İ@x.tr",
+                  "a@gmail.com", "B@GMail.com"],
         "phone": ["", "+49 228 123", "0228/123", "(0228) 123", "0228123",
                   "０２２８123", "1,2;3", "+1 555-0100 x12", "15550100",
                   "٣٤٥"],
         "website": ["", "https://www.Acme.com/x?y", "acme.com", "ACME.COM.",
                     "http://u:p@acme.com:80", "www.acme.com", "ftp://ex.org",
-                    "//straße.de", "STRASSE.de", "x.y/z//w.q"],
+                    "//straße.de", "STRASSE.de", "x.y/z//w.q",
+                    "https://www.facebook.com/acme", "m.facebook.com"],
         "integer": ["", "0", "1", "-1", "+5", "007", "99999", "7"],
         "bigint": ["", "1"], "percent": ["", "5", "1e2", "-0.50"],
         "double": ["", "0", "1.50", "1e5", "1E+2", "-0", "007"],

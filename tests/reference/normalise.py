@@ -63,14 +63,23 @@ def domain(text):
     return s.rstrip(".")
 
 
-def legal_forms():
+def words_of(name):
     path = os.path.join(os.path.dirname(__file__), "..", "..", "formats",
-                        "legal_forms.yaml")
+                        name)
     with open(path, encoding="utf-8") as f:
         return {line[2:].strip() for line in f if line.startswith("- ")}
 
 
-LEGAL = legal_forms()
+LEGAL = words_of("legal_forms.yaml")
+PUBLIC = words_of("public_domains.yaml")
+
+
+@functools.lru_cache(100000)
+def domain_key(text):
+    found = domain(text)
+    parts = found.split(".")
+    above = {".".join(parts[n:]) for n in range(len(parts))}
+    return "" if above & PUBLIC else found
 
 
 @functools.lru_cache(100000)
@@ -90,7 +99,7 @@ def exact(text):
 
 
 NORMALISERS = {"exact": exact, "casefold": casefold, "email": casefold,
-               "domain": domain, "company": company, "phone": digits,
+               "domain": domain_key, "company": company, "phone": digits,
                "digits": digits}
 
 

@@ -210,6 +210,51 @@ static void a_hash_depends_on_place_and_seed(void **state)
 		    key_hash(a, 0, SPAN("x")) + key_hash(a, 1, text));
 }
 
+static void a_public_domain_is_no_key(void **state)
+{
+	static const struct pair pairs[] = {
+		{ "ada@gmail.com", "" },
+		{ " Ada@GMX.de ", "" },
+		{ "https://www.facebook.com/acme?x=1", "" },
+		{ "de-de.facebook.com", "" },
+		{ "acme.wixsite.com/home", "" },
+		{ "linkedin.com.", "" },
+		{ "myfacebook.com", "myfacebook.com" },
+		{ "gmail.com.acme.example", "gmail.com.acme.example" },
+		{ "com", "com" },
+	};
+
+	(void)state;
+	EXPECT(NORMALISE_DOMAIN, pairs);
+}
+
+static void public_domains_stand_in_order(void **state)
+{
+	struct span rest = embedded_file("public_domains.yaml"), last = { 0 };
+	size_t n = 0;
+
+	(void)state;
+	while (rest.len) {
+		struct span word = span_split(rest, '\n', &rest);
+		size_t dot;
+
+		if (!span_starts(word, SPAN("- ")))
+			continue;
+		word = span_cut(word, 2, word.len);
+		dot = span_find(word, '.', 0);
+		assert_true(span_order(last, word) < 0);
+		assert_true(is_public_domain(word));
+		/* one that another covers would say nothing */
+		assert_false(
+			is_public_domain(span_cut(word, dot + 1, word.len)));
+		last = word;
+		n++;
+	}
+	assert_true(n > 500);
+	assert_false(is_public_domain(SPAN("")));
+	assert_false(is_public_domain(SPAN("acme.example")));
+}
+
 static void legal_forms_are_folded_words_in_order(void **state)
 {
 	struct span rest = embedded_file("legal_forms.yaml"), last = SPAN("");
@@ -242,6 +287,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(exact_is_the_text_itself),
 		cmocka_unit_test(case_folding_forgets_case_and_composition),
+		cmocka_unit_test(a_public_domain_is_no_key),
+		cmocka_unit_test(public_domains_stand_in_order),
 		cmocka_unit_test(a_domain_is_what_an_address_leads_to),
 		cmocka_unit_test(a_company_is_known_without_its_legal_form),
 		cmocka_unit_test(of_numbers_only_the_digits_count),
