@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What becomes of a row's record of one target: deciding, then doing. */
 #include "convert/run_parts.h"
+#include "util/text.h"
 
 /* Keep an id for the rest of the row. */
 static void keep_id(struct works *w, struct goal *g, struct span id)
@@ -117,8 +118,30 @@ static enum opk_status decide_new(struct ruling *u, struct goal *g)
 	return st;
 }
 
+static bool is_true(struct ruling *u, struct span cell)
+{
+	bool truth = false;
+
+	text_parse_boolean(cell_plain(cell, &u->run->works->cell), &truth);
+	return truth;
+}
+
+/* Does the row's value take the place of the record's own, another one? */
+static bool takes(struct ruling *u, const struct slot *slot,
+	enum match_policy policy, struct span own, struct span cell)
+{
+	if (!slot->may_write)
+		return false;
+	if (slot->true_wins && is_true(u, own))
+		return false;
+	if (slot->true_wins && is_true(u, cell))
+		return true;
+	return policy == POLICY_OVERWRITE || cell_is_empty(own);
+}
+
 /* Of which slots does the record that was found get the values? */
-static bool find_changes(struct ruling *u, struct goal *g, bool all)
+static bool find_changes(
+	struct ruling *u, struct goal *g, enum match_policy policy)
 {
 	const struct target *t = g->target;
 	struct intent *in = &g->intent;
@@ -128,13 +151,10 @@ static bool find_changes(struct ruling *u, struct goal *g, bool all)
 		return false;
 	for (uint32_t i = 0; i < t->slot_count; i++) {
 		const struct slot *slot = &t->slots[i];
-		struct span cell;
+		struct span cell = ruling_cell(u, g, i, false);
 
-		if (!slot->may_write ||
-			(!all && !cell_is_empty(own[slot->out])))
-			continue;
-		cell = ruling_cell(u, g, i, false);
-		if (!cell_is_empty(cell) && !cell_same(cell, own[slot->out]))
+		if (!cell_is_empty(cell) && !cell_same(cell, own[slot->out]) &&
+			takes(u, slot, policy, own[slot->out], cell))
 			in->slots[in->slot_count++] = i;
 	}
 	return true;
@@ -185,7 +205,7 @@ static enum opk_status decide_found(
 	g->intent.is_denied = policy != POLICY_SKIP && !g->target->may_edit;
 	if (policy == POLICY_SKIP || g->intent.is_denied)
 		return OPK_OK;
-	if (!find_changes(u, g, policy == POLICY_OVERWRITE))
+	if (!find_changes(u, g, policy))
 		return fault_memory(r->setting->faults);
 	g->intent.action = !g->intent.slot_count        ? ACTION_MATCHED
 			   : policy == POLICY_OVERWRITE ? ACTION_OVERWRITTEN

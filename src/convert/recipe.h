@@ -84,6 +84,7 @@ struct slot {
 	uint32_t out;         /* column of the target's sheet */
 	bool is_mapped; /* else only the selection or a default fills it */
 	bool may_write; /* the user, in a record that is found */
+	bool true_wins; /* of two booleans */
 };
 
 /* One rule of `match`. */

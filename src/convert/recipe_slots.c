@@ -27,6 +27,19 @@ static struct span keep_cell(const struct setting *s, struct span text)
 	return kept;
 }
 
+/* Does true win, whatever the policy? Whoever has opted out stays so. */
+static bool has_true_win(const struct target_plan *p, struct span field,
+	const struct field_facts *facts)
+{
+	const struct node *rule =
+		node_get(node_get(p->node, SPAN("merge")), field);
+
+	if (rule)
+		return span_is(rule->text, "true_wins");
+	return facts && facts->holds == HOLDS_BOOLEAN &&
+	       span_ends(field, SPAN("Opt_Out"));
+}
+
 /* What every slot has; NULL: no memory. */
 static struct slot *add_slot(struct target_plan *p, struct span field)
 {
@@ -47,9 +60,9 @@ static struct slot *add_slot(struct target_plan *p, struct span field)
 		.given = COLUMN_NONE,
 		.fallback = keep_cell(s, by_default),
 		.out = sheet_column(t->sheet, field, facts),
-		.may_write =
-			t->may_edit && people_may_write(s->people, s->actor,
-					       t->module, field) };
+		.may_write = t->may_edit && people_may_write(s->people,
+						    s->actor, t->module, field),
+		.true_wins = has_true_win(p, field, facts) };
 	if (!slot->check || !slot->fallback.ptr || slot->out == COLUMN_NONE ||
 		map_add(&p->by_field, field, number) != number)
 		return NULL;

@@ -342,6 +342,29 @@ static void check_match(const struct mapping *m)
 			check_key(m, n);
 }
 
+/* Only of booleans one can be true. */
+static void check_merge(const struct mapping *m)
+{
+	NODE_EACH (n, node_get(m->target, SPAN("merge"))) {
+		const struct field_facts *f =
+			world_field(m->in->world, m->module, n->key);
+		struct node key = at_key(n);
+		char field[VALUE_BYTES];
+
+		if (f && f->type && f->holds != HOLDS_BOOLEAN)
+			FAULT_AT(m->in, OPK_BAD_MAPPING, n,
+				"true_wins is for booleans, and %s is of type "
+				"%s\nLeave it out; on_match says what becomes "
+				"of the field.",
+				show(n->key, field), f->type->name);
+		else if (!is_filled(m, n->key))
+			WARN_AT(m->in, OPK_BAD_MAPPING, &key,
+				"nothing fills %s, so that nothing is merged "
+				"into it\nMap the field, or leave it out here.",
+				show(n->key, field));
+	}
+}
+
 /* A record that converts is changed as the source; it is no target. */
 static void check_is_other(const struct mapping *m)
 {
@@ -369,6 +392,7 @@ static void check_target(struct mapping *m, const struct node *target)
 	check_all_fields(m);
 	check_mandatory(m);
 	check_match(m);
+	check_merge(m);
 	check_new_id(m);
 }
 

@@ -90,3 +90,58 @@ of their own is one.
   1005,converted,,7,created
   1006,converted,,7,linked
   $ orgpack undo --yes -q
+
+Whoever has opted out stays so, whatever is merged or overwritten: true wins, as
+people and spreadsheets write it.
+
+  $ rm -r modules/Leads/conversion.yaml records && mkdir records && cat >modules/Leads/conversion.yaml <<'END'
+  > module: Leads
+  > targets:
+  >   - module: Contacts
+  >     fields: {Last_Name: Last_Name, Email: Email, Email_Opt_Out: Email_Opt_Out}
+  > END
+  $ cat >records/Leads.csv <<'END'
+  > id,Owner,Last_Name,Email,Email_Opt_Out
+  > 1001,1,Ohm,ohm@volta.example,true
+  > 1002,1,Ek,ek@volta.example,false
+  > 1003,1,Watt,watt@volta.example,false
+  > 1004,1,Watt,watt@volta.example,true
+  > 1005,1,Watt,watt@volta.example,false
+  > END
+  $ cat >records/Contacts.csv <<'END'
+  > id,Owner,Last_Name,Email,Email_Opt_Out
+  > 1,1,Ohm,ohm@volta.example,false
+  > 2,1,Ek,ek@volta.example, Yes
+  > END
+  $ sh run.sh --on-match merge && cut -d, -f 1,3,5 records/Contacts.csv && orgpack undo --yes -q
+  id,status,message,Contacts.id,Contacts.action
+  1001,converted,,1,merged
+  1002,converted,,2,matched
+  1003,converted,,9,created
+  1004,converted,,9,merged
+  1005,converted,,9,matched
+  id,Last_Name,Email_Opt_Out
+  1,Ohm,true
+  2,Ek, Yes
+  9,Watt,true
+  $ sh run.sh --on-match overwrite && cut -d, -f 1,3,5 records/Contacts.csv && orgpack undo --yes -q
+  id,status,message,Contacts.id,Contacts.action
+  1001,converted,,1,overwritten
+  1002,converted,,2,matched
+  1003,converted,,10,created
+  1004,converted,,10,overwritten
+  1005,converted,,10,matched
+  id,Last_Name,Email_Opt_Out
+  1,Ohm,true
+  2,Ek, Yes
+  10,Watt,true
+
+It is for booleans, and says so.
+
+  $ sed -i '$a\    merge: {Email: true_wins}' modules/Leads/conversion.yaml; orgpack validate .
+  modules/Leads/conversion.yaml:5:20: error: true_wins is for booleans, and 'Email' is of type email [bad-mapping]
+          merge: {Email: true_wins}
+                         ^
+    hint: Leave it out; on_match says what becomes of the field.
+  .: 506 components, 1 error
+  [1]

@@ -151,6 +151,13 @@ class MappingMaker:
             del out["match"]
         if self.chance(.8):
             out["on_match"] = r.choice(POLICIES)
+        if self.chance(.4):
+            yes = [n for n in fields if self.fields[module][n]["data_type"]
+                   == "boolean"]
+            if yes:
+                out["merge"] = {n: "true_wins" for n in self.some(yes)}
+        if not out.get("merge", [1]):
+            del out["merge"]
         return out
 
     def match_rule(self, fields):

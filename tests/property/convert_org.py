@@ -13,7 +13,7 @@ COMMON = {"Phone": "phone", "Website": "website", "City": "text",
           "Amount": "currency", "Size": "integer", "Score": "double",
           "Share": "percent", "Born": "date", "Seen": "datetime",
           "Kind": "picklist", "Interests": "multiselectpicklist",
-          "Opt_Out": "boolean", "Remarks": "textarea",
+          "Opt_Out": "boolean", "Vip": "boolean", "Remarks": "textarea",
           "Keeper": "userlookup", "Code": "text", "Ref": "lookup"}
 MODULES = {
     "Leads": {"Last_Name": "text", "First_Name": "text", "Company": "text",

@@ -269,8 +269,9 @@ class Run:
             return
         for name, text in step.texts.items():
             old = step.record.get(name)
-            if text and text != old and (policy == "overwrite" or not old) \
-                    and rights.may_change(target.module, name):
+            if text and text != old and \
+                    self.takes(target, name, policy, old, text) and \
+                    rights.may_change(target.module, name):
                 step.changes[name] = text
         step.action = "matched"
         step.policy = policy
@@ -278,6 +279,15 @@ class Run:
         if clash:
             raise Failed("DUPLICATE_DATA", f"{target.module}.{clash[0]}",
                          f"record {clash[1]} has this value")
+
+    def takes(self, target, name, policy, old, text):
+        """Does the row's value take the place of the record's own?"""
+        if target.true_wins(name):
+            if values.boolean(old):
+                return False
+            if values.boolean(text):
+                return True
+        return policy == "overwrite" or not old
 
     def new(self, step, source):
         target = step.target

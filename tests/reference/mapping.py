@@ -58,6 +58,12 @@ class Target:
                     break
         return [(keys, "all") for keys in out]
 
+    def true_wins(self, name):
+        if name in self.tree.get("merge", {}):
+            return self.tree["merge"][name] == "true_wins"
+        return name.endswith("Opt_Out") and \
+            (self.field(name) or {}).get("data_type") == "boolean"
+
     def mandatory(self):
         """Names of the mandatory fields, in order."""
         org = self.world.org
