@@ -118,6 +118,14 @@ static enum opk_status decide_new(struct ruling *u, struct goal *g)
 	return st;
 }
 
+/* The field that leads to the account, or NULL. */
+static const struct slot *account_slot(const struct goal *g)
+{
+	return g->target->on_other_account
+		       ? &g->target->slots[g->target->account_slot]
+		       : NULL;
+}
+
 static bool is_true(struct ruling *u, struct span cell)
 {
 	bool truth = false;
@@ -127,11 +135,14 @@ static bool is_true(struct ruling *u, struct span cell)
 }
 
 /* Does the row's value take the place of the record's own, another one? */
-static bool takes(struct ruling *u, const struct slot *slot,
-	enum match_policy policy, struct span own, struct span cell)
+static bool takes(struct ruling *u, const struct goal *g,
+	const struct slot *slot, enum match_policy policy, struct span own,
+	struct span cell)
 {
 	if (!slot->may_write)
 		return false;
+	if (slot == account_slot(g) && (g->intent.stays || g->intent.moves))
+		return g->intent.moves;
 	if (slot->true_wins && is_true(u, own))
 		return false;
 	if (slot->true_wins && is_true(u, cell))
@@ -154,7 +165,7 @@ static bool find_changes(
 		struct span cell = ruling_cell(u, g, i, false);
 
 		if (!cell_is_empty(cell) && !cell_same(cell, own[slot->out]) &&
-			takes(u, slot, policy, own[slot->out], cell))
+			takes(u, g, slot, policy, own[slot->out], cell))
 			in->slots[in->slot_count++] = i;
 	}
 	return true;
@@ -178,12 +189,100 @@ static enum opk_status check_changes(struct ruling *u, struct goal *g)
 	return st;
 }
 
+/* Does the selection say what the field gets? */
+static bool is_given(struct ruling *u, const struct slot *slot)
+{
+	return slot->given != COLUMN_NONE &&
+	       u->run->rows[u->row].row != ROW_NONE &&
+	       !cell_is_empty(ruling_view(u)->given[slot->given]);
+}
+
+/*
+ * Does the record that was found belong to another account than the row's?
+ * *account is that one, or REF_NONE.
+ */
+static enum opk_status find_other_account(
+	struct ruling *u, struct goal *g, uint32_t *account)
+{
+	const struct slot *slot = account_slot(g);
+	struct works *w = u->run->works;
+	struct goal *accounts;
+	struct span own;
+
+	*account = REF_NONE;
+	if (!slot || !(u->outlook->wants >> slot->record & 1) ||
+		is_given(u, slot))
+		return OPK_OK;
+	accounts = &w->goals[slot->record];
+	ruling_ids(u, (uint64_t)1 << slot->record);
+	own = sheet_text(g->sheet, g->intent.ref, slot->out, &g->reader);
+	if (!own.len || span_equal(own, w->ids[slot->record]))
+		return OPK_OK;
+	if (!sheet_index(accounts->sheet))
+		return fault_memory(u->run->setting->faults);
+	*account = sheet_find(accounts->sheet, own);
+	return OPK_OK;
+}
+
+static enum opk_status refuse_account(
+	struct ruling *u, struct goal *g, uint32_t account)
+{
+	struct run *r = u->run;
+	const struct slot *slot = account_slot(g);
+	struct goal *accounts = &r->works->goals[slot->record];
+	struct arena *a = &r->works->looks[0].arena;
+	char one[SHEET_ID], other[SHEET_ID];
+
+	u->fault = (struct row_fault){ .code = ROW_DUPLICATE_DATA,
+		.field = arena_print(a, "%.*s.%.*s",
+			SPAN_ARG(g->target->module), SPAN_ARG(slot->field)),
+		.message = arena_print(a,
+			"other account: record %.*s belongs to %.*s",
+			SPAN_ARG(sheet_id(
+				g->sheet, g->intent.ref, one, &g->reader)),
+			SPAN_ARG(sheet_id(accounts->sheet, account, other,
+				&accounts->reader))) };
+	return u->fault.field.ptr && u->fault.message.ptr
+		       ? OPK_OK
+		       : fault_memory(r->setting->faults);
+}
+
+/* A record in another account: the first one's account becomes the row's. */
+static enum opk_status decide_elsewhere(
+	struct ruling *u, struct goal *g, uint32_t account)
+{
+	struct intent *in = &g->intent;
+
+	switch (g->target->on_other_account) {
+	case ACCOUNT_KEEP:
+		in->stays = true;
+		if (u->account != REF_NONE)
+			return OPK_OK;
+		u->account = account;
+		u->account_goal = account_slot(g)->record;
+		u->again = true;
+		return OPK_OK;
+	case ACCOUNT_MOVE:
+		in->moves = true;
+		return OPK_OK;
+	case ACCOUNT_CREATE:
+		in->ref = REF_NONE;
+		in->rule = 0;
+		in->is_several = false;
+		return decide_new(u, g);
+	default:
+		return refuse_account(u, g, account);
+	}
+}
+
 static enum opk_status decide_found(
 	struct ruling *u, struct goal *g, enum match_policy policy)
 {
 	struct run *r = u->run;
 	struct arena *a = &r->works->looks[0].arena;
 	const struct match_rule *rule = &g->target->rules[g->intent.rule];
+	uint32_t account;
+	enum opk_status st;
 	struct span id;
 
 	if (policy == POLICY_FAIL) {
@@ -201,6 +300,12 @@ static enum opk_status decide_found(
 			       ? OPK_OK
 			       : fault_memory(r->setting->faults);
 	}
+	st = find_other_account(u, g, &account);
+	if (!st && account != REF_NONE)
+		st = decide_elsewhere(u, g, account);
+	if (st || u->fault.code || u->again ||
+		g->intent.action == ACTION_CREATED)
+		return st;
 	g->intent.action = ACTION_LINKED;
 	g->intent.is_denied = policy != POLICY_SKIP && !g->target->may_edit;
 	if (policy == POLICY_SKIP || g->intent.is_denied)
@@ -252,9 +357,16 @@ enum opk_status goal_decide(struct ruling *u, struct goal *g)
 
 	g->intent.action = ACTION_NONE;
 	g->intent.is_several = g->intent.is_denied = false;
+	g->intent.moves = g->intent.stays = false;
 	g->intent.slot_count = 0;
 	if (!(u->outlook->wants >> g->number & 1))
 		return OPK_OK;
+	if (u->account != REF_NONE && u->account_goal == g->number) {
+		g->intent.action = ACTION_OTHER_ACCOUNT;
+		g->intent.ref = u->account;
+		g->intent.rule = 0;
+		return OPK_OK;
+	}
 	if (policy == POLICY_NONE)
 		policy = g->target->policy;
 	if (policy != POLICY_CREATE)
@@ -346,7 +458,8 @@ static bool do_tags(struct ruling *u, struct goal *g, struct row_record *k)
 	struct deriver *d = w->first;
 	struct span own, tags, all;
 
-	if (!g->carries_tags || !g->may_tag || k->action == ACTION_LINKED)
+	if (!g->carries_tags || !g->may_tag || k->action == ACTION_LINKED ||
+		k->action == ACTION_OTHER_ACCOUNT)
 		return true;
 	tags = cell_plain(ruling_view(u)->cells[r->recipe->tag], &w->cell);
 	own = sheet_text(g->sheet, k->ref, g->sheet->tag, &g->reader);
@@ -404,7 +517,8 @@ enum opk_status goal_do(struct ruling *u, struct goal *g)
 		.action = (uint8_t)g->intent.action,
 		.rule = g->intent.rule,
 		.is_several = g->intent.is_several,
-		.is_denied = g->intent.is_denied };
+		.is_denied = g->intent.is_denied,
+		.is_moved = g->intent.moves };
 	g->column_count = 0;
 	if (k->action == ACTION_NONE) {
 		k->ref = REF_NONE;

@@ -246,6 +246,24 @@ static enum opk_status do_row(struct ruling *u)
 	return st ? st : run_automation(r, u->row);
 }
 
+/* Each target in its order, until one fails or all must begin again. */
+static enum opk_status decide_goals(struct ruling *u)
+{
+	struct works *w = u->run->works;
+	enum opk_status st = OPK_OK;
+
+	u->again = false;
+	w->has_ids = 0;
+	for (size_t i = 0; i < w->goal_count; i++)
+		w->goals[i].intent.ref = REF_NONE;
+	for (size_t i = 0; i < w->goal_count; i++) {
+		st = goal_decide(u, &w->goals[i]);
+		if (st || u->fault.code || u->again)
+			break;
+	}
+	return st;
+}
+
 enum opk_status decide_row(struct run *r, size_t row)
 {
 	struct works *w = r->works;
@@ -256,7 +274,8 @@ enum opk_status decide_row(struct run *r, size_t row)
 		.row = row,
 		.outlook = o,
 		.hashes = w->hashes + at * w->hash_count,
-		.hints = w->hints + at * w->hash_count };
+		.hints = w->hints + at * w->hash_count,
+		.account = REF_NONE };
 	enum opk_status st = OPK_OK;
 
 	if (c->fault)
@@ -272,11 +291,9 @@ enum opk_status decide_row(struct run *r, size_t row)
 	if (!keep_snapshot(r, row))
 		return fault_memory(r->setting->faults);
 	c->owner = o->owner;
-	w->has_ids = 0;
-	for (size_t i = 0; i < w->goal_count; i++)
-		w->goals[i].intent.ref = REF_NONE;
-	for (size_t i = 0; !st && !u.fault.code && i < w->goal_count; i++)
-		st = goal_decide(&u, &w->goals[i]);
+	st = decide_goals(&u);
+	if (!st && u.again)
+		st = decide_goals(&u);
 	if (st)
 		return st;
 	if (!u.fault.code)

@@ -58,6 +58,15 @@ enum match_policy {
 /* POLICY_NONE: there is no such policy. */
 enum match_policy policy_find(struct span name);
 
+/* What becomes of a record in another account than the row's. */
+enum account_policy {
+	ACCOUNT_ANY, /* it is not looked at */
+	ACCOUNT_KEEP,
+	ACCOUNT_MOVE,
+	ACCOUNT_CREATE,
+	ACCOUNT_FAIL
+};
+
 /* What a value must be like; made from field_facts. */
 struct value_check;
 
@@ -131,6 +140,8 @@ struct target {
 	struct unique_field *uniques; /* by api_name */
 	size_t unique_count;
 	enum match_policy policy; /* of options and mapping, never NONE */
+	enum account_policy on_other_account; /* ANY: no account_slot */
+	uint32_t account_slot; /* the first that is the record of Accounts */
 	const struct pipelines *pipelines; /* or NULL */
 	uint32_t stage, pipeline;          /* slots, or UINT32_MAX */
 	const struct template *new_id;     /* NULL: next */

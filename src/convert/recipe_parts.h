@@ -74,6 +74,8 @@ bool target_take_mandatory(struct target_plan *p);
 /* Rules and unique fields. */
 enum opk_status target_take_rules(struct target_plan *p);
 bool target_take_uniques(struct target_plan *p);
+/* What on_other_account says, once there are slots. */
+void target_take_account(struct target_plan *p);
 
 /* Stages by pipeline. */
 bool target_take_pipelines(struct target_plan *p);

@@ -133,6 +133,36 @@ static bool take_by_default(struct target_plan *p)
 	return true;
 }
 
+static enum account_policy find_account_policy(const struct target_plan *p)
+{
+	static const char *const names[] = { [ACCOUNT_KEEP] = "keep",
+		[ACCOUNT_MOVE] = "move",
+		[ACCOUNT_CREATE] = "create",
+		[ACCOUNT_FAIL] = "fail" };
+	struct span name = node_get_text(p->node, "on_other_account");
+
+	for (unsigned i = ACCOUNT_KEEP; i <= ACCOUNT_FAIL; i++)
+		if (span_is(name, names[i]))
+			return (enum account_policy)i;
+	return span_is(p->target->module, "Contacts") ? ACCOUNT_KEEP
+						      : ACCOUNT_ANY;
+}
+
+void target_take_account(struct target_plan *p)
+{
+	struct target *t = p->target;
+
+	t->account_slot = SLOT_MISSING;
+	for (uint32_t i = 0; i < t->mapped_count; i++)
+		if (t->account_slot == SLOT_MISSING &&
+			t->slots[i].from == FROM_RECORD &&
+			span_is(p->recipe->targets[t->slots[i].record].module,
+				"Accounts"))
+			t->account_slot = i;
+	if (t->account_slot != SLOT_MISSING)
+		t->on_other_account = find_account_policy(p);
+}
+
 enum opk_status target_take_rules(struct target_plan *p)
 {
 	const struct setting *s = p->setting;

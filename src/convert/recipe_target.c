@@ -103,5 +103,6 @@ enum opk_status target_compile(struct target_plan *p)
 		!target_take_pipelines(p) || !take_new_id(p) ||
 		!index_columns(p))
 		return fault_memory(s->faults);
+	target_take_account(p);
 	return target_take_rules(p);
 }

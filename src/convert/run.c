@@ -11,7 +11,7 @@ enum { TELL_MS = 100 };
 const char *row_action_word(enum row_action action)
 {
 	static const char *const words[] = { "none", "created", "merged",
-		"overwritten", "linked", "matched" };
+		"overwritten", "linked", "matched", "other-account" };
 
 	return words[action];
 }

@@ -24,6 +24,7 @@ enum row_action {
 	ACTION_OVERWRITTEN,
 	ACTION_LINKED,
 	ACTION_MATCHED,
+	ACTION_OTHER_ACCOUNT, /* that of a recognised record */
 	ACTION_KINDS
 };
 const char *row_action_word(enum row_action action);
@@ -35,6 +36,7 @@ struct row_record {
 	uint8_t rule;    /* which rule found it, for explanations */
 	bool is_several; /* several records had the key */
 	bool is_denied;  /* it would have changed, but the user may not edit */
+	bool is_moved;   /* to the row's account */
 };
 
 /* A selected row. */

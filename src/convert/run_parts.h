@@ -67,7 +67,8 @@ struct intent {
 	uint32_t ref;
 	uint8_t rule;
 	bool is_several, is_denied;
-	uint32_t *slots; /* of these the record gets the values */
+	bool moves, stays; /* the account of a record in another one */
+	uint32_t *slots;   /* of these the record gets the values */
 	size_t slot_count;
 };
 
@@ -229,6 +230,10 @@ struct ruling {
 	const uint64_t *hashes;
 	const uint32_t *hints;  /* NULL: there are none */
 	struct row_fault fault; /* ROW_GOOD: none so far */
+	/* the account that the row takes in place of its own, of that target;
+	 * REF_NONE: none. Once it is known, all targets are decided anew */
+	uint32_t account, account_goal;
+	bool again;
 };
 
 /* decide_match.c: the view at the row's cells. */

@@ -365,6 +365,24 @@ static void check_merge(const struct mapping *m)
 	}
 }
 
+/* Only a record that leads to an account can belong to another. */
+static void check_other_account(const struct mapping *m)
+{
+	const struct node *n = node_get(m->target, SPAN("on_other_account"));
+	char field[VALUE_BYTES];
+
+	NODE_EACH (f, node_get(m->target, SPAN("fields")))
+		if (span_is(node_get_text(f, "record"), "Accounts"))
+			return;
+	if (n && n->type == NODE_TEXT)
+		WARN_AT(m->in, OPK_BAD_MAPPING, n,
+			"no field of the target is the record of Accounts, so "
+			"that %s never comes up\n"
+			"Map a lookup to {record: Accounts}, or leave this "
+			"out.",
+			show(n->text, field));
+}
+
 /* A record that converts is changed as the source; it is no target. */
 static void check_is_other(const struct mapping *m)
 {
@@ -393,6 +411,7 @@ static void check_target(struct mapping *m, const struct node *target)
 	check_mandatory(m);
 	check_match(m);
 	check_merge(m);
+	check_other_account(m);
 	check_new_id(m);
 }
 

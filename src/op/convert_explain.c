@@ -22,6 +22,8 @@ static const struct check {
 	{ ROW_MANDATORY_NOT_FOUND, NULL, "no required field is empty" },
 	{ ROW_MAPPING_MISMATCH, NULL, "the stage is in the pipeline" },
 	{ ROW_DUPLICATE_DATA, "matches record", "no match is forbidden" },
+	{ ROW_DUPLICATE_DATA, "other account",
+		"no match is in another account" },
 	{ ROW_DUPLICATE_DATA, NULL, "unique values stay unique" },
 };
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Of each field: the value that won, whence it is, and those that lost. */
 #include "op/explaining.h"
+#include "util/text.h"
 
 /* Where a value may come from, the strongest first for a new record. */
 enum origin {
@@ -91,6 +92,18 @@ static void stay(struct contest *x, const char *why)
 	x->why = why;
 }
 
+static bool is_account(const struct contest *x)
+{
+	return x->slot == &x->target->slots[x->target->account_slot];
+}
+
+static bool is_true(struct span text)
+{
+	bool truth = false;
+
+	return text_parse_boolean(text, &truth) && truth;
+}
+
 static void judge_found(struct contest *x)
 {
 	enum row_action action = (enum row_action)x->record->action;
@@ -100,10 +113,19 @@ static void judge_found(struct contest *x)
 		stay(x, "your profile may not edit records of the module");
 	else if (action == ACTION_LINKED)
 		stay(x, "a record that is linked to does not change");
+	else if (action == ACTION_OTHER_ACCOUNT)
+		stay(x, "the account of a recognised record does not change");
 	else if (!ours)
 		stay(x, "the row has no value for it");
 	else if (!x->slot->may_write)
 		stay(x, "your profile may not change the field");
+	else if (x->record->is_moved && is_account(x))
+		x->winner = ours,
+		x->why = "the record moves to the row's account";
+	else if (x->slot->true_wins && is_true(x->value[ORIGIN_EXISTING]))
+		stay(x, "of two booleans true wins");
+	else if (x->slot->true_wins && is_true(x->value[ours]))
+		x->winner = ours, x->why = "of two booleans true wins";
 	else if (x->target->sheet && action != ACTION_OVERWRITTEN &&
 		 x->value[ORIGIN_EXISTING].len)
 		stay(x, span_equal(x->value[ORIGIN_EXISTING], x->value[ours])

@@ -15,7 +15,7 @@ struct bar_part {
 };
 
 /* A bar: its label and up to so many parts. */
-enum { BAR_PARTS = 6 };
+enum { BAR_PARTS = 7 };
 struct bar {
 	struct span label;
 	struct bar_part parts[BAR_PARTS];

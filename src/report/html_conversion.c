@@ -5,7 +5,7 @@
 enum { BARS_MOST = 40 };
 
 static const char *const actions[BAR_PARTS] = { "created", "merged",
-	"overwritten", "linked", "matched", "none" };
+	"overwritten", "linked", "matched", "other-account", "none" };
 
 static void outcome(struct page *p)
 {

@@ -12,7 +12,7 @@
 #include "report/render_text.h"
 
 static const char *const actions[] = { "created", "merged", "overwritten",
-	"linked", "matched", "none" };
+	"linked", "matched", "other-account", "none" };
 
 enum { ACTIONS = sizeof actions / sizeof *actions };
 

@@ -145,3 +145,138 @@ It is for booleans, and says so.
     hint: Leave it out; on_match says what becomes of the field.
   .: 506 components, 1 error
   [1]
+
+A contact who works elsewhere by now keeps the account: none is made, none that
+the lead's company names is touched, and the deal goes where the contact is.
+
+  $ rm -r modules records; orgpack init -q ../other --name Acme --org-id 60001 --admin ann@acme.example; mv ../other/modules .; mkdir records
+  $ cat >records/Leads.csv <<'END'
+  > id,Owner,Company,Last_Name,Email,Phone,Created_Time
+  > 1001,1,Volta,Ohm,ohm@mail.example,1,2026-03-01T09:00:00Z
+  > 1002,1,Bolt,Ohm,ohm@mail.example,2,2026-03-01T09:00:00Z
+  > 1003,1,Ampère,Ek,ek@mail.example,3,2026-03-01T09:00:00Z
+  > 1004,1,Watt,Ada,ada@mail.example,4,2026-03-01T09:00:00Z
+  > 1005,1,Hertz,Bo,bo@mail.example,5,2026-03-01T09:00:00Z
+  > 1006,1,Gauss,New,new@mail.example,6,2026-03-01T09:00:00Z
+  > 1007,1,Weber,New,new@mail.example,7,2026-03-01T09:00:00Z
+  > END
+  $ cat >records/Accounts.csv <<'END'
+  > id,Owner,Account_Name,Phone
+  > 1,1,Ampère,
+  > 2,1,Bolt GmbH,
+  > END
+  $ cat >records/Contacts.csv <<'END'
+  > id,Owner,Last_Name,Email,Account_Name
+  > 11,1,Ohm,ohm@mail.example,1
+  > 12,1,Ek,ek@mail.example,1
+  > 13,1,Ada,ada@mail.example,
+  > 14,1,Bo,bo@mail.example,99
+  > END
+  $ cp -r records before; sh run.sh --with Deals --on-match Accounts=merge
+  id,status,message,Accounts.id,Accounts.action,Contacts.id,Contacts.action,Deals.id,Deals.action
+  1001,converted,,1,other-account,11,merged,5,created
+  1002,converted,,1,other-account,11,matched,6,created
+  1003,converted,,1,merged,12,merged,7,created
+  1004,converted,,8,created,13,merged,8,created
+  1005,converted,,9,created,14,merged,9,created
+  1006,converted,,10,created,15,created,10,created
+  1007,converted,,10,other-account,15,matched,11,created
+  $ cut -d, -f 1,3 records/Accounts.csv; cut -d, -f 1,3,5 records/Contacts.csv; cut -d, -f 1,3,5 records/Deals.csv
+  id,Account_Name
+  1,Ampère
+  2,Bolt GmbH
+  8,Watt
+  9,Hertz
+  10,Gauss
+  id,Last_Name,Account_Name
+  11,Ohm,1
+  12,Ek,1
+  13,Ada,8
+  14,Bo,99
+  15,New,10
+  id,Account_Name,Contact_Name
+  5,1,11
+  6,1,11
+  7,1,12
+  8,8,13
+  9,9,14
+  10,10,15
+  11,10,15
+  $ orgpack undo --yes -q; orgpack convert Leads --explain 1001
+  Leads 1001 converts
+  owner: ann (the source's owner)
+  Accounts: other-account 1; on a match skip (the mapping)
+    rule 1: Account_Name as company "volta": finds 0 records
+    Account_Name = "Ampère"  existing: the account of a recognised record does not change
+      over mapping "Volta"
+    Phone = ""  nothing: the account of a recognised record does not change
+      over mapping "1"
+  Contacts: merged 11; on a match merge (the mapping)
+    rule 1: Email as email "ohm@mail.example", Last_Name as casefold "ohm": finds 1 record, 11
+    rule 2: Account_Name as exact "1", First_Name as casefold "", Last_Name as casefold "ohm": no key, since a value is empty
+    Account_Name = "1"  existing: both are the same
+      over mapping "1"
+    Email = "ohm@mail.example"  existing: both are the same
+      over mapping "ohm@mail.example"
+    Last_Name = "Ohm"  existing: both are the same
+      over mapping "Ohm"
+    Phone = "1"  mapping: merge fills the empty field
+  Deals: none, only on request, and nothing asks for it
+
+In other ways, if the mapping says so: the contact moves, another is made, or
+the row fails.
+
+  $ for way in move create fail; do
+  >   sed "s/^    on_match: merge/&\n    on_other_account: $way/" <modules/Leads/conversion.yaml >mapping; cp modules/Leads/conversion.yaml kept; cp mapping modules/Leads/conversion.yaml
+  >   echo == $way; sh run.sh; cut -d, -f 1,3,5 records/Contacts.csv; orgpack undo --yes -q; mv kept modules/Leads/conversion.yaml
+  > done
+  == move
+  id,status,message,Accounts.id,Accounts.action,Contacts.id,Contacts.action,Deals.id,Deals.action
+  1001,converted,,11,created,11,merged,,none
+  1002,converted,,2,linked,11,merged,,none
+  1003,converted,,1,linked,12,merged,,none
+  1004,converted,,12,created,13,merged,,none
+  1005,converted,,13,created,14,merged,,none
+  1006,converted,,14,created,16,created,,none
+  1007,converted,,15,created,16,merged,,none
+  id,Last_Name,Account_Name
+  11,Ohm,2
+  12,Ek,1
+  13,Ada,12
+  14,Bo,99
+  16,New,15
+  == create
+  id,status,message,Accounts.id,Accounts.action,Contacts.id,Contacts.action,Deals.id,Deals.action
+  1001,converted,,16,created,17,created,,none
+  1002,converted,,2,linked,18,created,,none
+  1003,converted,,1,linked,12,merged,,none
+  1004,converted,,17,created,13,merged,,none
+  1005,converted,,18,created,14,merged,,none
+  1006,converted,,19,created,19,created,,none
+  1007,converted,,20,created,20,created,,none
+  id,Last_Name,Account_Name
+  11,Ohm,1
+  12,Ek,1
+  13,Ada,17
+  14,Bo,99
+  17,Ohm,16
+  18,Ohm,2
+  19,New,19
+  20,New,20
+  == fail
+  orgpack: error: 3 of 7 records did not convert [failed-rows]
+    hint: Mend the records; --failures FILE writes which failed, and why.
+  id,status,message,Accounts.id,Accounts.action,Contacts.id,Contacts.action,Deals.id,Deals.action
+  1001,failed,other account: record 11 belongs to 1,,none,,none,,none
+  1002,failed,other account: record 11 belongs to 1,,none,,none,,none
+  1003,converted,,1,linked,12,merged,,none
+  1004,converted,,21,created,13,merged,,none
+  1005,converted,,22,created,14,merged,,none
+  1006,converted,,23,created,21,created,,none
+  1007,failed,other account: record 21 belongs to 23,,none,,none,,none
+  id,Last_Name,Account_Name
+  11,Ohm,1
+  12,Ek,1
+  13,Ada,21
+  14,Bo,99
+  21,New,23

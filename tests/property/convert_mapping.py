@@ -156,6 +156,9 @@ class MappingMaker:
                    == "boolean"]
             if yes:
                 out["merge"] = {n: "true_wins" for n in self.some(yes)}
+        if self.chance(.3):
+            out["on_other_account"] = r.choice(
+                ["keep", "move", "create", "fail"])
         if not out.get("merge", [1]):
             del out["merge"]
         return out

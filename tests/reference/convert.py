@@ -61,8 +61,13 @@ class Step:
         self.record, self.action = None, "created"
         self.changes = {}
         self.several = self.denied = False
+        self.account = None    # what becomes of another account
         self.id = ""
         self.changed = set()
+
+
+class Elsewhere(Exception):
+    """The row takes the account of a record that was found."""
 
 
 class Failed(Exception):
@@ -229,15 +234,41 @@ class Run:
             why = t.value_fault(texts, given)
             if why:
                 raise Failed(*why)
+        try:
+            return self.decide_all(chosen, record, policy, targets, None)
+        except Elsewhere as e:
+            return self.decide_all(chosen, record, policy, targets,
+                                   e.args[0])
+
+    def decide_all(self, chosen, record, policy, targets, account):
+        """account: of a record that was found, in place of the row's."""
         steps, ids = [], {}
         for t in targets:
-            texts = t.row_values(record.get, chosen.given(t.module), ids)
-            step = self.decide(t, texts, policy(t), record)
+            given = chosen.given(t.module)
+            texts = t.row_values(record.get, given, ids)
+            if account and t.module == "Accounts":
+                step = Step(t, texts)
+                step.record, step.id = account, account.id
+                step.action = "other-account"
+            else:
+                step = self.decide(t, texts, policy(t), record, given, ids,
+                                   account)
             ids[t.module] = step.id
             steps.append(step)
         return steps
 
-    def decide(self, target, texts, policy, source):
+    def other_account(self, target, found, given, ids):
+        """The account that the record belongs to, if it is not the
+        row's."""
+        field = target.account_field()
+        if not field or given.get(field) or "Accounts" not in ids:
+            return None
+        own = found.get(field)
+        if not own or own == ids["Accounts"]:
+            return None
+        return self.w.store.sheet("Accounts").find(own)
+
+    def decide(self, target, texts, policy, source, given, ids, account):
         step = Step(target, texts)
         found, keys, several = target.match(texts)
         why = found and policy != "create" and \
@@ -253,7 +284,18 @@ class Run:
             raise Failed("DUPLICATE_DATA",
                          f"{target.module}.{list(keys)[0]}",
                          f"matches record {found.id}")
-        if found is None or policy == "create":
+        other = found and policy != "create" and \
+            self.other_account(target, found, given, ids)
+        how = target.on_other_account() if other else None
+        if how == "fail":
+            raise Failed("DUPLICATE_DATA",
+                         f"{target.module}.{target.account_field()}",
+                         f"other account: record {found.id} belongs to "
+                         f"{other.id}")
+        if how == "keep" and account is None:
+            raise Elsewhere(other)
+        step.account = how
+        if found is None or policy == "create" or how == "create":
             self.new(step, source)
         else:
             step.record, step.several = found, several
@@ -270,7 +312,7 @@ class Run:
         for name, text in step.texts.items():
             old = step.record.get(name)
             if text and text != old and \
-                    self.takes(target, name, policy, old, text) and \
+                    self.takes(step, name, policy, old, text) and \
                     rights.may_change(target.module, name):
                 step.changes[name] = text
         step.action = "matched"
@@ -280,8 +322,11 @@ class Run:
             raise Failed("DUPLICATE_DATA", f"{target.module}.{clash[0]}",
                          f"record {clash[1]} has this value")
 
-    def takes(self, target, name, policy, old, text):
+    def takes(self, step, name, policy, old, text):
         """Does the row's value take the place of the record's own?"""
+        target = step.target
+        if step.account and name == target.account_field():
+            return step.account == "move"
         if target.true_wins(name):
             if values.boolean(old):
                 return False
@@ -378,7 +423,7 @@ class Run:
     def carry_tags(self, step, source):
         module = step.target.module
         if module not in self.w.mapping.get("carry_over_tags", []) or \
-                step.action == "linked":
+                step.action in ("linked", "other-account"):
             return
         if step.action != "created" and \
                 not self.w.rights.may_change(module, "Tag"):

@@ -58,6 +58,17 @@ class Target:
                     break
         return [(keys, "all") for keys in out]
 
+    def account_field(self):
+        for name, source in self.sources.items():
+            if isinstance(source, dict) and \
+                    source.get("record") == "Accounts":
+                return name
+        return None
+
+    def on_other_account(self):
+        default = "keep" if self.module == "Contacts" else None
+        return self.tree.get("on_other_account", default)
+
     def true_wins(self, name):
         if name in self.tree.get("merge", {}):
             return self.tree["merge"][name] == "true_wins"
