@@ -93,6 +93,13 @@ class Maker(MappingMaker):
         self.targets = r.sample(targets, r.randint(1, len(targets)))
         if self.chance(.7):
             self.targets.sort(key=TARGETS.index)
+        self.known = case.source == "Leads" and self.chance(.25)
+        if self.known:
+            self.targets = ["Accounts", "Contacts"] + self.some(
+                ["Deals", "Projects"])
+            if self.chance(.3):
+                r.shuffle(self.targets)
+            self.nasty = 0
         self.org_file()
         self.shape_fields()
         self.people()

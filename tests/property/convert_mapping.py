@@ -156,12 +156,39 @@ class MappingMaker:
                    == "boolean"]
             if yes:
                 out["merge"] = {n: "true_wins" for n in self.some(yes)}
+        if self.known:
+            self.make_known(out, earlier)
         if self.chance(.3):
             out["on_other_account"] = r.choice(
                 ["keep", "move", "create", "fail"])
         if not out.get("merge", [1]):
             del out["merge"]
         return out
+
+    def make_known(self, out, earlier):
+        """A target of which many records are recognised."""
+        fields = out["fields"]
+        for name in ("create", "create_when", "layout", "match"):
+            out.pop(name, None)
+        if out["module"] == "Accounts":
+            fields["Account_Name"] = "Company"
+            out["match"] = [{"keys": {"Account_Name": "company"}}]
+        elif out["module"] == "Contacts":
+            fields["Last_Name"] = "Last_Name"
+            out["match"] = [{"keys": {"Last_Name": "casefold"}}]
+            if self.chance(.3):
+                fields["Email"] = "Email"
+                out["match"].insert(0, {"keys": {"Email": "email"}})
+        else:
+            out["match"] = [self.match_rule(fields)]
+        if "Accounts" in earlier and "Account_Name" in \
+                self.fields[out["module"]]:
+            fields["Account_Name"] = {"record": "Accounts"}
+            if self.chance(.2):
+                out["match"].insert(0, {"keys": {"Account_Name": "exact"}})
+        fields.pop("Code", None)
+        out["on_match"] = self.r.choice(
+            ["merge", "merge", "overwrite", "skip"])
 
     def match_rule(self, fields):
         how = {"email": ["email", "exact", "casefold"],
