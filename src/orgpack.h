@@ -421,6 +421,7 @@ struct opk_convert_options {
 	int64_t threads;         /* 0: as the session */
 	int64_t chunk;           /* bytes that a thread takes; 0: a good size */
 	const char *expect_plan; /* a digest, or NULL */
+	const char *values;      /* a file for values that merging drops */
 };
 
 struct opk_send_options {

@@ -64,6 +64,10 @@ static const struct option options[] = {
 		"with the reason behind each; - is standard output. Once the "
 		"records are mended, it can be given to --select.",
 		.offset = AT(failures), .words = WORDS_FILE },
+	{ OPTION_TEXT, 0, "values", "FILE",
+		"Write each value that merging drops into this CSV file, with "
+		"the one that was kept and the rule; - is standard output.",
+		.offset = AT(values), .words = WORDS_FILE },
 	{ OPTION_TEXT, 0, "rejects", "FILE",
 		"Copy malformed rows of tables into this file and go on "
 		"without them.",
@@ -131,7 +135,8 @@ static enum opk_status run(
 	struct opk_convert_options *o = given;
 
 	o->module = call->operands.items[0];
-	call->stdout_taken = is_dash(o->results) || is_dash(o->failures);
+	call->stdout_taken = is_dash(o->results) || is_dash(o->failures) ||
+			     is_dash(o->values);
 	return opk_convert(call->session, o, answer);
 }
 

@@ -143,6 +143,8 @@ enum opk_status run_decide(struct run *r)
 	if (!matcher_build(r->matcher) || !open_looks(r))
 		return fault_memory(r->setting->faults);
 	st = decide_blocks(r);
+	if (!st)
+		st = losses_flush(&r->losses, true, r->setting->faults);
 	if (st || !r->automation)
 		return st;
 	r->by_code[ROW_GOOD] = r->decided - r->failed_count;

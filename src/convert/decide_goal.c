@@ -134,23 +134,40 @@ static bool is_true(struct ruling *u, struct span cell)
 	return truth;
 }
 
-/* Does the row's value take the place of the record's own, another one? */
-static bool takes(struct ruling *u, const struct goal *g,
+/* What becomes of two values that differ, and which of them is lost. */
+struct verdict {
+	bool takes; /* the row's value takes the place of the record's own */
+	enum lost_rule rule;
+};
+
+static struct verdict weigh(struct ruling *u, const struct goal *g,
 	const struct slot *slot, enum match_policy policy, struct span own,
 	struct span cell)
 {
+	const struct intent *in = &g->intent;
+
+	if (in->action == ACTION_OTHER_ACCOUNT)
+		return (struct verdict){ false, LOST_OTHER_ACCOUNT };
+	if (policy == POLICY_SKIP)
+		return (struct verdict){ false, LOST_SKIP };
 	if (!slot->may_write)
-		return false;
-	if (slot == account_slot(g) && (g->intent.stays || g->intent.moves))
-		return g->intent.moves;
+		return (struct verdict){ false, LOST_READ_ONLY };
+	if (slot == account_slot(g) && in->moves)
+		return (struct verdict){ true, LOST_MOVE };
+	if (slot == account_slot(g) && in->stays)
+		return (struct verdict){ false, LOST_OTHER_ACCOUNT };
 	if (slot->true_wins && is_true(u, own))
-		return false;
+		return (struct verdict){ false,
+			is_true(u, cell) ? LOST_NOTHING : LOST_TRUE_WINS };
 	if (slot->true_wins && is_true(u, cell))
-		return true;
-	return policy == POLICY_OVERWRITE || cell_is_empty(own);
+		return (struct verdict){ true, LOST_TRUE_WINS };
+	if (policy == POLICY_OVERWRITE)
+		return (struct verdict){ true, LOST_OVERWRITE };
+	return (struct verdict){ cell_is_empty(own), LOST_MERGE };
 }
 
-/* Of which slots does the record that was found get the values? */
+/* Of which slots does the record that was found get the values, and which
+ * values are lost? */
 static bool find_changes(
 	struct ruling *u, struct goal *g, enum match_policy policy)
 {
@@ -160,13 +177,19 @@ static bool find_changes(
 
 	if (!own)
 		return false;
-	for (uint32_t i = 0; i < t->slot_count; i++) {
+	for (uint32_t i = 0; i < t->mapped_count + t->given_count; i++) {
 		const struct slot *slot = &t->slots[i];
 		struct span cell = ruling_cell(u, g, i, false);
+		struct verdict v;
 
-		if (!cell_is_empty(cell) && !cell_same(cell, own[slot->out]) &&
-			takes(u, g, slot, policy, own[slot->out], cell))
+		if (cell_is_empty(cell) || cell_same(cell, own[slot->out]))
+			continue;
+		v = weigh(u, g, slot, policy, own[slot->out], cell);
+		if (v.takes)
 			in->slots[in->slot_count++] = i;
+		if (v.rule && !(v.takes && cell_is_empty(own[slot->out])))
+			in->dropped[in->dropped_count++] =
+				(struct dropped){ i, v.rule, v.takes };
 	}
 	return true;
 }
@@ -307,11 +330,16 @@ static enum opk_status decide_found(
 		g->intent.action == ACTION_CREATED)
 		return st;
 	g->intent.action = ACTION_LINKED;
-	g->intent.is_denied = policy != POLICY_SKIP && !g->target->may_edit;
-	if (policy == POLICY_SKIP || g->intent.is_denied)
-		return OPK_OK;
 	if (!find_changes(u, g, policy))
 		return fault_memory(r->setting->faults);
+	g->intent.is_denied = policy != POLICY_SKIP && !g->target->may_edit;
+	if (policy == POLICY_SKIP || g->intent.is_denied) {
+		g->intent.why_no_tags =
+			policy == POLICY_SKIP ? LOST_SKIP : LOST_READ_ONLY;
+		return OPK_OK;
+	}
+	if (!g->may_tag)
+		g->intent.why_no_tags = LOST_READ_ONLY;
 	g->intent.action = !g->intent.slot_count        ? ACTION_MATCHED
 			   : policy == POLICY_OVERWRITE ? ACTION_OVERWRITTEN
 							: ACTION_MERGED;
@@ -358,14 +386,18 @@ enum opk_status goal_decide(struct ruling *u, struct goal *g)
 	g->intent.action = ACTION_NONE;
 	g->intent.is_several = g->intent.is_denied = false;
 	g->intent.moves = g->intent.stays = false;
-	g->intent.slot_count = 0;
+	g->intent.slot_count = g->intent.dropped_count = 0;
+	g->intent.why_no_tags = LOST_NOTHING;
 	if (!(u->outlook->wants >> g->number & 1))
 		return OPK_OK;
 	if (u->account != REF_NONE && u->account_goal == g->number) {
 		g->intent.action = ACTION_OTHER_ACCOUNT;
 		g->intent.ref = u->account;
 		g->intent.rule = 0;
-		return OPK_OK;
+		g->intent.why_no_tags = LOST_OTHER_ACCOUNT;
+		return find_changes(u, g, policy)
+			       ? OPK_OK
+			       : fault_memory(u->run->setting->faults);
 	}
 	if (policy == POLICY_NONE)
 		policy = g->target->policy;
@@ -458,8 +490,7 @@ static bool do_tags(struct ruling *u, struct goal *g, struct row_record *k)
 	struct deriver *d = w->first;
 	struct span own, tags, all;
 
-	if (!g->carries_tags || !g->may_tag || k->action == ACTION_LINKED ||
-		k->action == ACTION_OTHER_ACCOUNT)
+	if (!g->carries_tags || g->intent.why_no_tags)
 		return true;
 	tags = cell_plain(ruling_view(u)->cells[r->recipe->tag], &w->cell);
 	own = sheet_text(g->sheet, k->ref, g->sheet->tag, &g->reader);
@@ -506,6 +537,80 @@ static bool do_changes(struct ruling *u, struct goal *g, struct row_record *k)
 		       set(g, k->ref, s->modified_time, r->works->now_cell));
 }
 
+/* A value that is lost, with the record's and the row's as they are now. */
+static void drop_value(
+	struct ruling *u, struct goal *g, const struct dropped *d)
+{
+	struct run *r = u->run;
+	struct works *w = r->works;
+	const struct slot *slot = &g->target->slots[d->slot];
+	struct buf own = { 0 }, given = { 0 };
+	char id[SHEET_ID];
+	struct loss loss = { .line = run_line(r, u->row),
+		.module = g->target->module,
+		.field = slot->field,
+		.rule = d->rule };
+	struct span a =
+		sheet_cell(g->sheet, g->intent.ref, slot->out, &g->reader);
+	struct span b = ruling_cell(u, g, d->slot, false);
+
+	buf_add(&own, cell_plain(a, &w->cell));
+	buf_add(&given, cell_plain(b, &w->cell));
+	loss.kept = buf_span(d->is_own ? &given : &own);
+	loss.lost = buf_span(d->is_own ? &own : &given);
+	loss.record = sheet_id(g->sheet, g->intent.ref, id, &g->reader);
+	losses_add(&r->losses, &loss);
+	w->lost_memory |= own.failed || given.failed;
+	buf_release(&own);
+	buf_release(&given);
+}
+
+/* Tags that a record does not get since it is not to change. */
+static void drop_tags(struct ruling *u, struct goal *g)
+{
+	struct run *r = u->run;
+	struct works *w = r->works;
+	struct buf own = { 0 }, missing = { 0 };
+	char id[SHEET_ID];
+	struct loss loss = { .line = run_line(r, u->row),
+		.module = g->target->module,
+		.field = SPAN("Tag"),
+		.rule = g->intent.why_no_tags };
+	struct span tags =
+		cell_plain(ruling_view(u)->cells[r->recipe->tag], &w->cell);
+
+	if (!tags.len)
+		return;
+	buf_add(&own,
+		sheet_text(g->sheet, g->intent.ref, g->sheet->tag, &g->reader));
+	loss.kept = buf_span(&own);
+	loss.lost = tags_missing(loss.kept, tags, &missing, &w->first->scratch);
+	w->lost_memory |= own.failed || missing.failed;
+	if (loss.lost.len) {
+		r->losses.by_rule[loss.rule]++;
+		loss.record = sheet_id(g->sheet, g->intent.ref, id, &g->reader);
+		if (r->losses.fd >= 0)
+			losses_add(&r->losses, &loss);
+	}
+	buf_release(&own);
+	buf_release(&missing);
+}
+
+/* Count and tell what the row's merging drops, before anything changes. */
+static enum opk_status drop_values(struct ruling *u, struct goal *g)
+{
+	struct losses *l = &u->run->losses;
+
+	for (size_t i = 0; i < g->intent.dropped_count; i++) {
+		l->by_rule[g->intent.dropped[i].rule]++;
+		if (l->fd >= 0)
+			drop_value(u, g, &g->intent.dropped[i]);
+	}
+	if (g->carries_tags && g->intent.why_no_tags)
+		drop_tags(u, g);
+	return losses_flush(l, false, u->run->setting->faults);
+}
+
 enum opk_status goal_do(struct ruling *u, struct goal *g)
 {
 	struct run *r = u->run;
@@ -524,6 +629,9 @@ enum opk_status goal_do(struct ruling *u, struct goal *g)
 		k->ref = REF_NONE;
 		return OPK_OK;
 	}
+	st = drop_values(u, g);
+	if (st)
+		return st;
 	if (k->action == ACTION_CREATED)
 		st = do_create(u, g, k);
 	else

@@ -100,7 +100,9 @@ static bool open_indexes(struct run *r, struct goal *g)
 	r->works->hash_count += t->rule_count + t->unique_count;
 	g->uniques = arena_new(&r->arena, struct index *, t->unique_count + 1);
 	g->intent.slots = arena_new(&r->arena, uint32_t, t->slot_count + 1);
-	if (!g->uniques || !g->intent.slots)
+	g->intent.dropped =
+		arena_new(&r->arena, struct dropped, t->slot_count + 1);
+	if (!g->uniques || !g->intent.slots || !g->intent.dropped)
 		return false;
 	for (size_t i = 0; i < t->rule_count; i++)
 		if (!open_rule(r, g, i))

@@ -110,7 +110,7 @@ static enum opk_status write_book(struct book *b, int out, const char *name)
 	return st;
 }
 
-static uint64_t line_of(const struct run *r, size_t row)
+uint64_t run_line(const struct run *r, size_t row)
 {
 	const struct chosen *c = &r->rows[row];
 
@@ -160,7 +160,7 @@ static void add_result(struct book *b, struct page *p, size_t row)
 	const struct row_record *all = &r->records[row * r->works->goal_count];
 	struct buf *out = &p->text;
 
-	buf_add_number(out, line_of(r, row));
+	buf_add_number(out, run_line(r, row));
 	buf_add_char(out, ',');
 	cell_add(out, id_of(r, p, row));
 	if (r->rows[row].fault) {
@@ -241,7 +241,7 @@ static void add_failure(struct book *b, struct page *p, size_t row)
 		buf_add(out, p->cells[i]);
 		buf_add_char(out, ',');
 	}
-	buf_add_number(out, line_of(r, row));
+	buf_add_number(out, run_line(r, row));
 	buf_print(out, ",%s,", row_code_word(f->code));
 	cell_add(out, f->field);
 	buf_add_char(out, ',');

@@ -196,7 +196,10 @@ enum opk_status run_open(
 {
 	enum opk_status st;
 
-	*r = (struct run){ .setting = s, .options = *o };
+	*r = (struct run){
+		.setting = s, .options = *o, .losses = { .fd = o->values }
+	};
+	losses_begin(&r->losses);
 	if (!r->options.workers)
 		r->options.workers = 1;
 	s->sheets->derive = run_derive;
@@ -254,6 +257,7 @@ void run_close(struct run *r)
 	matcher_close(r->matcher);
 	if (r->works)
 		close_works(r);
+	losses_release(&r->losses);
 	free(r->rows);
 	free(r->records);
 	arena_release(&r->arena);

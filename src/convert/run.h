@@ -13,6 +13,7 @@
 #ifndef RUN_H
 #define RUN_H
 
+#include "convert/losses.h"
 #include "convert/value.h"
 #include "records/rewrite.h"
 
@@ -54,7 +55,8 @@ struct run_options {
 	const struct person *assign_to;
 	const char *through; /* or NULL */
 	bool automation;     /* on */
-	int spill; /* file that a large outbox goes to (automation_how); -1 */
+	int spill;  /* file that a large outbox goes to (automation_how); -1 */
+	int values; /* file for values.csv, in place; -1: none */
 	bool fail_fast; /* stop at the first failed row */
 	unsigned workers;
 	/* At most ten times a second; false: stop (interrupted). */
@@ -73,6 +75,7 @@ struct run {
 	VEC(struct row_fault) row_faults; /* the first is unused */
 	size_t failed_count;
 	size_t by_code[ROW_CODES];
+	struct losses losses;              /* values that merging dropped */
 	size_t (*by_action)[ACTION_KINDS]; /* by target */
 	struct automation *automation;     /* or NULL */
 	struct arena arena;

@@ -61,6 +61,13 @@ struct cell_plan {
 	uint32_t number; /* of the slot or the target */
 };
 
+/* A value that is lost: the record's own, or the row's. */
+struct dropped {
+	uint32_t slot;
+	enum lost_rule rule;
+	bool is_own;
+};
+
 /* What becomes of one target of the row that is being decided. */
 struct intent {
 	enum row_action action;
@@ -70,6 +77,9 @@ struct intent {
 	bool moves, stays; /* the account of a record in another one */
 	uint32_t *slots;   /* of these the record gets the values */
 	size_t slot_count;
+	struct dropped *dropped; /* values of slots, in their order */
+	size_t dropped_count;
+	enum lost_rule why_no_tags; /* of a record that is not to change */
 };
 
 /* A target, as the engine sees it. */
@@ -205,6 +215,13 @@ void view_overlay(
 /* tags.c: the tags of a record with those of its source behind them. */
 struct span tags_join(struct span own, struct span more, struct buf *out,
 	struct arena *scratch);
+
+/* Those of the source that a record lacks; empty: none. */
+struct span tags_missing(struct span own, struct span more, struct buf *out,
+	struct arena *scratch);
+
+/* results.c: the line of a selected row. */
+uint64_t run_line(const struct run *r, size_t row);
 
 /* look.c: what is known about a row from itself alone. */
 void look_at(struct run *r, struct look *l, size_t row, struct outlook *out,

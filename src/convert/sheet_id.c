@@ -198,7 +198,7 @@ bool sheet_check_ids(struct sheet *s)
 		return false;
 	if (s->has_numbers && s->is_ascending)
 		return true;
-	random_bytes(seed, sizeof seed);
+	random_seed(seed, sizeof seed);
 	return ids_check(
 		&s->table, s->id, seed, workers_of(s), NULL, &s->bad_ids);
 }

@@ -23,6 +23,19 @@ static bool add_names(
 	return true;
 }
 
+struct span tags_missing(struct span own, struct span more, struct buf *out,
+	struct arena *scratch)
+{
+	struct arena_mark mark = arena_mark(scratch);
+	struct map known = { .arena = scratch };
+
+	out->failed |= !add_names(&known, own, true, out);
+	buf_clear(out);
+	out->failed |= !add_names(&known, more, false, out);
+	arena_rewind(scratch, mark);
+	return buf_span(out);
+}
+
 struct span tags_join(struct span own, struct span more, struct buf *out,
 	struct arena *scratch)
 {

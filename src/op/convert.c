@@ -62,13 +62,14 @@ enum opk_status converting_write(struct converting *c)
 	return st || !o->rejects ? st : write_rejects(c);
 }
 
-enum { OUTPUTS = 3 };
+enum { OUTPUTS = 4 };
 
 static void list_outputs(struct converting *c, struct output *all[OUTPUTS])
 {
 	all[0] = &c->results;
 	all[1] = &c->failures;
 	all[2] = &c->rejects;
+	all[3] = &c->values;
 }
 
 /*
@@ -212,6 +213,7 @@ void converting_close(struct converting *c)
 	output_drop(&c->results);
 	output_drop(&c->failures);
 	output_drop(&c->rejects);
+	output_drop(&c->values);
 	sheet_reader_release(&c->reader);
 	if (c->is_open)
 		run_close(&c->run);

@@ -40,6 +40,20 @@ static enum opk_status open_outbox(struct converting *c)
 					"a temporary file");
 }
 
+/* Where values that merging drops go while rows are decided. */
+static enum opk_status open_values(struct converting *c, int *fd)
+{
+	const struct opk_convert_options *o = c->options;
+	enum opk_status st;
+
+	if (!o->values || o->explain)
+		return OPK_OK;
+	st = outputs_open(o->values, OUTPUT_PRIVATE, &c->arena,
+		converting_faults(c), &c->values);
+	*fd = st ? -1 : c->values.fd;
+	return st;
+}
+
 static enum opk_status start(struct converting *c)
 {
 	const struct opk_convert_options *o = c->options;
@@ -51,6 +65,7 @@ static enum opk_status start(struct converting *c)
 		.fail_fast = o->fail_fast,
 		.workers = c->workers,
 		.spill = -1,
+		.values = -1,
 		.progress = tell,
 		.user = c };
 	enum opk_status st = converting_assignee(c, &how.assign_to);
@@ -58,6 +73,8 @@ static enum opk_status start(struct converting *c)
 	if (!st)
 		st = open_outbox(c);
 	how.spill = c->outbox;
+	if (!st)
+		st = open_values(c, &how.values);
 	if (!st)
 		st = run_open(&c->run, &c->setting, &how);
 	c->is_open = !st;

@@ -176,10 +176,34 @@ static bool put_failures(struct converting *c)
 	return good;
 }
 
+/* How many values merging dropped, and by which rules. */
+static bool put_losses(struct converting *c)
+{
+	struct arena *a = &c->answer->arena;
+	struct node *list = node_put_list(a, c->answer->root, "dropped");
+	const struct losses *l = &c->run.losses;
+	struct node *last = list;
+	int64_t sum = 0;
+
+	for (int k = LOST_NOTHING + 1; last && k < LOST_RULES; k++) {
+		struct node *n;
+
+		sum += (int64_t)l->by_rule[k];
+		if (!l->by_rule[k])
+			continue;
+		n = node_add(list, node_new(a, NODE_MAP));
+		node_put_text(a, n, "rule",
+			span_of(lost_rule_word((enum lost_rule)k)));
+		last = node_put_int(a, n, "count", (int64_t)l->by_rule[k]);
+	}
+	return last && node_put_int(a, c->answer->root, "dropped_total", sum);
+}
+
 enum opk_status converting_sum(struct converting *c)
 {
 	return put_request(c) && put_counts(c) && put_targets(c) &&
-			       put_failures(c) && converting_put_merges(c)
+			       put_failures(c) && put_losses(c) &&
+			       converting_put_merges(c)
 		       ? OPK_OK
 		       : fault_memory(converting_faults(c));
 }

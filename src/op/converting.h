@@ -64,7 +64,7 @@ struct converting {
 	uint64_t storage, storage_limit; /* bytes; limit 0: there is none */
 	struct plan plan;
 	struct commit done;
-	struct output results, failures, rejects;
+	struct output results, failures, rejects, values;
 };
 
 static inline struct faults *converting_faults(const struct converting *c)

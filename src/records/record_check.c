@@ -421,7 +421,7 @@ static enum opk_status check_ids(struct checking *c, struct record_table *t)
 	}
 	if (t->id == COLUMN_NONE)
 		return OPK_OK;
-	random_bytes(t->seed, sizeof t->seed);
+	random_seed(t->seed, sizeof t->seed);
 	if (!ids_check(&t->table, t->id, t->seed, c->how->workers, &t->index,
 		    &bad))
 		return fault_memory(c->how->faults);

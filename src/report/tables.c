@@ -45,6 +45,7 @@ const struct table tables[] = {
 	{ "failures", "Failures",
 		{ "code", "count", "line", "id", "field", "message" },
 		"examples", 2 },
+	{ "dropped", "Values dropped", { "rule", "count" }, NULL, 2 },
 	{ "merges", "Merged and overwritten",
 		{ "module", "record", "id", "line", "field", "old", "new" },
 		"fields", 4 },

@@ -150,6 +150,26 @@ static void head(struct page *p, const struct node *root)
 	page_print(p, applied || fails ? " converted\n" : " would convert\n");
 }
 
+/* "3 values dropped: 2 merge, 1 skip" */
+static void dropped(struct page *p, const struct node *root)
+{
+	int64_t all = node_get_int(root, "dropped_total", 0);
+	const char *between = ": ";
+
+	if (!all)
+		return;
+	page_count(p, all, "value", "values");
+	page_print(p, " dropped");
+	NODE_EACH (n, report_get(root, "dropped")) {
+		page_print(p, "%s", between);
+		page_number(p, node_get_int(n, "count", 0));
+		page_print(p, " ");
+		page_text(p, node_get_text(n, "rule"));
+		between = ", ";
+	}
+	page_print(p, "\n");
+}
+
 static void measure(struct page *p, const struct node *root)
 {
 	const struct node *seconds = node_get(root, SPAN("seconds"));
@@ -203,6 +223,7 @@ void text_convert(struct page *p, const struct node *root)
 		head(p, root);
 		if (node_get_int(root, "Converted_Count", 0))
 			text_convert_targets(p, report_get(root, "by_target"));
+		dropped(p, root);
 		failures(p, report_get(root, "failures"));
 		if (p->how->verbose)
 			NODE_EACH (n, report_get(root, "merges"))

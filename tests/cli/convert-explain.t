@@ -59,6 +59,7 @@ All of it, and with what a selection says for its row.
     holds: no required field is empty
     holds: the stage is in the pipeline
     holds: no match is forbidden
+    holds: no match is in another account
     holds: unique values stay unique
   owner: ann (the source's owner)
   Accounts: overwritten 5002; on a match overwrite (the selection)

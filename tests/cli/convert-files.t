@@ -121,16 +121,16 @@ beside it is written.
   3,1002,failed,MANDATORY_NOT_FOUND,Contacts.Last_Name,required field has no value,,none,,none,,none
   id,Owner,Company,Last_Name,error_line,error_code,error_field,error_message
   1002,1,,,3,MANDATORY_NOT_FOUND,Contacts.Last_Name,required field has no value
-  $ cut -d, -f 1-9 out/page.csv
-  table,module,created,merged,overwritten,linked,matched,none,code
-  by_target,Accounts,1,0,0,0,0,0,
-  by_target,Contacts,1,0,0,0,0,0,
-  by_target,Deals,0,0,0,0,0,1,
-  failures,,,,,,,,MANDATORY_NOT_FOUND
-  tables,Leads,0,,,,,,
-  tables,Accounts,1,,,,,,
-  tables,Contacts,1,,,,,,
-  faults,,,,,,,,failed-rows
+  $ cut -d, -f 1-10 out/page.csv
+  table,module,created,merged,overwritten,linked,matched,other-account,none,code
+  by_target,Accounts,1,0,0,0,0,0,0,
+  by_target,Contacts,1,0,0,0,0,0,0,
+  by_target,Deals,0,0,0,0,0,0,1,
+  failures,,,,,,,,,MANDATORY_NOT_FOUND
+  tables,Leads,0,,,,,,,
+  tables,Accounts,1,,,,,,,
+  tables,Contacts,1,,,,,,,
+  faults,,,,,,,,,failed-rows
 
 Without somebody to ask, nothing is changed, and no file is written.
 

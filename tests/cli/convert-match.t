@@ -37,6 +37,7 @@ the third to the one that the second has just made.
   $ sh run.sh
   Leads: 3 of 3 records converted
     Contacts  1 created, 2 linked
+  5 values dropped: 5 skip
   applied as transaction #2
   id,status,code,field,Contacts.id,Contacts.action
   1001,converted,,,501,linked
@@ -52,6 +53,7 @@ another; fail refuses. All of them see what the run itself has made.
   $ sh run.sh --on-match merge
   Leads: 3 of 3 records converted
     Contacts  1 created, 1 merged, 1 matched
+  4 values dropped: 4 merge
   applied as transaction #3
   id,status,code,field,Contacts.id,Contacts.action
   1001,converted,,,501,merged
@@ -63,6 +65,7 @@ another; fail refuses. All of them see what the run itself has made.
   $ sh run.sh --on-match overwrite
   Leads: 3 of 3 records converted
     Contacts  1 created, 2 overwritten
+  4 values dropped: 4 overwrite
   applied as transaction #4
   id,status,code,field,Contacts.id,Contacts.action
   1001,converted,,,501,overwritten
@@ -120,6 +123,7 @@ A row of the selection may have a policy of its own.
   $ orgpack convert Leads --select select.csv --yes --results results.csv --on-match merge
   Leads: 2 of 3 records converted
     Contacts  1 created, 1 overwritten
+  1 value dropped: 1 overwrite
   INVALID_DATA: 1 record
     line 4, 1002: on_match: no such policy
   1 line in .orgpack/outbox/convert-8.jsonl
@@ -147,6 +151,7 @@ result says so.
   $ sh run.sh --limit 1; tail -n 1 results.csv
   Leads: 1 of 1 record converted
     Contacts  1 linked
+  3 values dropped: 3 skip
   applied as transaction #9
   id,status,code,field,Contacts.id,Contacts.action
   1001,converted,,, took the smallest id",99,linked
@@ -172,6 +177,7 @@ the Turkish dotted capital, sharp s, spaces around, full-width digits.
   $ sh run.sh
   Leads: 8 of 8 records converted
     Contacts  2 created, 6 linked
+  7 values dropped: 7 skip
   applied as transaction #10
   id,status,code,field,Contacts.id,Contacts.action
   1,converted,,,21,linked
@@ -216,6 +222,7 @@ By company and domain, legal forms and punctuation aside.
   $ cp kept/*.csv records/ && orgpack convert Leads --all --yes --results results.csv && cut -d, -f 2-3,6- results.csv; cat records/Accounts.csv
   Leads: 7 of 7 records converted
     Accounts  4 created, 3 linked
+  5 values dropped: 5 skip
   applied as transaction #11
   id,status,message,Accounts.id,Accounts.action
   1,converted,,71,created

@@ -117,6 +117,7 @@ New records are for oneself, or for somebody below.
     Accounts  2 created
     Contacts  1 created, 1 linked
     Deals     none
+  1 value dropped: 1 read-only
   applied as transaction #2
   $ cut -d, -f 1-2 records/Accounts.csv
   id,Owner

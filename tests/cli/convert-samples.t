@@ -16,6 +16,7 @@ far enough in the blueprint stays a lead; companies are in no blueprint.
     Contacts  13 created, 1 merged
     Sites     11 created, 2 matched, 1 none
     Deals     none
+  12 values dropped: 6 skip, 6 merge
   NOT_ALLOWED: 11 records
     line 3, 5725767000001101007: Lead_Status: blueprint Homeowner_Qualification does not let a record in state Contacted convert
     line 4, 5725767000001101014: Lead_Status: blueprint Homeowner_Qualification does not let a record in state Not Contacted convert
@@ -55,6 +56,7 @@ that holds a value for Deals asks for the deal, too.
     Contacts  3 created, 1 merged
     Sites     3 created, 1 overwritten
     Deals     3 created, 1 none
+  8 values dropped: 2 skip, 2 merge, 4 overwrite
   DUPLICATE_DATA: 1 record
     line 8, 5725767000001101000: id: selected before, on line 5
   ID_ALREADY_CONVERTED: 1 record
@@ -203,6 +205,7 @@ scheduled, for a default value replaces nothing.
   $ sh convert marta_keller Site_Surveys --where '(Survey_Status:equals:Done)' --yes
   Site_Surveys: 2 of 2 records converted
     Installations  1 created, 1 overwritten
+  3 values dropped: 3 overwrite
   applied as transaction #5
   $ /usr/bin/python3 columns.py helio/records/Installations.csv Name Delivery_Status System_Size Battery_Capacity
   Roth, Vaterstetten | Scheduled | 9.90 | 12.8

@@ -24,6 +24,7 @@ shell. What depends on the moment is masked.
     Contacts  9 created, 1 merged
     Sites     9 created, 1 matched
     Deals     10 created
+  8 values dropped: 4 skip, 4 merge
   INVALID_DATA: 1 record
     line 28, 5725767000001101175: Contacts.Email: not an e-mail address
   plan sha256:DIGEST
@@ -67,6 +68,7 @@ shell. What depends on the moment is masked.
     Contacts  9 created, 1 merged
     Sites     9 created, 1 matched
     Deals     10 created
+  8 values dropped: 4 skip, 4 merge
   INVALID_DATA: 1 record
     line 28, 5725767000001101175: Contacts.Email: not an e-mail address
   37 lines in .orgpack/outbox/convert-1.jsonl

@@ -25,6 +25,7 @@ A dry run shows what would come of it, and changes nothing.
     Accounts  1 created, 2 linked
     Contacts  3 created
     Deals     none
+  2 values dropped: 2 skip
   INVALID_DATA: 1 record
     line 6, 1005: Contacts.Email: not an e-mail address
   MANDATORY_NOT_FOUND: 1 record
@@ -46,6 +47,7 @@ Some of them only, and the same digest when it is done.
     Accounts  1 created, 2 linked
     Contacts  3 created
     Deals     3 created
+  2 values dropped: 2 skip
   applied as transaction #2
 
 Two leads of one company have made one account; the one that was there already
@@ -180,6 +182,7 @@ All of it or nothing.
 
   $ orgpack convert Leads --all --all-or-nothing --yes
   Leads: 0 of 5 records converted
+  2 values dropped: 2 skip
   MANDATORY_NOT_FOUND: 1 record
     line 5, 1004: Contacts.Last_Name: required field has no value
   orgpack: error: 1 of 5 records did not convert, so nothing was changed [failed-rows]
@@ -187,13 +190,14 @@ All of it or nothing.
   [1]
   $ orgpack convert Leads --all --fail-fast --yes
   Leads: 0 of 5 records converted
+  2 values dropped: 2 skip
   MANDATORY_NOT_FOUND: 1 record
     line 5, 1004: Contacts.Last_Name: required field has no value
   orgpack: error: a record did not convert, so nothing was changed [failed-rows]
     hint: Without --fail-fast all that fail are told.
   [1]
   $ orgpack convert Leads --all --fail-fast --yes --json 2>err | tr -d ' \n' | grep -o '"module":"Accounts"[^}]*'
-  "module":"Accounts","created":1,"merged":0,"overwritten":0,"linked":2,"matched":0,"none":0
+  "module":"Accounts","created":1,"merged":0,"overwritten":0,"linked":2,"matched":0,"other-account":0,"none":0
   $ ls records
   Accounts.csv
   Leads.csv
@@ -228,6 +232,7 @@ For programs: everything in one document.
      "overwritten": 0,
      "linked": 2,
      "matched": 0,
+     "other-account": 0,
      "none": 0
     },
     {
@@ -237,6 +242,7 @@ For programs: everything in one document.
      "overwritten": 0,
      "linked": 0,
      "matched": 0,
+     "other-account": 0,
      "none": 0
     },
     {
@@ -246,6 +252,7 @@ For programs: everything in one document.
      "overwritten": 0,
      "linked": 0,
      "matched": 0,
+     "other-account": 0,
      "none": 0
     }
    ],
@@ -263,6 +270,13 @@ For programs: everything in one document.
      ]
     }
    ],
+   "dropped": [
+    {
+     "rule": "skip",
+     "count": 2
+    }
+   ],
+   "dropped_total": 2,
    "merges": [],
    "merges_total": 0,
    "plan_digest": "sha256:ffdb8a00b26e812615b211a49a13c2cb81248d2304feb6c247abbe577b48b873",
@@ -327,6 +341,7 @@ The command line.
     Accounts  2 created, 2 linked
     Contacts  4 created
     Deals     none
+  2 values dropped: 2 skip
   MANDATORY_NOT_FOUND: 1 record
     line 5, 1004: Contacts.Last_Name: required field has no value
   plan sha256:88d11c2cc75af8a5d63db3463e38093a97b1533529953910b8dd36b61e1d2bbc
@@ -374,6 +389,7 @@ The command line.
     Accounts  2 created, 2 linked
     Contacts  4 created
     Deals     none
+  2 values dropped: 2 skip
   MANDATORY_NOT_FOUND: 1 record
     line 5, 1004: Contacts.Last_Name: required field has no value
   plan sha256:88d11c2cc75af8a5d63db3463e38093a97b1533529953910b8dd36b61e1d2bbc
@@ -388,6 +404,7 @@ On a terminal it is shown first, and asked for.
     Accounts  2 created, 2 linked
     Contacts  4 created
     Deals     none
+  2 values dropped: 2 skip
   MANDATORY_NOT_FOUND: 1 record
     line 5, 1004: Contacts.Last_Name: required field has no value
   plan sha256:...
@@ -399,6 +416,7 @@ On a terminal it is shown first, and asked for.
     Accounts  2 created, 2 linked
     Contacts  4 created
     Deals     none
+  2 values dropped: 2 skip
   MANDATORY_NOT_FOUND: 1 record
     line 5, 1004: Contacts.Last_Name: required field has no value
   plan sha256:...

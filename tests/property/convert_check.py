@@ -52,6 +52,7 @@ class Ran:
         self.tables = records_of(root)
         self.results = read(os.path.join(root, "results.csv"))
         self.failures = read(os.path.join(root, "failures.csv"))
+        self.values = read(os.path.join(root, "values.csv"))
         lines = glob.glob(os.path.join(root, ".orgpack", "outbox",
                                        "convert-*.jsonl"))
         self.outbox = b"".join(read(p) for p in sorted(lines))
@@ -77,13 +78,13 @@ class Trial:
         return root
 
     def run(self, root, case, threads=1, chunk=None):
-        for name in ("results.csv", "failures.csv"):
+        for name in ("results.csv", "failures.csv", "values.csv"):
             if os.path.exists(os.path.join(root, name)):
                 os.remove(os.path.join(root, name))
         argv = [self.program, "-C", root, "--as", case.options["as"],
                 "convert"] + case.argv() + [
                     "--results", "results.csv", "--failures", "failures.csv",
-                    "--threads", str(threads), "--yes", "--json"]
+                    "--values", "values.csv", "--threads", str(threads), "--yes", "--json"]
         if chunk:
             argv += ["--chunk", str(chunk)]
         done = subprocess.run(argv, stdout=subprocess.PIPE, check=False,
@@ -194,6 +195,7 @@ class Trial:
             return
         out = os.path.join(folder, "expected")
         files = {"results.csv": want.results, "failures.csv": want.failures,
+                 "values.csv": want.values,
                  "outbox.jsonl": lines_of(want.outbox),
                  "status": f"{want.status} {want.code}\n".encode()}
         for name, data in want.tables.items():
@@ -255,6 +257,11 @@ def compare(want, got, before, outbox_before=b""):
     if got.failures != want.failures:
         faults.append("failures: " + first_difference(want.failures,
                                                       got.failures))
+    if got.values != want.values:
+        faults.append("values: " + first_difference(want.values, got.values))
+    said = json.loads(got.out)["dropped_total"]
+    if said != csvtable_lines(want.values):
+        faults.append(f"dropped_total: {said}")
     tables = {**before, **want.tables}
     for name in sorted(set(tables) | set(got.tables)):
         if tables.get(name) != got.tables.get(name):
@@ -264,6 +271,10 @@ def compare(want, got, before, outbox_before=b""):
     if not faults and outbox != got.outbox:
         faults.append("outbox: " + first_difference(outbox, got.outbox))
     return faults
+
+
+def csvtable_lines(data):
+    return len(csvtable.Table("values", data).rows)
 
 
 def kind_of(faults):

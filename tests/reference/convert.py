@@ -9,7 +9,8 @@ from .org import Org
 from .people import People
 from .related import Related
 from .rights import Rights
-from .selection import Chosen, Selection, failures, results
+from .selection import Chosen, Selection, dropped_values, failures, \
+    results
 from .store import Refused, Store
 
 POLICIES = ("skip", "merge", "overwrite", "create", "fail")
@@ -62,8 +63,14 @@ class Step:
         self.changes = {}
         self.several = self.denied = False
         self.account = None    # what becomes of another account
+        self.dropped = []      # field, kept, lost, rule
+        self.no_tags = None    # by which rule the record gets none
         self.id = ""
         self.changed = set()
+
+
+def tags_of(record):
+    return [t for t in record.get("Tag").split(";") if t]
 
 
 class Elsewhere(Exception):
@@ -86,6 +93,7 @@ class Run:
         self.related = Related(world)
         self.answers = []
         self.created = 0
+        self.dropped = []      # lines of values.csv
 
     # the whole run
 
@@ -249,7 +257,9 @@ class Run:
             if account and t.module == "Accounts":
                 step = Step(t, texts)
                 step.record, step.id = account, account.id
-                step.action = "other-account"
+                step.action = step.no_tags = "other-account"
+                for name, text in texts.items():
+                    self.weigh(step, name, None, text)
             else:
                 step = self.decide(t, texts, policy(t), record, given, ids,
                                    account)
@@ -306,15 +316,14 @@ class Run:
     def change(self, step, policy):
         target, rights = step.target, self.w.rights
         step.denied = policy != "skip" and not rights.may_edit(target.module)
+        for name, text in step.texts.items():
+            self.weigh(step, name, policy, text)
         if policy == "skip" or step.denied:
             step.action = "linked"
+            step.no_tags = "skip" if policy == "skip" else "read-only"
             return
-        for name, text in step.texts.items():
-            old = step.record.get(name)
-            if text and text != old and \
-                    self.takes(step, name, policy, old, text) and \
-                    rights.may_change(target.module, name):
-                step.changes[name] = text
+        if not rights.may_change(target.module, "Tag"):
+            step.no_tags = "read-only"
         step.action = "matched"
         step.policy = policy
         clash = target.clash(step.changes, step.record)
@@ -322,17 +331,40 @@ class Run:
             raise Failed("DUPLICATE_DATA", f"{target.module}.{clash[0]}",
                          f"record {clash[1]} has this value")
 
-    def takes(self, step, name, policy, old, text):
-        """Does the row's value take the place of the record's own?"""
-        target = step.target
+    def weigh(self, step, name, policy, text):
+        """Note whether the row's value takes the place of the record's
+        own, and which of them is dropped by what."""
+        old = step.record.get(name)
+        if not text or text == old:
+            return
+        takes, rule = self.verdict(step, name, policy, old, text)
+        if takes:
+            step.changes[name] = text
+            if old:
+                step.dropped.append((name, text, old, rule))
+        elif rule:
+            step.dropped.append((name, old, text, rule))
+
+    def verdict(self, step, name, policy, old, text):
+        target, rights = step.target, self.w.rights
+        if step.action == "other-account":
+            return False, "other-account"
+        if policy == "skip":
+            return False, "skip"
+        if not rights.may_edit(target.module) or \
+                not rights.may_change(target.module, name):
+            return False, "read-only"
         if step.account and name == target.account_field():
-            return step.account == "move"
+            return (True, "move") if step.account == "move" else \
+                (False, "other-account")
         if target.true_wins(name):
             if values.boolean(old):
-                return False
+                return False, None if values.boolean(text) else "true_wins"
             if values.boolean(text):
-                return True
-        return policy == "overwrite" or not old
+                return True, "true_wins"
+        if policy == "overwrite":
+            return True, "overwrite"
+        return (True, None) if not old else (False, "merge")
 
     def new(self, step, source):
         target = step.target
@@ -368,6 +400,8 @@ class Run:
         changed = set()
         if way:
             self.move(record, given, way, changed)
+        for step in steps:
+            self.note_dropped(answer.line, step, record)
         for step in steps:
             self.apply(step, record, owner)
         self.related.move(record, steps, owner)
@@ -420,13 +454,26 @@ class Run:
         step.record = target.sheet.add(values)
         self.created += 1
 
+    def note_dropped(self, line, step, source):
+        module = step.target.module
+        dropped = list(step.dropped)
+        if step.no_tags and \
+                module in self.w.mapping.get("carry_over_tags", []):
+            mine, more = tags_of(step.record), []
+            for tag in tags_of(source):
+                if tag not in mine + more:
+                    more.append(tag)
+            if more:
+                dropped.append(("Tag", step.record.get("Tag"),
+                                ";".join(more), step.no_tags))
+        for field, kept, lost, rule in dropped:
+            self.dropped.append((str(line), module, step.id, field, kept,
+                                 lost, rule))
+
     def carry_tags(self, step, source):
         module = step.target.module
         if module not in self.w.mapping.get("carry_over_tags", []) or \
-                step.action in ("linked", "other-account"):
-            return
-        if step.action != "created" and \
-                not self.w.rights.may_change(module, "Tag"):
+                step.no_tags:
             return
         mine = [t for t in step.record.get("Tag").split(";") if t]
         more = []
@@ -487,7 +534,7 @@ class Outcome:
 
     def __init__(self):
         self.status, self.code = 0, ""
-        self.results = self.failures = b""
+        self.results = self.failures = self.values = b""
         self.tables, self.outbox = {}, []
         self.counters = {}
         self.converted = self.failed = 0
@@ -515,6 +562,7 @@ def convert(root, source, options, counters=None):
 def finish(out, world, run):
     answers, options = run.answers, world.options
     out.results = results(world.targets, answers)
+    out.values = dropped_values(run.dropped)
     out.failures = failures(run.selection, answers)
     out.failed = sum(a.status == "failed" for a in answers)
     out.converted = len(answers) - out.failed

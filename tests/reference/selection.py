@@ -145,3 +145,10 @@ def failures(selection, rows):
             out.append(",".join(list(chosen.raw) +
                                 [csvtable.cell(c) for c in said]))
     return ("\n".join(out) + "\n").encode("utf-8")
+
+
+def dropped_values(lines):
+    """values.csv."""
+    out = ["line,module,record,field,kept,lost,rule"]
+    out += [",".join(csvtable.cell(c) for c in line) for line in lines]
+    return ("\n".join(out) + "\n").encode("utf-8")

@@ -55,9 +55,11 @@ static inline int begin_trial(void **state)
 
 	assert_non_null(t);
 	open_stage(&t->stage, run_modules);
-	t->options = (struct run_options){
-		.all = true, .workers = 2, .automation = true, .spill = -1
-	};
+	t->options = (struct run_options){ .all = true,
+		.workers = 2,
+		.automation = true,
+		.spill = -1,
+		.values = -1 };
 	*state = t;
 	return 0;
 }
