@@ -483,23 +483,46 @@ static bool set(struct goal *g, uint32_t ref, uint32_t column, struct span cell)
 	return cell.ptr && sheet_set(g->sheet, ref, column, cell, &g->reader);
 }
 
+/* Put tags behind those of the record; *any: one was new. */
+static bool add_tags(struct run *r, struct goal *g, uint32_t ref,
+	struct span tags, bool *any)
+{
+	struct works *w = r->works;
+	struct span own, all;
+	bool done;
+
+	*any = false;
+	if (!tags.len)
+		return true;
+	if (!tags_append(r, g, ref, tags, &w->normal, &done))
+		return false;
+	*any = done && w->normal.len;
+	if (done)
+		return true;
+	own = sheet_text(g->sheet, ref, g->sheet->tag, &g->reader);
+	all = tags_join(own, tags, &w->normal, &w->first->scratch);
+	if (all.ptr == own.ptr && all.len == own.len)
+		return !w->normal.failed;
+	*any = true;
+	return !w->normal.failed &&
+	       sheet_grow_text(g->sheet, ref, g->sheet->tag, all, &g->reader) &&
+	       tags_keep(r, g, ref, all);
+}
+
 static bool do_tags(struct ruling *u, struct goal *g, struct row_record *k)
 {
 	struct run *r = u->run;
 	struct works *w = r->works;
-	struct deriver *d = w->first;
-	struct span own, tags, all;
+	bool any;
 
 	if (!g->carries_tags || g->intent.why_no_tags)
 		return true;
-	tags = cell_plain(ruling_view(u)->cells[r->recipe->tag], &w->cell);
-	own = sheet_text(g->sheet, k->ref, g->sheet->tag, &g->reader);
-	all = tags_join(own, tags, &w->normal, &d->scratch);
-	if (all.ptr == own.ptr && all.len == own.len)
-		return !w->normal.failed;
-	if (w->normal.failed || !sheet_grow_text(g->sheet, k->ref,
-					g->sheet->tag, all, &g->reader))
+	if (!add_tags(r, g, k->ref,
+		    cell_plain(ruling_view(u)->cells[r->recipe->tag], &w->cell),
+		    &any))
 		return false;
+	if (!any)
+		return true;
 	g->columns[g->column_count++] = g->sheet->tag;
 	if (k->action == ACTION_MATCHED) {
 		enum match_policy p = u->outlook->policy;

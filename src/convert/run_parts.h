@@ -82,6 +82,8 @@ struct intent {
 	enum lost_rule why_no_tags; /* of a record that is not to change */
 };
 
+struct tag_list;
+
 /* A target, as the engine sees it. */
 struct goal {
 	const struct target *target;
@@ -103,6 +105,8 @@ struct goal {
 	struct intent intent;
 	uint32_t *columns; /* changed ones, for events */
 	size_t column_count;
+	struct map tag_lists; /* ref -> number in lists */
+	VEC(struct tag_list *) lists;
 };
 
 /* What is known about a row from itself alone. */
@@ -215,6 +219,18 @@ void view_overlay(
 /* tags.c: the tags of a record with those of its source behind them. */
 struct span tags_join(struct span own, struct span more, struct buf *out,
 	struct arena *scratch);
+/*
+ * A record has this list of tags now: remember its names, if they are many.
+ * False: no memory.
+ */
+bool tags_keep(struct run *r, struct goal *g, uint32_t ref, struct span list);
+/*
+ * Add those names to a record's tags that it does not have. *done is false
+ * where its list is not known, and nothing has happened; else `out` has what
+ * was added, behind a ';' each. False: no memory. Cost: the names to add.
+ */
+bool tags_append(struct run *r, struct goal *g, uint32_t ref, struct span more,
+	struct buf *out, bool *done);
 
 /* Those of the source that a record lacks; empty: none. */
 struct span tags_missing(struct span own, struct span more, struct buf *out,

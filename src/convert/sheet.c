@@ -412,3 +412,47 @@ bool sheet_grow_text(struct sheet *s, uint32_t ref, uint32_t column,
 		r->cells[column].ptr = to;
 	return true;
 }
+
+/* Does a text stand in a cell without quotes, as it is? */
+static bool is_simple(struct span text)
+{
+	for (size_t i = 0; i < text.len; i++)
+		if (text.ptr[i] == '"' || text.ptr[i] == ',' ||
+			text.ptr[i] == '\r' || text.ptr[i] == '\n')
+			return false;
+	return true;
+}
+
+bool sheet_append_text(struct sheet *s, uint32_t ref, uint32_t column,
+	struct span more, struct sheet_reader *r, bool *done)
+{
+	uint32_t n = find_patch(s, ref, column);
+	struct patch *p = n ? sheet_patch(s, n) : NULL;
+	bool quoted;
+	char *to;
+
+	*done = false;
+	if (!p || !p->len || s->columns.items[column].is_watched)
+		return true;
+	quoted = p->ptr[0] == '"';
+	if ((!quoted && !is_simple(more)) || more.len > UINT32_MAX / 4 ||
+		p->room < p->len + 2 * more.len)
+		return true;
+	sheet_cell(s, ref, column, r); /* the reader is at the record */
+	if (r->failed)
+		return false;
+	to = (char *)(uintptr_t)p->ptr + p->len - quoted;
+	for (size_t i = 0; i < more.len; i++) {
+		*to++ = more.ptr[i];
+		if (more.ptr[i] == '"')
+			*to++ = '"';
+	}
+	if (quoted)
+		*to++ = '"';
+	p->len = (uint32_t)(to - p->ptr);
+	r->stamp = ++s->stamp;
+	if (r->is_loaded)
+		r->cells[column] = patch_cell(p);
+	*done = true;
+	return true;
+}

@@ -116,6 +116,8 @@ struct sheet {
 	uint64_t seed[2];
 	struct buf quoting; /* room of sheet_set_text */
 	struct arena arena; /* patches' texts, names */
+	/* of whoever adds records: one thread, so that one is enough */
+	struct sheet_reader *naming;
 };
 
 /* Patches are kept in blocks, so that they never move. */
@@ -197,6 +199,15 @@ bool sheet_set_text(struct sheet *s, uint32_t ref, uint32_t column,
  */
 bool sheet_grow_text(struct sheet *s, uint32_t ref, uint32_t column,
 	struct span text, struct sheet_reader *r);
+
+/*
+ * Add a text behind one that sheet_grow_text has set, in the room that it
+ * has: only the addition is copied. Where there is no such room, or the text
+ * was set by others, *done is false, nothing has changed, and sheet_grow_text
+ * is to be called. False: no memory.
+ */
+bool sheet_append_text(struct sheet *s, uint32_t ref, uint32_t column,
+	struct span more, struct sheet_reader *r, bool *done);
 
 /*
  * All cells of a record as they are by now, by column; NULL: no memory. Valid

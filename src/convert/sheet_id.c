@@ -285,10 +285,13 @@ static uint64_t hash_fresh(void *user, uint32_t ref)
 /* Give a record its name; the next number where it has none. */
 static bool name_it(struct sheet *s, uint32_t ref, struct span id)
 {
-	struct sheet_reader r = { 0 };
 	char digits[SHEET_ID];
 	bool good;
 
+	if (!s->naming) /* what it derives with lasts as long as the run */
+		s->naming = arena_new(&s->arena, struct sheet_reader, 1);
+	if (!s->naming)
+		return false;
 	if (!id.ptr) {
 		if (!s->next_id)
 			return false;
@@ -297,8 +300,7 @@ static bool name_it(struct sheet *s, uint32_t ref, struct span id)
 	}
 	if (ascii_is_digits(id) && s->next_id && to_number(id) >= s->next_id)
 		s->next_id = to_number(id) < UINT64_MAX ? to_number(id) + 1 : 0;
-	good = sheet_set_text(s, ref, s->id, id, &r);
-	sheet_reader_release(&r);
+	good = sheet_set_text(s, ref, s->id, id, s->naming);
 	if (good && s->is_indexed) {
 		good = slots_reserve(&s->by_id, hash_fresh, s);
 		if (good)

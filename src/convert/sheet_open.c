@@ -132,6 +132,8 @@ static void close_sheet(struct sheet *s)
 	slots_close(&s->by_id);
 	bad_ids_close(&s->bad_ids);
 	buf_release(&s->quoting);
+	if (s->naming)
+		sheet_reader_release(s->naming);
 	arena_release(&s->arena);
 }
 

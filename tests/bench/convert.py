@@ -11,6 +11,7 @@ field of the contacts and accounts. Nothing else is asserted.
 import csv
 import ctypes.util
 import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -283,11 +284,73 @@ def measure(orgpack, driver, leads, scratch):
     print(f"  {ours.anonymous * 1024 / leads:.0f} bytes of own memory a lead")
 
 
+def small_org(orgpack, root, leads, mapping, tags=False):
+    """Leads of six columns and no match but by their source."""
+    subprocess.run([orgpack, "init", root, "--name", "Bench", "--edition",
+                    "ultimate", "--org-id", "1", "--admin", "a@example.com"],
+                   check=True, stdout=subprocess.DEVNULL)
+    with open(os.path.join(root, "modules/Leads/conversion.yaml"),
+              "w") as file:
+        json.dump(mapping, file)
+    for n in range(leads // 15000 if leads > 2000000 else 0):
+        with open(os.path.join(root, f"users/u{n}.yaml"), "w") as file:
+            file.write(f"api_name: u{n}\nid: '{n + 2}'\n"
+                       f"email: u{n}@example.com\nprofile: Standard\n")
+    records = os.path.join(root, "records")
+    os.makedirs(records, exist_ok=True)
+    with open(os.path.join(records, "Leads.csv"), "w") as file:
+        file.write("id,Owner,Last_Name,Email,Lead_Source,Tag\n")
+        file.writelines(
+            f"{100000000 + i},1,Person {i},p{i}@example.com,Advertisement,"
+            f"{f'tag {i}' if tags else ''}\n" for i in range(leads))
+    with open(os.path.join(records, "Contacts.csv"), "w") as file:
+        file.write("id,Owner,Last_Name,Lead_Source,Tag\n"
+                   "1,1,Everybody,Advertisement,\n")
+
+
+def extremes(orgpack, leads, scratch):
+    """What once took memory or time out of all proportion, beside the same
+    without it: ids by a template, tags of all leads on one record."""
+    contact = {"module": "Contacts", "match": [], "fields": {
+        "Last_Name": "Last_Name", "Email": "Email",
+        "Lead_Source": "Lead_Source"}}
+    one = dict(contact, on_match="merge",
+               match=[{"keys": {"Lead_Source": "exact"}}])
+    ways = [("ids that go on", contact, False, None),
+            ("ids by a template", dict(contact, new_id="A${id}"), False,
+             "ids that go on"),
+            ("merge into one record", one, False, None),
+            ("and their tags", one, True, "merge into one record")]
+    print(f"\n{leads} leads of six columns")
+    print(f"  {'':24}{'seconds':>9}{'own MiB':>9}{'bytes a lead':>14}"
+          f"{'ratio':>8}{'of memory':>11}")
+    seen = {}
+    for n, (name, target, tags, beside) in enumerate(ways):
+        root = os.path.join(scratch, f"extreme{n}")
+        small_org(orgpack, root, leads,
+                  {"module": "Leads", "targets": [target],
+                   "carry_over_tags": ["Contacts"]}, tags)
+        run = Watched([orgpack, "-C", root, "--as", "a", "convert", "Leads",
+                       "--all", "--yes", "--no-automation", "--at", NOW])
+        if run.status:
+            sys.exit(f"orgpack: {run.said[:2000]}")
+        shutil.rmtree(root)
+        seen[name] = run
+        ratio = ""
+        if beside:
+            other = seen[beside]
+            ratio = (f"{run.seconds / other.seconds:8.2f}"
+                     f"{run.anonymous / max(other.anonymous, 1):11.2f}")
+        print(f"  {name:24}{run.seconds:9.2f}{run.anonymous / 1024:9.0f}"
+              f"{run.anonymous * 1024 / leads:14.0f}{ratio}")
+
+
 def main():
     orgpack, driver = (os.path.abspath(p) for p in sys.argv[1:3])
     for leads in map(int, sys.argv[3:] or ["100000"]):
         with tempfile.TemporaryDirectory(prefix="orgpack-convert-") as scratch:
             measure(orgpack, driver, leads, scratch)
+            extremes(orgpack, leads, scratch)
 
 
 main()
