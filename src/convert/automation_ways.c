@@ -144,8 +144,11 @@ static bool step(struct search *s, uint32_t column,
 	unsigned n = s->way.steps;
 	struct sheet *to;
 
-	if (n == WAY_STEPS)
+	if (n == WAY_STEPS) {
+		s->st = field_path_too_long(s->all->setting->faults,
+			s->way.from->module, s->way.key);
 		return false;
+	}
 	s->module = next_module(s, &facts->leads_to, field);
 	to = ways_sheet(s->all->setting, s->module, &s->st);
 	if (!to)

@@ -8,8 +8,9 @@
 #define AUTOMATION_WAYS_H
 
 #include "convert/blueprints.h"
+#include "model/field_path.h"
 
-enum { WAY_STEPS = 3 }; /* most lookups on a way */
+enum { WAY_STEPS = LOOKUPS_MOST };
 
 #define WAY_NONE CRITERIA_NO_SLOT
 

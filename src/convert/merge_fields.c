@@ -8,8 +8,6 @@
 #include "convert/queue.h"
 #include "util/ascii.h"
 
-enum { NAMES_MOST = 4 }; /* the module's and three more */
-
 static bool is_word(char c)
 {
 	return ascii_is_letter(c) || (c >= '0' && c <= '9') || c == '_';
@@ -43,8 +41,9 @@ static size_t merge_length(
 	for (;;) {
 		size_t n = name_length(span_cut(s, at, s.len));
 
-		if (!n || ++names > NAMES_MOST)
+		if (!n)
 			return 0;
+		names++;
 		at += n;
 		if (names == 1)
 			first = at;

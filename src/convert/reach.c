@@ -61,8 +61,13 @@ static bool find_way(struct reaches *all, struct reach *r)
 			r->is_role = span_is(rest, "role");
 			return r->is_role;
 		}
-		if (!facts || r->steps == REACH_STEPS)
+		if (!facts)
 			return false;
+		if (r->steps == LOOKUPS_MOST) {
+			all->st = field_path_too_long(all->setting->faults,
+				all->source->module, r->path);
+			return false;
+		}
 		module = next_module(all->setting, facts,
 			span_split(rest, '.', &(struct span){ NULL, 0 }));
 		if (!module.len)

@@ -7,8 +7,7 @@
 #define REACH_H
 
 #include "convert/recipe.h"
-
-enum { REACH_STEPS = 8 };
+#include "model/field_path.h"
 
 struct reach {
 	struct span path;
@@ -17,7 +16,7 @@ struct reach {
 	struct {
 		struct sheet *sheet;
 		uint32_t column;
-	} step[REACH_STEPS];
+	} step[LOOKUPS_MOST];
 	bool is_role; /* of the user whom the text names */
 };
 

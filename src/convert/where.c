@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-enum { STEPS_MOST = 10 };
+enum { STEPS_MOST = LOOKUPS_MOST + 1 }; /* and the field itself */
 
 /* A field of the source, or of a record that its lookups lead to. */
 struct pathway {
@@ -73,8 +73,8 @@ static bool find_pathway(struct where *w, struct span path, struct pathway *out)
 {
 	struct sheet *s = w->run->recipe->source;
 
-	while (s && out->steps < STEPS_MOST) {
-		struct span step = span_split(path, '.', &path);
+	while (s) {
+		struct span whole = path, step = span_split(path, '.', &path);
 		const struct field_facts *f = facts_of(w, s->module, step);
 		uint32_t column = map_get(&s->by_name, step);
 
@@ -86,6 +86,11 @@ static bool find_pathway(struct where *w, struct span path, struct pathway *out)
 			f && f->holds == HOLDS_USER && span_is(path, "role");
 		if (!path.len || out->is_role)
 			return true;
+		if (out->steps == STEPS_MOST) {
+			w->st = field_path_too_long(
+				w->run->setting->faults, s->module, whole);
+			return false;
+		}
 		s = next_sheet(w, next_module(w, f, path));
 	}
 	return false;

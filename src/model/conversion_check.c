@@ -96,6 +96,28 @@ static void check_template_name(
 			hint));
 }
 
+/* A brace that no '$' precedes: nobody means it, everybody forgets it. */
+static void check_braces(
+	const struct mapping *m, const struct node *n, struct span text)
+{
+	size_t from = span_find(text, '{', 0), to = span_find(text, '}', from);
+	char inside[VALUE_BYTES];
+
+	if (from == text.len)
+		return;
+	if (to < text.len)
+		FAULT_AT(m->in, OPK_BAD_MAPPING, n,
+			"the template has %s in braces, and no '$' before "
+			"them\nWrite ${...} for a field's value, and ${'{'} "
+			"for a brace.",
+			show(span_cut(text, from + 1, to), inside));
+	else
+		FAULT_AT(m->in, OPK_BAD_MAPPING, n,
+			"the template has a '{' without a '$' before it\n"
+			"Write ${...} for a field's value, and ${'{'} for a "
+			"brace.");
+}
+
 static void check_template(const struct mapping *m, const struct node *template)
 {
 	struct template_scan scan = { .rest = template->text };
@@ -104,6 +126,8 @@ static void check_template(const struct mapping *m, const struct node *template)
 
 	do {
 		piece = template_next(&scan, &text);
+		if (piece == TEMPLATE_TEXT)
+			check_braces(m, template, text);
 		if (piece == TEMPLATE_FIELD)
 			check_template_name(m, template, text);
 	} while (piece != TEMPLATE_END && piece != TEMPLATE_BROKEN);
@@ -127,6 +151,8 @@ static void check_new_id(const struct mapping *m)
 	scan.rest = n->text;
 	do {
 		piece = template_next(&scan, &text);
+		if (piece == TEMPLATE_TEXT)
+			check_braces(m, n, text);
 		if (piece == TEMPLATE_TEXT || piece == TEMPLATE_END ||
 			(piece == TEMPLATE_FIELD && span_is(text, "id")))
 			continue;

@@ -405,6 +405,10 @@ static enum opk_status compile_leaf(
 		return refuse(c, n,
 			"a criterion names a field that is not "
 			"there");
+	if (p.is == PATH_TOO_LONG)
+		return refuse(c, n,
+			"a criterion names a path through more than 8 "
+			"lookups");
 	if (!has_enough(&m))
 		return refuse(c, m.value,
 			"a comparator has too few values or too many");

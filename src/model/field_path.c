@@ -21,6 +21,7 @@ struct field_path field_path_find(
 {
 	struct field_path p = { PATH_UNKNOWN, NULL, module, path };
 	struct span rest = path;
+	unsigned lookups = 0;
 
 	while (world_has_module(w, p.module)) {
 		p.name = span_split(rest, '.', &rest);
@@ -29,7 +30,10 @@ struct field_path field_path_find(
 			p.is = PATH_NO_FIELD;
 		else if (!rest.len)
 			p.is = PATH_FOUND;
+		else if (p.field->leads_to.count && lookups == LOOKUPS_MOST)
+			p.is = PATH_TOO_LONG;
 		else if (p.field->leads_to.count) {
+			lookups++;
 			p.module = next_module(w, &p.field->leads_to, rest);
 			continue;
 		} else if (p.field->type && p.field->holds != HOLDS_USER &&
@@ -86,6 +90,12 @@ struct field_path field_path_check(const struct inspection *in,
 
 	if (p.is == PATH_NO_FIELD)
 		say_no_field(in, at, &p, severity);
+	if (p.is == PATH_TOO_LONG && in->brought)
+		FAULT_AT(in, OPK_BAD_CRITERIA, at,
+			"path %s goes through more than %d lookups\n"
+			"Make it shorter, for instance with a formula field "
+			"on the way.",
+			show(path, name), LOOKUPS_MOST);
 	if (p.is == PATH_NO_WAY && in->brought) {
 		snprintf(text, sizeof text,
 			"field %s of module %s leads to no other module: it "
@@ -97,4 +107,15 @@ struct field_path field_path_check(const struct inspection *in,
 			"lookup.");
 	}
 	return p;
+}
+
+enum opk_status field_path_too_long(
+	struct faults *f, struct span module, struct span path)
+{
+	char name[VALUE_BYTES];
+
+	return fault(f, OPK_BAD_CRITERIA, NULL, 0, 0,
+		"path %s of module %.*s goes through more than %d lookups\n"
+		"Make it shorter; orgpack validate says where it stands.",
+		show(path, name), SPAN_ARG(module), LOOKUPS_MOST);
 }

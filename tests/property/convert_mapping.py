@@ -63,7 +63,7 @@ class MappingMaker:
         if kind in ("text", "textarea") and self.chance(.15):
             return {"template": r.choice([
                 "${Email|Name|Code} - ${City|'Direct'}", "${id}x${Born}",
-                "${Code}", "a${Code|City}b${'z'}", "$ {x} ${City|''}"])
+                "${Code}", "a${Code|City}b${'z'}", "$ (x) ${'{'}${City|''}}"])
                 .replace("Email|Name", "Email" if self.case.source == "Leads"
                          else "Name")}
         if self.chance(.1) or (name in ("Stage", "Pipeline") and

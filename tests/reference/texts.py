@@ -8,7 +8,7 @@ from .conditions import lookup_module
 from .org import Plain
 
 MERGE = re.compile(r"\$\{!?([A-Za-z][A-Za-z0-9_]*"
-                   r"(?:\.[A-Za-z][A-Za-z0-9_]*){1,3})\}")
+                   r"(?:\.[A-Za-z][A-Za-z0-9_]*){1,9})\}")
 USERS = ("ownerlookup", "userlookup")
 USER_PROPERTIES = ("id", "email", "full_name", "role", "profile", "api_name")
 DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
