@@ -231,6 +231,8 @@ static enum opk_status do_row(struct ruling *u)
 		return fault_memory(r->setting->faults);
 	for (size_t i = 0; !st && i < w->goal_count; i++)
 		st = goal_do(u, &w->goals[i]);
+	if (!st)
+		st = children_make(r, u->row);
 	if (st)
 		return st;
 	if (w->is_source_cared_for)
@@ -288,6 +290,10 @@ enum opk_status decide_row(struct run *r, size_t row)
 	o->check = check_blueprint(r, row, o);
 	if (o->check)
 		return fail_row(r, row, &o->fault);
+	if (w->child_count && !children_check(&u))
+		return fault_memory(r->setting->faults);
+	if (u.fault.code)
+		return fail_row(r, row, &u.fault);
 	if (!keep_snapshot(r, row))
 		return fault_memory(r->setting->faults);
 	c->owner = o->owner;

@@ -3,7 +3,7 @@
  * What new records have by the mapping, and what conversion makes of rows
  * that move along, reckoned when it is asked for: it takes no memory.
  */
-#include "convert/run_parts.h"
+#include "convert/children.h"
 
 #include <stdlib.h>
 
@@ -32,12 +32,21 @@ void deriver_close(struct deriver *d)
 		sheet_reader_release(&d->readers[i]);
 	sheet_reader_release(&d->source);
 	buf_release(&d->made);
+	for (size_t i = 0; i < d->child_count; i++)
+		if (d->children[i]) {
+			row_view_release(d->children[i]);
+			free(d->children[i]);
+		}
+	free(d->children);
 	arena_release(&d->scratch);
 	free(d);
 }
 
 bool deriver_failed(const struct deriver *d)
 {
+	for (size_t i = 0; i < d->child_count; i++)
+		if (d->children[i] && row_view_failed(d->children[i]))
+			return true;
 	return d->failed || d->made.failed || d->source.failed ||
 	       d->source.unquoted.failed || row_view_failed(&d->view);
 }
@@ -187,6 +196,8 @@ struct span deriver_cell(struct run *r, struct deriver *d, const struct goal *g,
 		return r->works->actor_cell;
 	case CELL_NOW:
 		return r->works->now_cell;
+	case CELL_MODULE:
+		return text_cell(g->target->module, &d->made);
 	case CELL_TRUE:
 		return SPAN("true");
 	case CELL_RECORD:
@@ -226,8 +237,11 @@ static struct span fresh_cell(struct run *r, struct deriver *d,
 {
 	const struct goal *g = goal_of(r, s);
 	uint32_t row = s->fresh.items[ref - s->row_count].row;
+	const struct child *child = g ? NULL : child_of(r, s);
 	struct cell_plan plan;
 
+	if (child)
+		return child_cell(r, d, child, row, column);
 	if (!g || column >= g->plan_count)
 		return (struct span){ 0 };
 	plan = g->plan[column];

@@ -179,7 +179,7 @@ static bool open_goals(struct run *r)
 	for (size_t i = 0; i < p->target_count; i++)
 		if (!open_goal(r, &w->goals[i], i))
 			return false;
-	return true;
+	return children_open(r);
 }
 
 enum opk_status goals_open(struct run *r)
@@ -195,7 +195,7 @@ const struct goal *goal_of(const struct run *r, const struct sheet *s)
 	return NULL;
 }
 
-static struct cell_plan plan_cell(const struct goal *g, uint32_t column)
+struct cell_plan goal_plan_cell(const struct goal *g, uint32_t column)
 {
 	const struct sheet *s = g->sheet;
 	struct cell_plan plan = { CELL_EMPTY, UINT32_MAX };
@@ -230,7 +230,7 @@ static bool plan_goal(struct run *r, struct goal *g)
 	if (!g->plan || !g->columns)
 		return false;
 	for (size_t i = 0; i < n; i++)
-		g->plan[i] = plan_cell(g, (uint32_t)i);
+		g->plan[i] = goal_plan_cell(g, (uint32_t)i);
 	g->plan_count = n;
 	return true;
 }
@@ -285,5 +285,5 @@ bool goals_plan(struct run *r)
 	for (size_t i = 0; i < r->works->goal_count; i++)
 		if (!plan_goal(r, &r->works->goals[i]))
 			return false;
-	return plan_source(r);
+	return children_plan(r) && plan_source(r);
 }

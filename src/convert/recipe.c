@@ -68,6 +68,27 @@ static bool can_come_up(const struct recipe *p, const struct target *t)
 	return false;
 }
 
+/* Rows of subforms are read and made. */
+static enum opk_status permit_children(const struct setting *s, size_t target)
+{
+	const struct node *n =
+		node_first(node_get(s->mapping, SPAN("targets")));
+	enum opk_status st = OPK_OK;
+
+	while (n && target--)
+		n = n->next;
+	NODE_EACH (child, node_get(n, SPAN("children"))) {
+		struct span to = node_get_text(child, "module");
+		struct span from = node_get_text(child, "from");
+
+		if (!people_may(s->people, s->actor, from, "view"))
+			st = deny(s, from, "view");
+		if (!people_may(s->people, s->actor, to, "create"))
+			st = deny(s, to, "create");
+	}
+	return st;
+}
+
 enum opk_status recipe_permit(const struct recipe *p)
 {
 	const struct setting *s = p->setting;
@@ -91,6 +112,8 @@ enum opk_status recipe_permit(const struct recipe *p)
 		if (can_come_up(p, t) &&
 			!people_may(s->people, s->actor, t->module, "create"))
 			st = deny(s, t->module, "create");
+		if (can_come_up(p, t))
+			st = worse(st, permit_children(s, i));
 	}
 	return st;
 }

@@ -117,6 +117,12 @@ struct unique_field {
 	bool cased;
 };
 
+/* Rows of a subform that the record gets, of those of another subform. */
+struct child_map {
+	struct recipe *recipe; /* the source is the subform that is read; its
+				* only target is the one that gets rows */
+};
+
 struct target {
 	struct span module;
 	struct sheet *sheet;
@@ -145,6 +151,8 @@ struct target {
 	const struct pipelines *pipelines; /* or NULL */
 	uint32_t stage, pipeline;          /* slots, or UINT32_MAX */
 	const struct template *new_id;     /* NULL: next */
+	struct child_map *children;
+	size_t child_count;
 };
 
 /* What a run is about, for the compiler and for everybody else. */

@@ -61,6 +61,8 @@ enum opk_status recipe_take_options(struct recipe *p);
 
 /* All of a target. */
 enum opk_status target_compile(struct target_plan *p);
+/* recipe_children.c: the subforms of its record. */
+enum opk_status target_take_children(struct target_plan *p);
 
 /* Components of a module's fields, in the order of their names. */
 struct field_range {

@@ -104,5 +104,6 @@ enum opk_status target_compile(struct target_plan *p)
 		!index_columns(p))
 		return fault_memory(s->faults);
 	target_take_account(p);
-	return target_take_rules(p);
+	st = target_take_rules(p);
+	return st ? st : target_take_children(p);
 }

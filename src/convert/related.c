@@ -215,6 +215,33 @@ static enum opk_status open_flock(struct run *r, struct span module)
 		       : fault_memory(r->setting->faults);
 }
 
+/* A subform that is read: its rows stay. */
+static enum opk_status open_child(struct run *r, size_t number)
+{
+	struct related *x = r->works->related;
+	const struct child *c = &r->works->children[number];
+	struct sheet *s = c->map->recipe->source;
+	struct flock *f = &x->flocks[x->flock_count];
+
+	*f = (struct flock){ .sheet = s,
+		.child = number + 1,
+		.is_plain = true,
+		.parent = map_get(&s->by_name, SPAN("Parent_Id")),
+		.module = map_get(&s->by_name, SPAN("se_module")),
+		.what = COLUMN_NONE,
+		.who = COLUMN_NONE,
+		.owner = COLUMN_NONE,
+		.state = COLUMN_NONE,
+		.attach_to = SIZE_MAX };
+	if (!s->has_table || f->parent == COLUMN_NONE)
+		return OPK_OK; /* nothing has a parent */
+	x->flock_count++;
+	s->columns.items[f->parent].is_watched = true;
+	return find_members(r, x->flock_count - 1)
+		       ? OPK_OK
+		       : fault_memory(r->setting->faults);
+}
+
 /* May parents change while rows convert? */
 static bool may_ask_again(const struct run *r)
 {
@@ -243,8 +270,8 @@ enum opk_status related_open(struct run *r)
 
 	r->works->related = x;
 	if (x)
-		x->flocks = arena_new(
-			&r->arena, struct flock, (list ? list->count : 0) + 1);
+		x->flocks = arena_new(&r->arena, struct flock,
+			(list ? list->count : 0) + 1 + r->works->child_count);
 	if (!x || !x->flocks)
 		return fault_memory(r->setting->faults);
 	x->attach_to = node_get_text(mapping, "move_attachments_to");
@@ -254,6 +281,8 @@ enum opk_status related_open(struct run *r)
 	}
 	if (!st && x->attach_to.len && !has_attachments)
 		st = open_flock(r, SPAN("Attachments"));
+	for (size_t i = 0; !st && i < r->works->child_count; i++)
+		st = open_child(r, i);
 	if (!st && may_ask_again(r) && !sheet_index(source))
 		return fault_memory(r->setting->faults);
 	if (!was_indexed && !may_ask_again(r)) {

@@ -2,6 +2,8 @@
 /* Moving a row of another table along with its record. */
 #include "convert/related_parts.h"
 
+#include <stdlib.h>
+
 /* What a cell is that stays as it is. */
 static const struct span as_it_was = { NULL, 1 };
 
@@ -293,8 +295,40 @@ bool related_move(struct run *r, size_t row)
 	for (; n; n = x->members[n].next) {
 		struct member m = x->members[n];
 
-		if (!move(r, &m, row))
+		if (!x->flocks[m.flock].child && !move(r, &m, row))
 			return false;
 	}
+	return !x->failed;
+}
+
+static int by_row(const void *x, const void *y)
+{
+	uint32_t a = *(const uint32_t *)x, b = *(const uint32_t *)y;
+
+	return a < b ? -1 : a > b;
+}
+
+bool related_children(struct run *r, size_t number, size_t row)
+{
+	struct related *x = r->works->related;
+	struct child *c = &r->works->children[number];
+	uint32_t n = x->heads ? x->heads[r->rows[row].source] : 0;
+	size_t kept = 0;
+
+	c->row_count = 0;
+	for (; n; n = x->members[n].next) {
+		struct member m = x->members[n];
+		const struct flock *f = &x->flocks[m.flock];
+
+		if (f->child == number + 1 && belongs(r, f, m.row, row) &&
+			!child_add_row(c, m.row))
+			return false;
+	}
+	if (c->row_count)
+		qsort(c->rows, c->row_count, sizeof *c->rows, by_row);
+	for (size_t i = 0; i < c->row_count; i++)
+		if (!i || c->rows[i] != c->rows[kept - 1])
+			c->rows[kept++] = c->rows[i];
+	c->row_count = kept;
 	return !x->failed;
 }

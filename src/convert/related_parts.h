@@ -3,7 +3,7 @@
 #ifndef RELATED_PARTS_H
 #define RELATED_PARTS_H
 
-#include "convert/run_parts.h"
+#include "convert/children.h"
 
 /* A table whose rows move along. */
 struct flock {
@@ -13,6 +13,8 @@ struct flock {
 	uint32_t parent, what, who, module, owner;
 	uint32_t state;   /* that says whether an activity is open */
 	size_t attach_to; /* the target that gets it, or SIZE_MAX: main */
+	size_t child;     /* 1 + number of the entry of `children` that reads
+			   * it: it stays; 0: it moves */
 };
 
 /* A row that a record of the source may claim. */

@@ -2,6 +2,8 @@
 /* results.csv and failures.csv: what became of each row. */
 #include "convert/run_parts.h"
 
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "util/file.h"
@@ -12,7 +14,7 @@ enum { PAGE_ROWS = 4096, PAGES_EACH = 4 };
 
 struct page {
 	struct buf text;
-	struct buf room;
+	struct buf room, message;
 	struct sheet_reader reader;
 	struct span *cells;
 };
@@ -67,6 +69,7 @@ static void close_book(struct book *b)
 
 		buf_release(&p->text);
 		buf_release(&p->room);
+		buf_release(&p->message);
 		sheet_reader_release(&p->reader);
 		free(p->cells);
 	}
@@ -81,7 +84,8 @@ static enum opk_status write_pages(struct book *b, int out, const char *name)
 	for (size_t i = 0; i < b->page_count; i++) {
 		struct page *p = &b->pages[i];
 
-		if (p->text.failed || p->room.failed || p->reader.failed)
+		if (p->text.failed || p->room.failed || p->message.failed ||
+			p->reader.failed)
 			return fault_memory(f);
 		if (!file_write_all(out, buf_span(&p->text)))
 			return fault_errno(f, OPK_CANNOT_WRITE, "write", name);
@@ -132,25 +136,67 @@ static struct span id_of(const struct run *r, struct page *p, size_t row)
 	return cell_plain(cell, &p->room);
 }
 
-/* What a converted row's message says, as a cell. */
-static void add_remarks(const struct run *r, const struct row_record *all,
-	struct buf *room, struct buf *out)
+bool run_note(struct run *r, size_t row, const char *format, ...)
 {
-	buf_clear(room);
+	struct row_note *n = vec_add(&r->arena, &r->works->notes);
+	char text[512];
+	va_list ap;
+
+	if (!n)
+		return false;
+	va_start(ap, format);
+	vsnprintf(text, sizeof text, format, ap);
+	va_end(ap);
+	*n = (struct row_note){ (uint32_t)row, span_of(text) };
+	if (n > r->works->notes.items && span_equal(n[-1].text, n->text))
+		n->text = n[-1].text;
+	else
+		n->text = arena_copy(&r->arena, n->text);
+	return n->text.ptr;
+}
+
+/* The first note of a row, or of one behind it. */
+static size_t first_note(const struct works *w, size_t row)
+{
+	size_t from = 0, to = w->notes.count;
+
+	while (from < to) {
+		size_t middle = from + (to - from) / 2;
+
+		if (w->notes.items[middle].row < row)
+			from = middle + 1;
+		else
+			to = middle;
+	}
+	return from;
+}
+
+/* What there is to say of a row that has converted. */
+static void add_message(const struct run *r, struct page *p, size_t row,
+	const struct row_record *all)
+{
+	const struct works *w = r->works;
+	struct buf *text = &p->message;
+
+	buf_clear(text);
 	for (size_t i = 0; i < r->recipe->target_count; i++) {
 		struct span module = r->recipe->targets[i].module;
 
 		if (all[i].is_several)
-			buf_print(room,
+			buf_print(text,
 				"%sseveral records match %.*s, took the "
 				"smallest id",
-				room->len ? "; " : "", SPAN_ARG(module));
+				text->len ? "; " : "", SPAN_ARG(module));
 		if (all[i].is_denied)
-			buf_print(room, "%s%.*s may not be edited, only linked",
-				room->len ? "; " : "", SPAN_ARG(module));
+			buf_print(text, "%s%.*s may not be edited, only linked",
+				text->len ? "; " : "", SPAN_ARG(module));
 	}
-	if (room->len)
-		cell_add(out, buf_span(room));
+	for (size_t i = first_note(w, row);
+		i < w->notes.count && w->notes.items[i].row == row; i++) {
+		buf_add_text(text, text->len ? "; " : "");
+		buf_add(text, w->notes.items[i].text);
+	}
+	cell_add(&p->text, buf_span(text));
 }
 
 static void add_result(struct book *b, struct page *p, size_t row)
@@ -172,7 +218,7 @@ static void add_result(struct book *b, struct page *p, size_t row)
 		cell_add(out, f->message);
 	} else {
 		buf_add(out, SPAN(",converted,,,"));
-		add_remarks(r, all, &p->room, out);
+		add_message(r, p, row, all);
 	}
 	for (size_t i = 0; i < r->works->goal_count; i++) {
 		char digits[SHEET_ID];

@@ -228,6 +228,7 @@ static void close_works(struct run *r)
 	struct deriver *next;
 
 	related_close(r);
+	children_close(r);
 	for (size_t i = 0; i < w->goal_count; i++)
 		sheet_reader_release(&w->goals[i].reader);
 	for (unsigned i = 0; w->looks && i < r->options.workers; i++)

@@ -113,6 +113,14 @@ enum opk_status run_write_failures(struct run *r, int out);
 
 void run_close(struct run *r);
 
+/* What became of the subforms that a mapping's `children` names. */
+struct child_sums {
+	struct span module, from, target;
+	size_t created, left;
+};
+size_t run_child_count(const struct run *r);
+void run_child_sums(const struct run *r, size_t number, struct child_sums *out);
+
 /*
  * For the derive callback of sheets: the cell that a fresh record has by the
  * mapping or by the system (id, owner, times).

@@ -40,6 +40,8 @@ struct deriver {
 	struct sheet_reader source;
 	struct buf made;
 	struct arena scratch;
+	struct row_view **children; /* by child; NULL: not yet */
+	size_t child_count;
 };
 
 /* Where a column of a target's new record comes from. */
@@ -52,6 +54,8 @@ enum cell_from {
 	CELL_TAG,
 	CELL_ACTOR,
 	CELL_NOW,
+	/* of rows of subforms: */
+	CELL_MODULE, /* of the target of this `number` */
 	/* of marked rows: */
 	CELL_TRUE,
 	CELL_RECORD /* the id of the row's record of `number` */
@@ -83,6 +87,7 @@ struct intent {
 };
 
 struct tag_list;
+struct child;
 
 /* A target, as the engine sees it. */
 struct goal {
@@ -128,6 +133,12 @@ struct look {
 	struct transition taken;
 };
 
+/* Something that a row's answer says, beside what became of it. */
+struct row_note {
+	uint32_t row;
+	struct span text;
+};
+
 struct works {
 	struct goal *goals;
 	size_t goal_count;
@@ -162,6 +173,9 @@ struct works {
 	struct span ids[TARGETS_MOST];  /* as texts, of the row so far */
 	uint64_t has_ids;               /* of these targets */
 	struct related *related;
+	struct child *children; /* of all targets, in their order */
+	size_t child_count;
+	VEC(struct row_note) notes; /* by row */
 	struct sheet_reader source;
 	bool lost_memory; /* where nobody could be told */
 	int64_t told;     /* when progress was last told, in ticks */
@@ -198,6 +212,8 @@ void where_close(struct where *w);
 enum opk_status goals_open(struct run *r);
 /* Make plans for columns that came since. */
 bool goals_plan(struct run *r);
+/* Where a column of a new record comes from. */
+struct cell_plan goal_plan_cell(const struct goal *g, uint32_t column);
 /* The goal of a sheet, or NULL. */
 const struct goal *goal_of(const struct run *r, const struct sheet *s);
 
@@ -292,6 +308,27 @@ enum opk_status ruling_unique(
 enum opk_status goal_decide(struct ruling *u, struct goal *g);
 /* Do what was decided. */
 enum opk_status goal_do(struct ruling *u, struct goal *g);
+
+/* children.c: rows of subforms (children.h). */
+bool children_open(struct run *r);
+void children_close(struct run *r);
+/* Make plans for columns that came since. */
+bool children_plan(struct run *r);
+/* Find the rows of the record, and check them; faults in u->fault. False: no
+ * memory. */
+bool children_check(struct ruling *u);
+/* Make rows for the row's records, its record of each target being there. */
+enum opk_status children_make(struct run *r, size_t row);
+/* The cell of a row that was made. */
+struct span child_cell(struct run *r, struct deriver *d, const struct child *c,
+	uint32_t made, uint32_t column);
+/* When all rows are decided: which columns come, and does it add up? */
+bool children_settle(struct run *r);
+bool children_add_up(const struct run *r);
+
+/* results.c: let a row's answer say something more. False: no memory. */
+bool run_note(struct run *r, size_t row, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
 
 /* related.c: rows of other tables that move along. */
 enum opk_status related_open(struct run *r);

@@ -184,6 +184,8 @@ static enum opk_status check_sums(struct run *r)
 	for (size_t i = 0; i < r->works->goal_count; i++)
 		if (!goal_adds_up(r, &r->works->goals[i]))
 			return wrong(r, "records that were made");
+	if (!children_add_up(r))
+		return wrong(r, "rows of subforms");
 	return OPK_OK;
 }
 
@@ -206,6 +208,8 @@ enum opk_status run_settle(struct run *r)
 	for (size_t i = 0; i < r->works->goal_count; i++)
 		if (!find_used(r, &r->works->goals[i]))
 			return fault_memory(r->setting->faults);
+	if (!children_settle(r))
+		return fault_memory(r->setting->faults);
 	find_source_used(r);
 	st = check_sums(r);
 	return st;

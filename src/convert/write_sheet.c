@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Writing a sheet: rows that changed, new rows, columns that came. */
-#include "convert/run_parts.h"
+#include "convert/children.h"
 
 #include <stdlib.h>
 
@@ -23,7 +23,8 @@ struct writer {
 	struct run *run;
 	struct sheet *sheet;
 	const struct goal *goal;
-	struct out_column *columns; /* in the order of the new table */
+	const struct target *target; /* that maps the sheet's fields, or NULL */
+	struct out_column *columns;  /* in the order of the new table */
 	size_t count, added; /* added: the last so many of an old table's */
 	uint64_t *marked;    /* the table's columns that marks change */
 	size_t words;
@@ -86,7 +87,7 @@ static struct out_column place_of(const struct writer *w, uint32_t number)
 	const struct sheet *s = w->sheet;
 	struct span name = s->columns.items[number].name;
 	struct out_column c = { number, GROUP_NAMED, 0 };
-	const struct target *t = w->goal ? w->goal->target : NULL;
+	const struct target *t = w->target;
 	uint32_t slot = UINT32_MAX;
 
 	if (t && number < t->by_column_count)
@@ -463,12 +464,22 @@ static enum opk_status write_all(struct writer *w, int out, bool want_back,
 	return st;
 }
 
+static const struct target *target_of(
+	const struct run *r, const struct sheet *s)
+{
+	const struct goal *g = goal_of(r, s);
+	const struct child *c = child_of(r, s);
+
+	return g ? g->target : c ? c->goal.target : NULL;
+}
+
 enum opk_status run_write_sheet(struct run *r, struct sheet *s, int out,
 	bool want_back, struct arena *a, struct rewritten *done)
 {
 	struct writer w = { .run = r,
 		.sheet = s,
 		.goal = goal_of(r, s),
+		.target = target_of(r, s),
 		.words = s->columns.count / 64 + 1,
 		.line_end = s->has_table ? s->table.line_end : SPAN("\n") };
 	enum opk_status st;

@@ -5,7 +5,7 @@
 #include "model/graph.h"
 #include "model/kind_checks.h"
 #include "model/mapping_fit.h"
-#include "model/template.h"
+#include "model/template_check.h"
 #include "model/value_check.h"
 #include "model/value_form.h"
 #include "util/map.h"
@@ -20,6 +20,7 @@ struct mapping {
 	uint32_t place;             /* of this one */
 	struct span module;         /* of this one */
 	struct map fields;          /* that it fills */
+	bool is_child;              /* this one is an entry of `children` */
 };
 
 /* A key's place, for faults at the target field. */
@@ -44,6 +45,9 @@ static void check_fields(const struct mapping *m, const struct node *n,
 
 	if (!from || !from->type)
 		return;
+	if (span_is(name, "id") && !is_changed && to->holds == HOLDS_RECORD &&
+		leads_to(to, m->source))
+		return; /* the record points back to what it is made of */
 	if (is_changed && from->holds != HOLDS_TEXT) {
 		changed = (struct field_facts){ .type = &text,
 			.holds = HOLDS_TEXT };
@@ -75,93 +79,6 @@ static void check_template_target(const struct mapping *m, const struct node *n,
 		"a template makes a text, and %s is of type %s\n"
 		"Map a field of that type, or give a value.",
 		show(n->key, field), to->type->name);
-}
-
-static void check_template_name(
-	const struct mapping *m, const struct node *template, struct span name)
-{
-	struct identity id = { m->in->world->field, { m->source, name } };
-	char field[VALUE_BYTES], hint[HINT_BYTES];
-
-	if (span_equal(name, SPAN("id")) || world_has(m->in->world, &id) ||
-		!world_has_module(m->in->world, m->source) ||
-		!missing_counts(m->in, &id))
-		return;
-	FAULT_AT(m->in, OPK_UNKNOWN_REFERENCE, template,
-		"module %.*s has no field %s, which the template takes\n%s",
-		SPAN_ARG(m->source), show(name, field),
-		hint_name(m->in, &id,
-			"Name a field that the module has; put a text in "
-			"single quotes.",
-			hint));
-}
-
-/* A brace that no '$' precedes: nobody means it, everybody forgets it. */
-static void check_braces(
-	const struct mapping *m, const struct node *n, struct span text)
-{
-	size_t from = span_find(text, '{', 0), to = span_find(text, '}', from);
-	char inside[VALUE_BYTES];
-
-	if (from == text.len)
-		return;
-	if (to < text.len)
-		FAULT_AT(m->in, OPK_BAD_MAPPING, n,
-			"the template has %s in braces, and no '$' before "
-			"them\nWrite ${...} for a field's value, and ${'{'} "
-			"for a brace.",
-			show(span_cut(text, from + 1, to), inside));
-	else
-		FAULT_AT(m->in, OPK_BAD_MAPPING, n,
-			"the template has a '{' without a '$' before it\n"
-			"Write ${...} for a field's value, and ${'{'} for a "
-			"brace.");
-}
-
-static void check_template(const struct mapping *m, const struct node *template)
-{
-	struct template_scan scan = { .rest = template->text };
-	enum template_piece piece;
-	struct span text;
-
-	do {
-		piece = template_next(&scan, &text);
-		if (piece == TEMPLATE_TEXT)
-			check_braces(m, template, text);
-		if (piece == TEMPLATE_FIELD)
-			check_template_name(m, template, text);
-	} while (piece != TEMPLATE_END && piece != TEMPLATE_BROKEN);
-	if (piece == TEMPLATE_BROKEN)
-		FAULT_AT(m->in, OPK_BAD_MAPPING, template,
-			"the template has a '${' without its '}'\n"
-			"Close it behind the field's name, and a text with a "
-			"single quote.");
-}
-
-/* All that stands for something in a record's number is the source's id. */
-static void check_new_id(const struct mapping *m)
-{
-	const struct node *n = node_get(m->target, SPAN("new_id"));
-	struct template_scan scan = { 0 };
-	enum template_piece piece;
-	struct span text;
-
-	if (!n || n->type != NODE_TEXT || span_is(n->text, "next"))
-		return;
-	scan.rest = n->text;
-	do {
-		piece = template_next(&scan, &text);
-		if (piece == TEMPLATE_TEXT)
-			check_braces(m, n, text);
-		if (piece == TEMPLATE_TEXT || piece == TEMPLATE_END ||
-			(piece == TEMPLATE_FIELD && span_is(text, "id")))
-			continue;
-		FAULT_AT(m->in, OPK_BAD_MAPPING, n,
-			"the template of a new id has something else than "
-			"'${id}' in it\nMake it of letters and the id of the "
-			"record that converts.");
-		return;
-	} while (piece != TEMPLATE_END);
 }
 
 static void check_record(const struct mapping *m, const struct node *n,
@@ -233,7 +150,7 @@ static void check_source(const struct mapping *m, const struct node *n,
 	if (value)
 		check_constant(m, n, value, to);
 	if (template && template->type == NODE_TEXT) {
-		check_template(m, template);
+		template_check(m->in, m->source, template);
 		check_template_target(m, n, template, to);
 	}
 	if (record && record->type == NODE_TEXT)
@@ -241,9 +158,37 @@ static void check_source(const struct mapping *m, const struct node *n,
 }
 
 /* Each created record has these, whatever is mapped. */
-static bool is_settled(struct span field)
+static bool is_settled(const struct mapping *m, struct span field)
 {
-	return span_is(field, "Owner") || span_is(field, "Layout");
+	return span_is(field, "Owner") || span_is(field, "Layout") ||
+	       (m->is_child && (span_is(field, "Parent_Id") ||
+				       span_is(field, "se_module")));
+}
+
+static const char *settled_hint(struct span field)
+{
+	if (span_is(field, "Owner"))
+		return "Leave it out; say who gets the records with "
+		       "--assign-to.";
+	if (span_is(field, "Layout"))
+		return "Name the layout as the target's layout.";
+	return "Leave it out; the rows hang on the record of the target.";
+}
+
+/*
+ * What the system has reckoned in the source record, as a total, stays true
+ * in a copy; nobody else fills a read-only field.
+ */
+static bool is_copy(const struct mapping *m, const struct node *n,
+	const struct field_facts *to)
+{
+	const struct field_facts *from =
+		n->type == NODE_TEXT
+			? world_field(m->in->world, m->source, n->text)
+			: NULL;
+
+	return from && from->type && from->read_only && !from->is_system &&
+	       !to->is_system && !to->type->computed && to->type == from->type;
 }
 
 static void check_all_fields(const struct mapping *m)
@@ -256,17 +201,18 @@ static void check_all_fields(const struct mapping *m)
 
 		if (!to || !to->type)
 			continue;
-		if (is_settled(n->key))
+		if (is_settled(m, n->key))
 			FAULT_AT(m->in, OPK_BAD_MAPPING, &key,
 				"%s is no field to map: the conversion itself "
 				"sets it\n%s",
-				show(n->key, field),
-				span_is(n->key, "Owner")
-					? "Leave it out; say who gets the "
-					  "records with --assign-to."
-					: "Name the layout as the target's "
-					  "layout.");
-		else if (to->read_only)
+				show(n->key, field), settled_hint(n->key));
+		else if (m->is_child && to->is_unique)
+			FAULT_AT(m->in, OPK_BAD_MAPPING, &key,
+				"%s is unique, and a copy of a row would "
+				"repeat it\n"
+				"Leave it out of the mapping.",
+				show(n->key, field));
+		else if (to->read_only && !is_copy(m, n, to))
 			FAULT_AT(m->in, OPK_BAD_MAPPING, &key,
 				"%s is read-only: only the system sets it\n"
 				"Leave it out of the mapping.",
@@ -409,6 +355,50 @@ static void check_other_account(const struct mapping *m)
 			show(n->text, field));
 }
 
+/* The module in whose records the rows of a subform stand; empty: none. */
+static struct span parent_of(const struct mapping *m, struct span module)
+{
+	struct world *w = m->in->world;
+	struct identity id = { w->module, { module } };
+	uint32_t index = world_find(w, &id);
+
+	if (index == WORLD_NONE)
+		return (struct span){ 0 };
+	return node_get_text(
+		world_tree(w, index, m->in->scratch), "parent_module");
+}
+
+/* Rows of a subform go nowhere but into another subform. */
+static bool refuse_subform(
+	const struct mapping *m, const struct node *n, const char *what)
+{
+	char module[VALUE_BYTES];
+
+	if (!n || n->type != NODE_TEXT || !parent_of(m, n->text).len)
+		return false;
+	FAULT_AT(m->in, OPK_BAD_MAPPING, n,
+		"%s is a subform of '%.*s', and its rows are %s\n"
+		"Name it in 'children' of a target, as 'from' or as the "
+		"module that gets the rows.",
+		show(n->text, module), SPAN_ARG(parent_of(m, n->text)), what);
+	return true;
+}
+
+static void check_is_subform(
+	const struct mapping *m, const struct node *n, struct span of)
+{
+	char module[VALUE_BYTES];
+
+	if (!n || n->type != NODE_TEXT ||
+		!world_has_module(m->in->world, n->text) ||
+		span_equal(parent_of(m, n->text), of))
+		return;
+	FAULT_AT(m->in, OPK_BAD_MAPPING, n,
+		"%s is no subform of '%.*s'\n"
+		"Name a module whose parent_module is '%.*s'.",
+		show(n->text, module), SPAN_ARG(of), SPAN_ARG(of));
+}
+
 /* A record that converts is changed as the source; it is no target. */
 static void check_is_other(const struct mapping *m)
 {
@@ -422,6 +412,31 @@ static void check_is_other(const struct mapping *m)
 			show(n->text, module));
 }
 
+/* Rows of a subform of the source become rows of one of the target. */
+static void check_child(const struct mapping *m, const struct node *n)
+{
+	struct mapping c = *m;
+
+	if (n->type != NODE_MAP)
+		return;
+	c.is_child = true;
+	c.target = n;
+	c.module = node_get_text(n, "module");
+	c.source = node_get_text(n, "from");
+	c.fields = (struct map){ .arena = m->in->scratch };
+	check_is_subform(m, node_get(n, SPAN("module")), m->module);
+	check_is_subform(m, node_get(n, SPAN("from")), m->source);
+	if (!world_has_module(m->in->world, c.module))
+		return;
+	NODE_EACH (f, node_get(n, SPAN("fields")))
+		if (!map_set(&c.fields, f->key, 1))
+			fault_memory(m->in->faults);
+	if (!map_set(&c.fields, SPAN("Parent_Id"), 1))
+		fault_memory(m->in->faults);
+	check_all_fields(&c);
+	check_mandatory(&c);
+}
+
 static void check_target(struct mapping *m, const struct node *target)
 {
 	m->target = target;
@@ -432,13 +447,18 @@ static void check_target(struct mapping *m, const struct node *target)
 			fault_memory(m->in->faults);
 	if (!m->module.len || !world_has_module(m->in->world, m->module))
 		return;
+	if (refuse_subform(m, node_get(target, SPAN("module")),
+		    "no records that are made alone"))
+		return;
 	check_is_other(m);
 	check_all_fields(m);
 	check_mandatory(m);
 	check_match(m);
 	check_merge(m);
 	check_other_account(m);
-	check_new_id(m);
+	template_check_id(m->in, node_get(target, SPAN("new_id")));
+	NODE_EACH (n, node_get(target, SPAN("children")))
+		check_child(m, n);
 }
 
 static void check_is_target(const struct mapping *m, const struct node *n)
@@ -502,6 +522,8 @@ void conversion_check(const struct inspection *in)
 		check_target(&m, target);
 		m.place++;
 	}
+	NODE_EACH (n, node_get(in->tree, SPAN("related_modules")))
+		refuse_subform(&m, n, "part of their record and do not move");
 	check_is_target(&m, node_get(in->tree, SPAN("move_attachments_to")));
 	NODE_EACH (n, node_get(in->tree, SPAN("carry_over_tags")))
 		check_is_target(&m, n);

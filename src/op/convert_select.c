@@ -186,6 +186,12 @@ enum opk_status converting_permit(struct converting *c)
 			!is_asked(c, module))
 			continue;
 		st = worse(st, may(c, module, "create", "to create "));
+		NODE_EACH (child, node_get(n, SPAN("children"))) {
+			st = worse(st, may(c, node_get_text(child, "from"),
+					       "view", "to view "));
+			st = worse(st, may(c, node_get_text(child, "module"),
+					       "create", "to create "));
+		}
 	}
 	return st;
 }

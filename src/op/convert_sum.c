@@ -105,6 +105,31 @@ static bool put_targets(struct converting *c)
 	return good;
 }
 
+/* Rows of subforms that were made, and those that stayed. */
+static bool put_children(const struct converting *c)
+{
+	struct arena *a = &c->answer->arena;
+	size_t count = run_child_count(&c->run);
+	struct node *list;
+	bool good = true;
+
+	if (!count)
+		return true;
+	list = node_put_list(a, c->answer->root, "children");
+	for (size_t i = 0; good && i < count; i++) {
+		struct node *n = node_add(list, node_new(a, NODE_MAP));
+		struct child_sums s;
+
+		run_child_sums(&c->run, i, &s);
+		node_put_text(a, n, "module", arena_copy(a, s.module));
+		node_put_text(a, n, "from", arena_copy(a, s.from));
+		node_put_text(a, n, "target", arena_copy(a, s.target));
+		node_put_int(a, n, "created", (int64_t)s.created);
+		good = node_put_int(a, n, "left", (int64_t)s.left);
+	}
+	return good;
+}
+
 static bool put_example(struct converting *c, struct node *list,
 	const struct chosen *row, const struct row_fault *fault)
 {
@@ -202,8 +227,8 @@ static bool put_losses(struct converting *c)
 enum opk_status converting_sum(struct converting *c)
 {
 	return put_request(c) && put_counts(c) && put_targets(c) &&
-			       put_failures(c) && put_losses(c) &&
-			       converting_put_merges(c)
+			       put_children(c) && put_failures(c) &&
+			       put_losses(c) && converting_put_merges(c)
 		       ? OPK_OK
 		       : fault_memory(converting_faults(c));
 }

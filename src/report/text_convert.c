@@ -57,6 +57,27 @@ void text_convert_targets(struct page *p, const struct node *list)
 		target(p, n, width);
 }
 
+/* "  Ordered_Items  3 created, 2 left" */
+static void children(struct page *p, const struct node *list)
+{
+	size_t width = widest(list, "module");
+
+	NODE_EACH (n, list) {
+		int64_t left = node_get_int(n, "left", 0);
+
+		page_print(p, "  ");
+		page_column(p, node_get_text(n, "module"), width + 2);
+		page_number(p, node_get_int(n, "created", 0));
+		page_print(p, " created");
+		if (left) {
+			page_print(p, ", ");
+			page_number(p, left);
+			page_print(p, " left");
+		}
+		page_print(p, "\n");
+	}
+}
+
 static void example(struct page *p, const struct node *n)
 {
 	page_print(p, "  line %jd, ", (intmax_t)node_get_int(n, "line", 0));
@@ -223,6 +244,8 @@ void text_convert(struct page *p, const struct node *root)
 		head(p, root);
 		if (node_get_int(root, "Converted_Count", 0))
 			text_convert_targets(p, report_get(root, "by_target"));
+		if (report_get(root, "children"))
+			children(p, report_get(root, "children"));
 		dropped(p, root);
 		failures(p, report_get(root, "failures"));
 		if (p->how->verbose)

@@ -114,7 +114,7 @@ the answer, counted, in every format.
       value: was old, here nothing, there new
       description: was nothing, here nothing, there more
   = variable Two (deleted here, stays away)
-  1 conflict, 1 kept away, 506 unchanged
+  1 conflict, 1 kept away, 509 unchanged
   recorded as the base of later merges, as transaction #5
   orgpack: warning: 1 component was deleted here and stays away [difference]
     hint: --prune brings back what the bundle has.

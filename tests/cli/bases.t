@@ -12,11 +12,11 @@ to: it is not mistaken for something that was deleted there by hand.
   $ orgpack -C source export -q -o without.tar.gz
   $ orgpack -C target apply without.tar.gz --prune --yes
   - variable V
-  1 deleted, 506 unchanged
+  1 deleted, 509 unchanged
   applied as transaction #3
   $ orgpack -C target apply with.tar.gz --yes
   + variable V
-  1 added, 506 unchanged
+  1 added, 509 unchanged
   applied as transaction #4
   $ orgpack diff target with.tar.gz
   no differences
@@ -27,7 +27,7 @@ to: it is not mistaken for something that was deleted there by hand.
   $ rm target/variables/V.yaml
   $ orgpack -C target apply with.tar.gz --yes
   + variable V
-  1 added, 506 unchanged
+  1 added, 509 unchanged
   applied as transaction #6
 
 An org that is applied without a bundle in between keeps its secrets, too.
@@ -39,7 +39,7 @@ An org that is applied without a bundle in between keeps its secrets, too.
   $ orgpack -C target apply source --yes
   = variable V (only here)
   + webhook W
-  1 added, 1 only here, 506 unchanged
+  1 added, 1 only here, 509 unchanged
   applied as transaction #7
   orgpack: warning: 1 secret is not in the bundle and not known here [secret-withheld]
     hint: Fill in each "${SECRET}" by hand.
@@ -62,7 +62,7 @@ An org that is applied without a bundle in between keeps its secrets, too.
   = variable V (only here)
   ~ webhook W
       http_method: POST -> PUT
-  1 changed, 1 only here, 506 unchanged
+  1 changed, 1 only here, 509 unchanged
   applied as transaction #8
   $ grep -e method -e token target/webhooks/W.yaml
   http_method: PUT

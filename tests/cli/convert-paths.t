@@ -23,7 +23,7 @@ that every record gets. A brace as such is a text in quotes.
             Last_Name: {template: "{Company}"}
                                   ^
     hint: Write ${...} for a field's value, and ${'{'} for a brace.
-  .: 506 components, 1 error
+  .: 509 components, 1 error
   [1]
   $ orgpack convert Leads --all --yes --at 2026-04-01T12:00:00+02:00
   modules/Leads/conversion.yaml:5:29: error: the template has 'Company' in braces, and no '$' before them [bad-mapping]
@@ -37,7 +37,7 @@ that every record gets. A brace as such is a text in quotes.
             Last_Name: {template: "${Company} {${City}"}
                                   ^
     hint: Write ${...} for a field's value, and ${'{'} for a brace.
-  .: 506 components, 1 error
+  .: 509 components, 1 error
   [1]
   $ sh map.sh "\${'{'}\${Company}}"
   $ orgpack convert Leads --all --yes --at 2026-04-01T12:00:00+02:00
@@ -89,7 +89,7 @@ a fault, for nobody would notice that it is always empty.
           create_when: {field: Account_Name.Parent_Account.Parent_Account.Pare
                                ^
     hint: Make it shorter, for instance with a formula field on the way.
-  .: 507 components, 2 errors
+  .: 510 components, 2 errors
   [3]
   $ orgpack convert Contacts --all --dry-run --at 2026-04-01T12:00:00+02:00
   modules/Contacts/conversion.yaml:6:26: error: 'targets[0].create_when.field' is 'Account_Name.Parent_Account.Parent_Account.Parent_Account.Pa...', which does not match ^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*){0,8}$ [bad-pattern]
@@ -140,7 +140,7 @@ Rules of automation follow as far, and no further.
       value: ${!Contacts.Account_Name.Parent_Account.Parent_Account.Parent_Acc
              ^
     hint: Make it shorter, for instance with a formula field on the way.
-  .: 509 components, 1 error
+  .: 512 components, 1 error
   [1]
   $ orgpack convert Contacts --all --yes --at 2026-04-01T12:00:00+02:00
   orgpack: error: path 'Account_Name.Parent_Account.Parent_Account.Parent_Account.Pa...' of module Contacts goes through more than 8 lookups [bad-criteria]

@@ -10,23 +10,23 @@ A configuration is checked for an org, not for a bundle.
   $ orgpack validate s.tar.gz --for s.tar.gz
   orgpack: error: --for takes an org, and 's.tar.gz' is a bundle [bad-option]
     hint: Name the directory of the org that it is meant for, or git:REV.
-  s.tar.gz: 506 components, 1 error
+  s.tar.gz: 509 components, 1 error
   [2]
   $ orgpack validate s.tar.gz --for nowhere
   nowhere: error: cannot open 'nowhere': No such file or directory [cannot-read]
-  s.tar.gz: 506 components, 1 error
+  s.tar.gz: 509 components, 1 error
   [6]
   $ orgpack -C s validate s.tar.gz --for git:HEAD
-  s.tar.gz: 506 components, no faults
+  s.tar.gz: 509 components, no faults
   $ orgpack validate s.tar.gz --for s
-  s.tar.gz: 506 components, no faults
+  s.tar.gz: 509 components, no faults
 
 With an org.yaml that cannot be read there are the components all the same.
 
   $ echo 'x: [' >>s/org.yaml
   $ orgpack -C s status
-  506 components
-    conversions          1
+  509 components
+    conversions          4
     custom_views         20
     fields               393
     layouts              18
@@ -43,7 +43,7 @@ With an org.yaml that cannot be read there are the components all the same.
   $ orgpack -C s validate
   org.yaml:8:1: error: did not find expected node content, while parsing a flow node [bad-yaml]
     hint: Check the indentation, and put quotes around texts with special characters.
-  s: 506 components, 1 error
+  s: 509 components, 1 error
   [3]
   $ sed -i 's/^x:.*/color: red/' s/org.yaml
   $ orgpack -C s status | sed -n '1,2p'
@@ -52,7 +52,7 @@ With an org.yaml that cannot be read there are the components all the same.
       ^
     hint: There are org_id, name, edition, trial, type, suite, data_center, integrations, extensions, time_zone, policy.
   s (1), enterprise, production
-  506 components
+  509 components
   $ orgpack -C s diff s.tar.gz
   org.yaml:7:1: error: 'color' is not a property here [unknown-property]
       color: red

@@ -28,7 +28,7 @@ A column that holds something does not go by itself.
 
   $ orgpack -C s apply new.tar.gz --prune --dry-run
   - field Leads.Shoe
-  1 deleted, 507 unchanged
+  1 deleted, 510 unchanged
   plan sha256:422ad9e6c07baf5904be6cdb8f13fa140b8cacdb9988ea50a1dff2f4bb601fe0
   orgpack: error: field Leads.Shoe would be deleted with the data of 2 records (2, 3) [data-loss]
     hint: Leave it out with --exclude, mend the records, or accept the loss with --allow-data-loss.
@@ -58,7 +58,7 @@ The same of a packed table.
     Leads                       3
   $ orgpack -C s apply new.tar.gz --prune --dry-run
   - field Leads.Shoe
-  1 deleted, 507 unchanged
+  1 deleted, 510 unchanged
   plan sha256:422ad9e6c07baf5904be6cdb8f13fa140b8cacdb9988ea50a1dff2f4bb601fe0
   orgpack: error: field Leads.Shoe would be deleted with the data of 2 records (2, 3) [data-loss]
     hint: Leave it out with --exclude, mend the records, or accept the loss with --allow-data-loss.
@@ -83,7 +83,7 @@ A field that becomes too short for what it holds is counted there, too.
   $ orgpack -C s apply short.tar.gz --dry-run
   ~ field Leads.Shoe
       length: 20 -> 1
-  1 changed, 507 unchanged
+  1 changed, 510 unchanged
   plan sha256:c1d6be0c073b61a1f141e7e02a9001e6c5f148e7f0584a73e3b589ee01f8f901
   orgpack: error: field Leads.Shoe would become too short for 2 records (2, 3) [data-loss]
     hint: Leave it out with --exclude, mend the records, or accept the loss with --allow-data-loss.
@@ -112,7 +112,7 @@ the same.
   > >s/records/Leads.csv
   $ orgpack -C s apply new.tar.gz --prune --allow-data-loss --yes
   - field Leads.Shoe
-  1 deleted, 507 unchanged
+  1 deleted, 510 unchanged
   applied as transaction #8
   orgpack: warning: field Leads.Shoe would be deleted with the data of 56310 records (131073, 131076, 131079, 131082, 131085, ...) [data-loss]
   $ seq 300000 | awk 'BEGIN { print "id,Hat" } { print $1 ",h" $1 }' |
@@ -127,14 +127,14 @@ A module goes with its records.
   > >s/records/Boats.csv.gz
   $ orgpack -C s apply new.tar.gz --prune --yes
   - module Boats
-  1 deleted, 507 unchanged
+  1 deleted, 510 unchanged
   plan sha256:4259ad32b67edd0e979e883fe91ebc0505b97ae30ee82c21f1224cd48bf61622
   orgpack: error: module Boats would be deleted with the data of 6 records (1, 2, 3, 4, 5, ...) [data-loss]
     hint: Leave it out with --exclude, mend the records, or accept the loss with --allow-data-loss.
   [4]
   $ orgpack -C s apply new.tar.gz --prune --yes --allow-data-loss
   - module Boats
-  1 deleted, 507 unchanged
+  1 deleted, 510 unchanged
   applied as transaction #9
   orgpack: warning: module Boats would be deleted with the data of 6 records (1, 2, 3, 4, 5, ...) [data-loss]
   $ ls s/records

@@ -43,18 +43,18 @@ Ann looks whose it is, sends with it, and mails the file back.
     fingerprint   FINGERPRINT
   $ ./at 09:15:00 -C hq send --key @key.txt -o hq-to-branch.orgpack.age | sed -E -f mask
   branch (60002): hq-to-branch.orgpack.age
-  507 components, signed as FINGERPRINT
+  510 components, signed as FINGERPRINT
   $ ./at 09:15:00 -C hq log | sed -E -f mask
   #2    2026-12-01T09:15:00Z  ann  send   to branch (60002)
-  #1    2026-12-01T08:00:00Z       init  +508  new org hq
+  #1    2026-12-01T08:00:00Z       init  +511  new org hq
 
 Bob receives it. It lands in the inbox, and nothing of the org changes.
 
   $ ./at 10:00:00 -C branch receive hq-to-branch.orgpack.age | sed -E -f mask
-  inbox:1 from hq (60001), 507 components
+  inbox:1 from hq (60001), 510 components
   signed as FINGERPRINT, not known here before
   $ ./at 10:00:00 -C branch inbox | sed -E -f mask
-  #1    pending   2026-12-01T10:00:00Z  hq (60001)  ann  507 components, N bytes
+  #1    pending   2026-12-01T10:00:00Z  hq (60001)  ann  510 components, N bytes
         signed as FINGERPRINT, not known here before
   $ ./at 10:00:00 -C branch inbox show 1 | sed -E -f mask | head -n 12
   inbox:1 from hq (60001)
@@ -67,16 +67,16 @@ Bob receives it. It lands in the inbox, and nothing of the org changes.
   digest        DIGEST
   signed as     FINGERPRINT
   not known here before: compare the fingerprint by telephone
-    conversions          1
+    conversions          4
     custom_views         20
   $ ./at 10:00:00 -C branch status | grep inbox
   1 configuration waits in the inbox
   $ ./at 10:00:00 -C branch diff inbox:1
   + field Leads.Tier
-  1 added, 506 unchanged
+  1 added, 509 unchanged
   [1]
   $ ./at 10:00:00 -C branch validate inbox:1
-  inbox:1: 507 components, no faults
+  inbox:1: 510 components, no faults
   $ ./at 10:00:00 -C branch key list | sed -E -f mask
   KEY  used     until 2026-12-02T09:00:00Z  by bob  used by hq (60001) at 2026-12-01T10:00:00Z  for hq
   $ ./at 10:01:00 -C branch receive hq-to-branch.orgpack.age
@@ -89,7 +89,7 @@ He looks at the plan, and carries out just that.
   $ ./at 10:30:00 -C branch approve 1 --dry-run | sed -E -f mask
   inbox:1 from hq (60001), signed as FINGERPRINT, not known here before
   + field Leads.Tier
-  1 added, 506 unchanged
+  1 added, 509 unchanged
   plan DIGEST
   $ ./at 10:30:00 -C branch approve 1 -q
   orgpack: error: there is no terminal to ask on [needs-consent]
@@ -98,7 +98,7 @@ He looks at the plan, and carries out just that.
   $ ./at 10:40:00 -C branch approve 1 --yes --expect-plan "$(orgpack -C branch approve 1 --dry-run --json | tr ',' '\n' | sed -n 's/.*"plan_digest": *"\([^"]*\)".*/\1/p')" --receipt receipt.txt | sed -E -f mask
   inbox:1 from hq (60001), signed as FINGERPRINT, not known here before
   + field Leads.Tier
-  1 added, 506 unchanged
+  1 added, 509 unchanged
   applied as transaction #4
   $ ./at 10:40:00 -C branch diff inbox:1
   no differences
@@ -112,7 +112,7 @@ He looks at the plan, and carries out just that.
   #4    2026-12-01T10:40:00Z  bob  approve  +1  inbox:1 (from hq)
   #3    2026-12-01T10:00:00Z  bob  receive   inbox:1 from hq (60001)
   #2    2026-12-01T09:00:00Z  bob  key new   key KEY, valid until 2026-12-02T09:00:00Z
-  #1    2026-12-01T08:00:00Z       init     +508  new org branch
+  #1    2026-12-01T08:00:00Z       init     +511  new org branch
 
 Ann checks the receipt that he mails, and keeps it.
 
@@ -123,7 +123,7 @@ Ann checks the receipt that he mails, and keeps it.
   $ ./at 11:00:00 -C hq log | sed -E -f mask
   #3    2026-12-01T11:00:00Z  ann  receipt verify   approved by branch (60002)
   #2    2026-12-01T09:15:00Z  ann  send             to branch (60002)
-  #1    2026-12-01T08:00:00Z       init            +508  new org hq
+  #1    2026-12-01T08:00:00Z       init            +511  new org hq
   $ sed 's/^added: .*/added: 9/' receipt.txt >forged.txt
   $ ./at 11:00:00 -C hq receipt verify forged.txt 2>&1 | head -n 1
   forged.txt!signature:2:1: error: the signature does not hold [bad-signature]
@@ -150,7 +150,7 @@ A second one is rejected; Bob takes back the first. The receipt still counts.
   1 deleted
   took back #4, as transaction #8
   $ ./at 12:16:00 -C branch inbox | sed -E -f mask
-  #1    approved  2026-12-01T10:00:00Z  hq (60001)  ann  507 components, N bytes
+  #1    approved  2026-12-01T10:00:00Z  hq (60001)  ann  510 components, N bytes
         signed as FINGERPRINT, not known here before
   #2    rejected  2026-12-01T12:05:00Z  hq (60001)  ann  28 components, N bytes
         signed as FINGERPRINT
@@ -169,7 +169,7 @@ Many targets at once: each has a file of its own, and a bad key keeps nobody.
   east (61004): out/61004-east.orgpack.age
   west (61004): out/61004-west.orgpack.age
   hq (60001): not sent [own-key]
-  507 components, signed as FINGERPRINT
+  510 components, signed as FINGERPRINT
   keys.txt: error: the key KEY was made by this org itself [own-key]
     hint: A key is for the org that another org sends to.
   $ ls out

@@ -3,6 +3,7 @@
 import gzip
 import random
 
+from convert_children import ChildrenMaker
 from convert_mapping import NUMBERS, POLICIES, MappingMaker
 from convert_org import (COMMON, LOOKUPS, MODULES, SINGULAR, SOURCES, TARGETS,
                          USERS, dump, field)
@@ -65,7 +66,7 @@ def search(tree):
     return f"({tree['field']}:{how}:{value_of})"
 
 
-class Maker(MappingMaker):
+class Maker(MappingMaker, ChildrenMaker):
     """Makes a case from a seed."""
 
     def __init__(self, seed, large=False):
@@ -327,6 +328,7 @@ class Maker(MappingMaker):
                 self.put_table(module, self.columns(
                     module, ["se_module", "Owner", "Modified_Time"]),
                     self.make_ids(r.randint(0, self.large or 8), True))
+        self.child_tables()
 
     # options
 

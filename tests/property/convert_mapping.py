@@ -163,6 +163,9 @@ class MappingMaker:
                 ["keep", "move", "create", "fail"])
         if not out.get("merge", [1]):
             del out["merge"]
+        children = self.make_children(module)
+        if children:
+            out["children"] = children
         return out
 
     def make_known(self, out, earlier):

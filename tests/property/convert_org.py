@@ -5,6 +5,8 @@ import json
 import os
 import subprocess
 
+from convert_children import FIELDS, SUBFORMS
+
 VALUES = {"picklist": ["Hot", "Cold", "New", "Qualified", "Lost"],
           "multiselectpicklist": ["A", "B", "C"]}
 STAGES = ["Qualification", "Offer", "Won", "Lost"]
@@ -37,6 +39,7 @@ MODULES = {
               "Parent_Id": "multi_module_lookup"},
     "Attachments": {"File_Name": "text",
                     "Parent_Id": "multi_module_lookup"},
+    **{module: FIELDS for module in SUBFORMS},
 }
 SINGULAR = {"Leads": "Lead", "Accounts": "Account", "Contacts": "Contact",
             "Deals": "Deal", "Projects": "Project"}
@@ -63,7 +66,8 @@ def field(module, name):
     if kind == "textarea":
         out["textarea"] = {"type": "small"}
     elif kind == "lookup":
-        out["lookup"] = {"module": LOOKUPS[name]}
+        out["lookup"] = {"module": SUBFORMS[module] if name == "Parent_Id"
+                         else LOOKUPS[name]}
     elif kind == "multi_module_lookup":
         out["multi_module_lookup"] = {
             "modules": ["Leads", "Accounts", "Contacts", "Deals",
@@ -80,6 +84,8 @@ def field(module, name):
         out["global_picklist"] = "Kinds"
     elif kind in VALUES:
         out["pick_list_values"] = values_of(VALUES[kind])
+    elif name == "Total":
+        out["read_only"] = True
     return out
 
 
@@ -110,6 +116,9 @@ def components():
             "api_name": module, "plural_label": module,
             "singular_label": SINGULAR.get(module, module[:-1]),
             "generated_type": "default"}
+        if module in SUBFORMS:
+            out[folder + "module.yaml"].update(
+                generated_type="subform", parent_module=SUBFORMS[module])
         for name in MODULES[module]:
             out[f"{folder}fields/{name}.yaml"] = field(module, name)
         out[folder + "layouts/Standard.yaml"] = {

@@ -4,6 +4,7 @@ import datetime as dt
 
 from . import blueprints, csvtable, normalise, times, values
 from .automation import Automation
+from .children import Children
 from .mapping import Target
 from .org import Org
 from .people import People
@@ -91,6 +92,7 @@ class Run:
         self.selected = {}
         self.automation = Automation(world)
         self.related = Related(world)
+        self.children = Children(world)
         self.answers = []
         self.created = 0
         self.dropped = []      # lines of values.csv
@@ -106,7 +108,8 @@ class Run:
                     t.module not in self.o.get("with", []) and \
                     not self.selection.asks_for(t.module):
                 continue
-            if not w.rights.may_create(t.module):
+            if not w.rights.may_create(t.module) or \
+                    not self.children.permitted(t):
                 raise Refused("NO_PERMISSION")
         name = self.o.get("through")
         if name:
@@ -242,6 +245,9 @@ class Run:
             why = t.value_fault(texts, given)
             if why:
                 raise Failed(*why)
+        self.rows, why = self.children.plan(targets, chosen.record)
+        if why:
+            raise Failed(*why)
         try:
             return self.decide_all(chosen, record, policy, targets, None)
         except Elsewhere as e:
@@ -404,6 +410,7 @@ class Run:
             self.note_dropped(answer.line, step, record)
         for step in steps:
             self.apply(step, record, owner)
+        notes = self.children.make(self.rows, steps, record, owner)
         self.related.move(record, steps, owner)
         for step in steps:
             self.carry_tags(step, record)
@@ -418,7 +425,7 @@ class Run:
             if s.denied:
                 remarks.append(f"{s.target.module} may not be edited, only "
                                "linked")
-        answer.message = "; ".join(remarks)
+        answer.message = "; ".join(remarks + notes)
         for step in steps:
             answer.targets[step.target.module] = (step.id, step.action)
 

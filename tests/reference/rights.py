@@ -35,6 +35,9 @@ class Rights:
     def may_create(self, module):
         return self.may(module, "create")
 
+    def may_view(self, module):
+        return self.may(module, "view")
+
     def may_edit(self, module):
         return self.may(module, "edit")
 

@@ -1,0 +1,264 @@
+Line items: the rows of a subform of the record that converts become rows of a
+subform of the record that is made of it.
+
+  $ orgpack init -q . --name Acme --org-id 60001 --admin ann@acme.example
+  $ mkdir records
+  $ cat >records/Quotes.csv <<'END'
+  > id,Owner,Subject,Account_Name,Quote_Stage,Valid_Till,Grand_Total
+  > 101,1,"Roof, south",501,Confirmed,2026-05-01,1240
+  > 102,1,Cellar,502,Draft,2026-06-01,80
+  > 103,1,Garage,502,Confirmed,2026-06-01,
+  > END
+  $ cat >records/Quoted_Items.csv <<'END'
+  > id,Owner,Parent_Id,Product_Name,Quantity,List_Price,Total,Description
+  > 9001,1,101,71,20,60,1200,"Panels, black"
+  > 9002,1,102,72,1,80,80,
+  > 9003,1,101,73,1,40,40,Freight
+  > END
+  $ cp -r records before
+
+A new org has mappings for quotes, sales orders and cases, as for leads. A quote
+becomes a sales order, or on request an invoice; totals come with it.
+
+  $ orgpack convert Quotes --where '(Quote_Stage:equals:Confirmed)' --with Invoices --at 2026-04-01T12:00:00+02:00 --results results.csv --yes
+  Quotes: 2 of 2 records converted
+    Sales_Orders  2 created
+    Invoices      2 created
+    Ordered_Items   2 created
+    Invoiced_Items  2 created
+  applied as transaction #2
+  $ cat results.csv
+  line,id,status,code,field,message,Sales_Orders.id,Sales_Orders.action,Invoices.id,Invoices.action
+  2,101,converted,,,,1,created,1,created
+  4,103,converted,,,,2,created,2,created
+  $ cut -d, -f 1-3,6-10,30- records/Sales_Orders.csv
+  id,Owner,Account_Name,Billing_Code,Billing_Country,Billing_State,Billing_Street,Carrier,Modified_By,Modified_Time
+  1,1,501,,,,,,2026-04-01T10:00:00+00:00,1,2026-04-01T10:00:00+00:00
+  2,1,502,,,,,,1,2026-04-01T10:00:00+00:00
+  $ cat records/Ordered_Items.csv
+  id,Owner,Description,Discount,List_Price,Net_Total,Product_Name,Quantity,Sequence_Number,Tax,Total,Parent_Id,Created_By,Created_Time,Modified_By,Modified_Time
+  1,1,"Panels, black",,60,,71,20,,,1200,1,1,2026-04-01T10:00:00+00:00,1,2026-04-01T10:00:00+00:00
+  2,1,Freight,,40,,73,1,,,40,1,1,2026-04-01T10:00:00+00:00,1,2026-04-01T10:00:00+00:00
+  $ cut -d, -f 1-6,12 records/Invoiced_Items.csv
+  id,Owner,Description,Discount,List_Price,Net_Total,Parent_Id
+  1,1,"Panels, black",,60,1200
+  2,1,Freight,,40,,1
+
+The quote's own items stay where they are. An undo takes back every byte.
+
+  $ cmp records/Quoted_Items.csv before/Quoted_Items.csv
+  $ orgpack undo --yes
+  ~ records/Quotes.csv
+  - records/Invoiced_Items.csv
+  - records/Invoices.csv
+  - records/Ordered_Items.csv
+  - records/Sales_Orders.csv
+  1 changed, 4 deleted
+  took back #2, as transaction #3
+  $ diff -r records before
+
+Orders become invoices in the same way, and cases solutions.
+
+  $ orgpack convert Quotes --all --at 2026-04-01T12:00:00+02:00 --yes
+  Quotes: 3 of 3 records converted
+    Sales_Orders  3 created
+    Invoices      none
+    Ordered_Items   3 created
+    Invoiced_Items  0 created
+  applied as transaction #4
+  $ orgpack convert Sales_Orders --all --at 2026-04-01T12:00:00+02:00 --yes
+  Sales_Orders: 3 of 3 records converted
+    Invoices  3 created
+    Invoiced_Items  3 created
+  applied as transaction #5
+  $ cut -d, -f 1-6,12 records/Invoiced_Items.csv
+  id,Owner,Description,Discount,List_Price,Net_Total,Parent_Id
+  3,1,"Panels, black",,60,1200
+  4,1,Freight,,40,,3
+  5,1,,,80,,4
+  $ printf 'id,Owner,Subject,Description,Solution\n1,1,No power,"It is dark, always.",Plug it in.\n' >records/Cases.csv
+  $ orgpack convert Cases --all --at 2026-04-01T12:00:00+02:00 --yes
+  Cases: 1 of 1 record converted
+    Solutions  1 created
+  applied as transaction #6
+  $ cut -d, -f 1-7 records/Solutions.csv
+  id,Owner,Answer,Product_Name,Question,Solution_Title,Status
+  1,1,Plug it in.,,"It is dark, always.",No power
+
+A record that is found gets the rows behind its own where it is merged or
+overwritten, and none where it is only linked; that is said of each row.
+
+  $ rm -r records && cp -r before records
+  $ printf 'id,Owner,Subject\n7,1,cellar\n' >records/Sales_Orders.csv
+  $ printf 'id,Owner,Parent_Id,Product_Name,Quantity\n55,1,7,70,1\n' >records/Ordered_Items.csv
+  $ cat >modules/Quotes/conversion.yaml <<'END'
+  > module: Quotes
+  > targets:
+  >   - module: Sales_Orders
+  >     fields:
+  >       Subject: Subject
+  >     match:
+  >       - keys: {Subject: casefold}
+  >     children:
+  >       - module: Ordered_Items
+  >         from: Quoted_Items
+  >         fields:
+  >           Product_Name: Product_Name
+  >           Quantity: Quantity
+  >           Description: {template: "${Description|'none'}"}
+  > END
+  $ orgpack convert Quotes --all --dry-run --results results.csv --at 2026-04-01T12:00:00+02:00 --json | grep -A 9 children
+    "children": [
+      {
+        "module": "Ordered_Items",
+        "from": "Quoted_Items",
+        "target": "Sales_Orders",
+        "created": 2,
+        "left": 1
+      }
+    ],
+    "failures": [],
+  $ cat results.csv
+  line,id,status,code,field,message,Sales_Orders.id,Sales_Orders.action
+  2,101,converted,,,,8,created
+  3,102,converted,,,1 of Quoted_Items stay: the record of Sales_Orders is only linked,7,linked
+  4,103,converted,,,,9,created
+  $ orgpack convert Quotes --all --on-match merge --at 2026-04-01T12:00:00+02:00 --yes
+  Quotes: 3 of 3 records converted
+    Sales_Orders  2 created, 1 matched
+    Ordered_Items  3 created
+  applied as transaction #7
+  $ cat records/Ordered_Items.csv
+  id,Owner,Parent_Id,Product_Name,Quantity,Description
+  55,1,7,70,1,
+  56,1,8,71,20,"Panels, black"
+  57,1,8,73,1,Freight
+  58,1,7,72,1,none
+  $ orgpack undo --yes
+  ~ records/Ordered_Items.csv
+  ~ records/Quotes.csv
+  ~ records/Sales_Orders.csv
+  3 changed
+  took back #7, as transaction #8
+
+A row that its field cannot hold fails the record, which then changes nothing.
+
+  $ sed -i 's/,73,1,/,,one,/' records/Quoted_Items.csv
+  $ orgpack convert Quotes --all --failures failures.csv --at 2026-04-01T12:00:00+02:00 --yes
+  Quotes: 2 of 3 records converted
+    Sales_Orders  1 created, 1 linked
+    Ordered_Items  0 created, 1 left
+  INVALID_DATA: 1 record
+    line 2, 101: Ordered_Items.Quantity: not a number (Quoted_Items 9003)
+  1 line in .orgpack/outbox/convert-9.jsonl
+  applied as transaction #9
+  orgpack: error: 1 of 3 records did not convert [failed-rows]
+    hint: Mend the records and give the file of failures to --select.
+  [1]
+  $ cat failures.csv
+  id,Owner,Subject,Account_Name,Quote_Stage,Valid_Till,Grand_Total,error_line,error_code,error_field,error_message
+  101,1,"Roof, south",501,Confirmed,2026-05-01,1240,2,INVALID_DATA,Ordered_Items.Quantity,not a number (Quoted_Items 9003)
+  $ grep -c . records/Ordered_Items.csv
+  2
+  $ orgpack undo --yes
+  ~ records/Quotes.csv
+  ~ records/Sales_Orders.csv
+  2 changed
+  took back #9, as transaction #10
+
+Whoever may not make the rows may not convert.
+
+  $ cat >users/bob.yaml <<'END'
+  > api_name: bob
+  > id: '2'
+  > email: bob@acme.example
+  > profile: Standard
+  > status: active
+  > END
+  $ mkdir -p profiles/Standard/modules
+  $ printf 'profile: Standard\nmodule: Ordered_Items\ncreate: false\n' >profiles/Standard/modules/Ordered_Items.yaml
+  $ orgpack --as bob convert Quotes --all --dry-run
+  orgpack: error: the user 'bob' has no permission to create Ordered_Items (profile 'Standard') [no-permission]
+    hint: Let somebody act who has it (--as), or have an administrator grant 'create' in profiles/Standard/modules/Ordered_Items.yaml.
+  [4]
+
+A subform anywhere else is refused: its rows would lose their record.
+
+  $ cat >modules/Quotes/conversion.yaml <<'END'
+  > module: Quotes
+  > targets:
+  >   - module: Sales_Orders
+  >     fields:
+  >       Subject: Subject
+  >     children:
+  >       - module: Invoiced_Items
+  >         from: Ordered_Items
+  >         fields:
+  >           Parent_Id: Parent_Id
+  >           Quantty: Quantity
+  >   - module: Ordered_Items
+  >     fields:
+  >       Product_Name: Account_Name
+  > related_modules: [Notes, Quoted_Items]
+  > END
+  $ orgpack validate .
+  modules/Quotes/conversion.yaml:7:9: error: nothing fills field 'Product_Name' of 'Invoiced_Items', which every record must have [bad-mapping]
+            - module: Invoiced_Items
+              ^
+    hint: Map it to a field, a value or a template.
+  modules/Quotes/conversion.yaml:7:17: error: 'Invoiced_Items' is no subform of 'Sales_Orders' [bad-mapping]
+            - module: Invoiced_Items
+                      ^
+    hint: Name a module whose parent_module is 'Sales_Orders'.
+  modules/Quotes/conversion.yaml:8:15: error: 'Ordered_Items' is no subform of 'Quotes' [bad-mapping]
+              from: Ordered_Items
+                    ^
+    hint: Name a module whose parent_module is 'Quotes'.
+  modules/Quotes/conversion.yaml:10:11: error: 'Parent_Id' is no field to map: the conversion itself sets it [bad-mapping]
+                Parent_Id: Parent_Id
+                ^
+    hint: Leave it out; the rows hang on the record of the target.
+  modules/Quotes/conversion.yaml:11:11: error: there is no field 'Invoiced_Items.Quantty' [unknown-reference]
+                Quantty: Quantity
+                ^
+    hint: Did you mean 'Quantity'?
+  modules/Quotes/conversion.yaml:12:13: error: 'Ordered_Items' is a subform of 'Sales_Orders', and its rows are no records that are made alone [bad-mapping]
+        - module: Ordered_Items
+                  ^
+    hint: Name it in 'children' of a target, as 'from' or as the module that gets the rows.
+  modules/Quotes/conversion.yaml:15:26: error: 'Quoted_Items' is a subform of 'Quotes', and its rows are part of their record and do not move [bad-mapping]
+      related_modules: [Notes, Quoted_Items]
+                               ^
+    hint: Name it in 'children' of a target, as 'from' or as the module that gets the rows.
+  .: 509 components, 7 errors
+  [1]
+  $ orgpack --as ann convert Quotes --all --yes
+  modules/Quotes/conversion.yaml:7:9: error: nothing fills field 'Product_Name' of 'Invoiced_Items', which every record must have [bad-mapping]
+            - module: Invoiced_Items
+              ^
+    hint: Map it to a field, a value or a template.
+  modules/Quotes/conversion.yaml:7:17: error: 'Invoiced_Items' is no subform of 'Sales_Orders' [bad-mapping]
+            - module: Invoiced_Items
+                      ^
+    hint: Name a module whose parent_module is 'Sales_Orders'.
+  modules/Quotes/conversion.yaml:8:15: error: 'Ordered_Items' is no subform of 'Quotes' [bad-mapping]
+              from: Ordered_Items
+                    ^
+    hint: Name a module whose parent_module is 'Quotes'.
+  modules/Quotes/conversion.yaml:10:11: error: 'Parent_Id' is no field to map: the conversion itself sets it [bad-mapping]
+                Parent_Id: Parent_Id
+                ^
+    hint: Leave it out; the rows hang on the record of the target.
+  modules/Quotes/conversion.yaml:11:11: error: there is no field 'Invoiced_Items.Quantty' [unknown-reference]
+                Quantty: Quantity
+                ^
+    hint: Did you mean 'Quantity'?
+  modules/Quotes/conversion.yaml:12:13: error: 'Ordered_Items' is a subform of 'Sales_Orders', and its rows are no records that are made alone [bad-mapping]
+        - module: Ordered_Items
+                  ^
+    hint: Name it in 'children' of a target, as 'from' or as the module that gets the rows.
+  modules/Quotes/conversion.yaml:15:26: error: 'Quoted_Items' is a subform of 'Quotes', and its rows are part of their record and do not move [bad-mapping]
+      related_modules: [Notes, Quoted_Items]
+                               ^
+    hint: Name it in 'children' of a target, as 'from' or as the module that gets the rows.
+  [1]
