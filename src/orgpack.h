@@ -268,6 +268,8 @@ enum opk_severity { OPK_ERROR, OPK_WARNING };
 		"an interrupted transaction awaits the next writer")           \
 	X(RECOVERED, "recovered", CONFLICT,                                    \
 		"an interrupted transaction was finished or taken back")       \
+	X(EDIT_KEPT, "edit-kept", CONFLICT,                                    \
+		"an edit was made during a commit, and kept beside the file")  \
 	X(ALREADY_DECIDED, "already-decided", CONFLICT,                        \
 		"an inbox entry has been approved or rejected")                \
 	/* the system: 6 */                                                    \

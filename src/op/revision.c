@@ -8,6 +8,7 @@
 #include "store/twins.h"
 #include "util/buf.h"
 #include "util/git.h"
+#include "util/path.h"
 #include "util/vec.h"
 
 enum { REVISION_BYTES = 1 << 16, LISTING_BYTES = 256 << 20 };
@@ -93,15 +94,9 @@ static enum opk_status refuse(
 /* What editors leave behind, in any part: the store passes it over, too. */
 static bool is_litter(struct span path)
 {
-	while (path.len) {
-		struct span part = span_split(path, '/', &path);
-		char first = part.len ? part.ptr[0] : '.';
-		char last = part.len ? part.ptr[part.len - 1] : '.';
-
-		if (first == '.' || last == '~' ||
-			(first == '#' && last == '#'))
+	while (path.len)
+		if (path_is_litter(span_split(path, '/', &path)))
 			return true;
-	}
 	return false;
 }
 

@@ -13,6 +13,7 @@
 #include "store/folders.h"
 #include "store/places.h"
 #include "store/stage_fill.h"
+#include "store/unchanged.h"
 #include "util/clock.h"
 
 struct committing {
@@ -24,7 +25,8 @@ struct committing {
 	struct journal undone_journal;
 	const struct journal *undone; /* what the plan takes back, or NULL */
 	struct journal journal;
-	size_t first; /* line of the first operation */
+	struct file_mark *marks; /* what each line's file looked like */
+	size_t first;            /* line of the first operation */
 	struct history_entry entry;
 	bool committed;
 	int64_t sync_ms;
@@ -202,7 +204,10 @@ static enum opk_status prepare(struct committing *c)
 		describe(c);
 		st = outline(c);
 	}
-	return st ? st : make_history(c);
+	if (st)
+		return st;
+	c->marks = arena_new(&c->arena, struct file_mark, c->journal.count);
+	return c->marks ? make_history(c) : fault_memory(c->faults);
 }
 
 /* List what is kept beside the entry, so that the entry vouches for it. */
@@ -223,13 +228,17 @@ static enum opk_status stage_all(struct committing *c)
 	enum opk_status st = stage_open(c->store, c->faults);
 
 	if (!st)
-		st = stage_fill(
-			c->store, c->plan, &c->journal, c->first, c->faults);
+		st = stage_fill(c->store, c->plan, &c->journal, c->first,
+			c->marks, c->faults);
 	if (!st)
 		st = list_kept(c);
 	if (!st)
-		st = stage_commit(c->store, &c->journal, &c->entry, c->faults,
-			&c->committed);
+		st = stage_seal(c->store, &c->journal, &c->entry, c->faults);
+	if (!st)
+		st = unchanged_check(
+			c->store, &c->journal, c->marks, c->faults);
+	if (!st)
+		st = stage_commit(c->store, c->faults, &c->committed);
 	c->sync_ms = c->store->stage.sync_ms;
 	return st;
 }
@@ -278,7 +287,7 @@ enum opk_status store_commit(struct store *s, const struct plan *p,
 	if (c.committed && s->on_commit)
 		then = s->on_commit(s->on_commit_user);
 	if (!st)
-		st = finish(s, &c.journal, f, &c.sync_ms);
+		st = finish(s, &c.journal, NULL, c.marks, f, &c.sync_ms);
 	if (st && c.committed)
 		leave_unfinished(&c);
 	if (!st)

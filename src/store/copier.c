@@ -104,3 +104,20 @@ bool copier_digest(
 	errno = err;
 	return ok;
 }
+
+enum copier_look copier_look(
+	struct copier *c, int dir, const char *name, struct digest *out)
+{
+	if (copier_digest(c, dir, name, out))
+		return LOOK_BYTES;
+	switch (errno) {
+	case ENOENT:
+		return LOOK_ABSENT;
+	case ELOOP:  /* a link */
+	case EINVAL: /* no regular file, says copier_open */
+	case ENXIO:  /* a socket */
+		return LOOK_OTHER;
+	default:
+		return LOOK_UNKNOWN;
+	}
+}

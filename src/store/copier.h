@@ -39,6 +39,18 @@ int copier_open(int dir, const char *name);
  */
 bool copier_digest_open(struct copier *c, int fd, struct digest *out);
 
+/* What is at a name of a directory. */
+enum copier_look {
+	LOOK_BYTES,  /* a regular file; its digest is known */
+	LOOK_OTHER,  /* a link, a directory, whatever holds no bytes */
+	LOOK_ABSENT, /* nothing */
+	LOOK_UNKNOWN /* errno says why that cannot be told */
+};
+
+/* Tell what is at a name, and digest it. */
+enum copier_look copier_look(
+	struct copier *c, int dir, const char *name, struct digest *out);
+
 /* Digest a regular file in a directory, not following links; or errno. */
 bool copier_digest(
 	struct copier *c, int dir, const char *name, struct digest *out);

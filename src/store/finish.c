@@ -1,22 +1,41 @@
 /* SPDX-License-Identifier: MIT */
-/* The part of a transaction that can only go forward. */
+/*
+ * The part of a transaction that can only go forward.
+ *
+ * What stands at a file's place is exchanged with what was staged for it, so
+ * that it is in new/ then, whatever it is; a file that goes is moved there.
+ * Only when all of that is on the disk is it looked at: what the plan was
+ * made against is an image of the history, or dropped, since the history has
+ * a copy; anything else was written meanwhile, and is kept beside the file.
+ */
 #include "store/finish.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "store/beneath.h"
+#include "store/copier.h"
+#include "store/exchange.h"
+#include "store/kept.h"
 #include "store/places.h"
 #include "store/sync.h"
+#include "util/file.h"
+
+/* Files from this size on are not read again if their marks are the same. */
+enum { LARGE = 1 << 20 };
 
 struct finishing {
 	const struct store *store;
-	int txn, fresh; /* txn/, and txn/new/ or -1: nothing is left there */
+	const struct journal *journal;
+	const enum line_state *states; /* of the lines, or NULL */
+	struct file_mark *marks;       /* of the lines, or NULL */
+	struct faults *faults;
+	int txn, fresh, old; /* txn/, txn/new/, txn/old/; -1: not there */
 	struct cursor at;
+	struct copier copier;
 	struct touched touched;
 };
 
@@ -43,13 +62,121 @@ static bool make_dir(
 	return ok;
 }
 
-static bool put_file(struct finishing *w, int dir, const char *base, size_t i)
+/* Are these bytes no surprise: the old ones, or the new ones already? */
+static bool is_expected(const struct journal_line *l, const struct digest *d)
+{
+	return digest_equal(d, &l->before) || digest_equal(d, &l->after);
+}
+
+/*
+ * Has the history nothing yet of a file that it shall keep? Then the file
+ * itself becomes its image.
+ */
+static enum presence find_image(
+	const struct finishing *w, const struct journal_line *l, size_t i)
+{
+	char name[JOURNAL_NAME];
+	struct stat st;
+
+	if (!journal_has_old(l) || l->delta)
+		return PRESENT;
+	journal_name(i, name);
+	return file_look(w->old, name, &st);
+}
+
+/*
+ * Without an exchange: look, and rename over what was looked at. What is
+ * written between the two is lost.
+ */
+static bool replace(struct finishing *w, const struct journal_line *l, size_t i,
+	int dir, const char *base)
+{
+	char name[JOURNAL_NAME];
+	struct digest d;
+	enum copier_look look = copier_look(&w->copier, dir, base, &d);
+	enum presence image = find_image(w, l, i);
+
+	journal_name(i, name);
+	if (look == LOOK_UNKNOWN || image == UNKNOWN)
+		return false;
+	if (look == LOOK_ABSENT)
+		return exchange_into(w->fresh, name, dir, base);
+	if (look == LOOK_BYTES && is_expected(l, &d)) {
+		if (image == ABSENT && digest_equal(&d, &l->before) &&
+			renameat(dir, base, w->old, name))
+			return false;
+		return !renameat(w->fresh, name, dir, base);
+	}
+	if (!kept_add(w->store, &w->at, dir, base, l->path, w->journal->id,
+		    &w->touched, w->faults))
+		return false;
+	return exchange_into(w->fresh, name, dir, base);
+}
+
+static bool exchange(struct finishing *w, const struct journal_line *l,
+	size_t i, int dir, const char *base)
 {
 	char name[JOURNAL_NAME];
 
 	journal_name(i, name);
-	return w->fresh < 0 || !renameat(w->fresh, name, dir, base) ||
-	       errno == ENOENT;
+	switch (exchange_names(w->fresh, name, dir, base)) {
+	case EXCHANGE_DONE:
+		return true;
+	case EXCHANGE_ABSENT: /* somebody has removed it */
+		return exchange_into(w->fresh, name, dir, base);
+	case EXCHANGE_UNKNOWN:
+		return replace(w, l, i, dir, base);
+	default:
+		return false;
+	}
+}
+
+static bool add(struct finishing *w, const struct journal_line *l, size_t i,
+	int dir, const char *base)
+{
+	char name[JOURNAL_NAME];
+
+	journal_name(i, name);
+	return exchange_into(w->fresh, name, dir, base) ||
+	       (errno == EEXIST && exchange(w, l, i, dir, base));
+}
+
+/* Nobody else has a name in new/: nothing can be overwritten there. */
+static bool move_away(
+	const struct finishing *w, size_t i, int dir, const char *base)
+{
+	char name[JOURNAL_NAME];
+
+	journal_name(i, name);
+	return !renameat(dir, base, w->fresh, name) || errno == ENOENT;
+}
+
+/* A mark that does not hold just before a rename is worth nothing after it. */
+static void check_mark(
+	const struct finishing *w, size_t i, int dir, const char *base)
+{
+	struct file_mark *m = w->marks ? &w->marks[i] : NULL;
+	struct stat st;
+
+	if (m && m->size >= LARGE &&
+		(file_look(dir, base, &st) != PRESENT || !mark_is(m, &st)))
+		*m = MARK_NONE;
+}
+
+static bool carry_out_file(struct finishing *w, const struct journal_line *l,
+	size_t i, int dir, const char *base)
+{
+	if (w->fresh < 0 || (w->states && w->states[i] != LINE_STAGED))
+		return true;
+	check_mark(w, i, dir, base);
+	switch (l->action) {
+	case JOURNAL_ADD:
+		return add(w, l, i, dir, base);
+	case JOURNAL_CHANGE:
+		return exchange(w, l, i, dir, base);
+	default:
+		return move_away(w, i, dir, base);
+	}
 }
 
 static bool remove_dir(int dir, const char *base)
@@ -73,12 +200,10 @@ static bool carry_out(
 	switch (l->action) {
 	case JOURNAL_MKDIR:
 		return make_dir(dir, base, l, w->store->shared);
-	case JOURNAL_DELETE:
-		return !unlinkat(dir, base, 0) || errno == ENOENT;
 	case JOURNAL_RMDIR:
 		return remove_dir(dir, base);
 	default:
-		return put_file(w, dir, base, i);
+		return carry_out_file(w, l, i, dir, base);
 	}
 }
 
@@ -100,17 +225,84 @@ static enum opk_status check_places(
 	return OPK_OK;
 }
 
-static enum opk_status carry_out_all(
-	struct finishing *w, const struct journal *j, struct faults *f)
+/* Directories are removed last, when all that is to be kept is there. */
+static enum opk_status carry_out_all(struct finishing *w, bool removals)
 {
-	enum opk_status st = check_places(w->store, j, f);
+	const struct journal *j = w->journal;
 
-	if (st)
-		return st;
 	for (size_t i = 0; i < j->count; i++)
-		if (!carry_out(w, &j->lines[i], i))
-			return store_fault_errno(w->store, f, OPK_CANNOT_WRITE,
-				"change", j->lines[i].path);
+		if ((j->lines[i].action == JOURNAL_RMDIR) == removals &&
+			!carry_out(w, &j->lines[i], i))
+			return store_fault_errno(w->store, w->faults,
+				OPK_CANNOT_WRITE, "change", j->lines[i].path);
+	return OPK_OK;
+}
+
+/* Tell what was displaced by a line, reading it only if need be. */
+static enum copier_look look_at(struct finishing *w,
+	const struct journal_line *l, size_t i, const char *name)
+{
+	struct digest d;
+	struct stat st;
+	enum copier_look look;
+
+	if (w->marks && w->marks[i].size >= LARGE &&
+		file_look(w->fresh, name, &st) == PRESENT &&
+		mark_is_moved(&w->marks[i], &st))
+		return LOOK_BYTES;
+	look = copier_look(&w->copier, w->fresh, name, &d);
+	return look == LOOK_BYTES && !is_expected(l, &d) ? LOOK_OTHER : look;
+}
+
+static bool end_line(
+	struct finishing *w, const struct journal_line *l, size_t i)
+{
+	char name[JOURNAL_NAME];
+
+	journal_name(i, name);
+	switch (look_at(w, l, i, name)) {
+	case LOOK_ABSENT:
+		return true;
+	case LOOK_UNKNOWN:
+		return false;
+	case LOOK_OTHER:
+		return kept_add(w->store, &w->at, w->fresh, name, l->path,
+			w->journal->id, &w->touched, w->faults);
+	case LOOK_BYTES:
+		break;
+	}
+	switch (find_image(w, l, i)) {
+	case PRESENT:
+		return !unlinkat(w->fresh, name, 0);
+	case ABSENT:
+		touched_add(&w->touched, SPAN(".orgpack/txn/old"));
+		return !renameat(w->fresh, name, w->old, name);
+	default:
+		return false;
+	}
+}
+
+/* Look at all that was displaced. */
+static enum opk_status end_lines(struct finishing *w)
+{
+	const struct journal *j = w->journal;
+
+	for (size_t i = 0; w->fresh >= 0 && i < j->count; i++)
+		if (journal_is_file(&j->lines[i]) &&
+			!end_line(w, &j->lines[i], i))
+			return store_fault_errno(w->store, w->faults,
+				OPK_CANNOT_WRITE, "keep what was at",
+				j->lines[i].path);
+	return OPK_OK;
+}
+
+/* Make what has been done so far durable. */
+static enum opk_status sync_touched(struct finishing *w, int64_t *sync_ms)
+{
+	if (!touched_sync(&w->touched, w->store->dir, sync_ms))
+		return store_fault_errno(w->store, w->faults, OPK_CANNOT_WRITE,
+			"sync", SPAN(""));
+	w->touched = (struct touched){ 0 };
 	return OPK_OK;
 }
 
@@ -121,8 +313,7 @@ static bool remove_stage(const struct finishing *w)
 	       remove_dir(w->txn, "old");
 }
 
-static bool move_to_history(
-	const struct finishing *w, const struct journal *j, int64_t *sync_ms)
+static bool move_to_history(const struct finishing *w, int64_t *sync_ms)
 {
 	char id[24];
 	int history, err;
@@ -134,7 +325,7 @@ static bool move_to_history(
 	history = beneath_open(w->store->state, SPAN("history"));
 	if (history < 0)
 		return false;
-	snprintf(id, sizeof id, "%ju", (uintmax_t)j->id);
+	snprintf(id, sizeof id, "%ju", (uintmax_t)w->journal->id);
 	ok = !renameat(w->store->state, "txn", history, id) &&
 	     sync_one(history, sync_ms) && sync_one(w->store->state, sync_ms);
 	err = errno;
@@ -143,30 +334,66 @@ static bool move_to_history(
 	return ok;
 }
 
+/* One of the stage's directories; one that is not there has been used up. */
+static bool open_dir(int txn, struct span name, int *out)
+{
+	*out = beneath_open(txn, name);
+	return *out >= 0 || file_presence(errno) == ABSENT;
+}
+
+static enum opk_status open_stage(struct finishing *w)
+{
+	w->txn = beneath_open(w->store->state, SPAN("txn"));
+	if (w->txn < 0 || !open_dir(w->txn, SPAN("new"), &w->fresh) ||
+		!open_dir(w->txn, SPAN("old"), &w->old))
+		return store_fault_errno(w->store, w->faults, OPK_CANNOT_READ,
+			"open", SPAN(".orgpack/txn"));
+	return copier_init(&w->copier) ? OPK_OK : fault_memory(w->faults);
+}
+
+static void close_stage(struct finishing *w)
+{
+	const int fds[] = { w->old, w->fresh, w->txn };
+
+	for (size_t i = 0; i < sizeof fds / sizeof *fds; i++)
+		if (fds[i] >= 0)
+			close(fds[i]);
+	cursor_release(&w->at);
+	copier_release(&w->copier);
+}
+
 enum opk_status finish(const struct store *s, const struct journal *j,
+	const enum line_state *states, struct file_mark *marks,
 	struct faults *f, int64_t *sync_ms)
 {
-	struct finishing w = { .store = s, .fresh = -1 };
+	struct finishing w = { .store = s,
+		.journal = j,
+		.states = states,
+		.marks = marks,
+		.faults = f,
+		.txn = -1,
+		.fresh = -1,
+		.old = -1 };
 	enum opk_status st;
 
 	cursor_init(&w.at, s->dir);
-	w.txn = beneath_open(s->state, SPAN("txn"));
-	if (w.txn >= 0)
-		w.fresh = beneath_open(w.txn, SPAN("new"));
-	if (w.txn < 0 || (w.fresh < 0 && errno != ENOENT))
-		st = store_fault_errno(
-			s, f, OPK_CANNOT_READ, "open", SPAN(".orgpack/txn"));
-	else
-		st = carry_out_all(&w, j, f);
-	if (!st &&
-		(!touched_sync(&w.touched, s->dir, sync_ms) ||
-			!remove_stage(&w) || !move_to_history(&w, j, sync_ms)))
+	st = check_places(s, j, f);
+	if (!st)
+		st = open_stage(&w);
+	if (!st)
+		st = carry_out_all(&w, false);
+	touched_add(&w.touched, SPAN(".orgpack/txn/new"));
+	if (!st)
+		st = sync_touched(&w, sync_ms);
+	if (!st)
+		st = end_lines(&w);
+	if (!st)
+		st = carry_out_all(&w, true);
+	if (!st)
+		st = sync_touched(&w, sync_ms);
+	if (!st && (!remove_stage(&w) || !move_to_history(&w, sync_ms)))
 		st = store_fault_errno(
 			s, f, OPK_CANNOT_WRITE, "finish", SPAN(".orgpack/txn"));
-	cursor_release(&w.at);
-	if (w.fresh >= 0)
-		close(w.fresh);
-	if (w.txn >= 0)
-		close(w.txn);
+	close_stage(&w);
 	return st;
 }

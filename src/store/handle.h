@@ -6,11 +6,18 @@
 #include "store/stage.h"
 #include "util/map.h"
 
+/* How far a line of a committed transaction's journal has come. */
+enum line_state {
+	LINE_STAGED, /* its file has not been put in its place, or moved away */
+	LINE_PLACED  /* it has; what is in new/ was there before */
+};
+
 /* A committed transaction that has not been carried out to its end. */
 struct pending {
 	struct journal journal;
-	struct map lines; /* path of a file -> index of its line */
-	int staged;       /* .orgpack/txn/new, or -1: nothing is left there */
+	enum line_state *states; /* of its lines */
+	struct map lines;        /* path of a file -> index of its line */
+	int staged; /* .orgpack/txn/new, or -1: nothing is left there */
 };
 
 struct store {
@@ -48,7 +55,10 @@ enum opk_status store_fault(const struct store *s, struct faults *f,
 const struct journal_line *store_pending(
 	const struct store *s, struct span path, size_t *line);
 
-/* Read the journal that waits in .orgpack/txn, if there is one. */
+/*
+ * Read the journal that waits in .orgpack/txn, if there is one, and find out
+ * how far it has come. bad-history where a staged file is damaged.
+ */
 enum opk_status store_find_pending(struct store *s, struct faults *f);
 
 /* Like file_read, of the committed state; name is for faults. */

@@ -49,20 +49,12 @@ static bool is_top(const struct loading *x, struct span name)
 	return false;
 }
 
-/* What editors and systems leave behind: .x.swp, .#x, x~, #x#. */
-static bool is_litter(struct span name)
-{
-	char first = name.ptr[0], last = name.ptr[name.len - 1];
-
-	return first == '.' || last == '~' || (first == '#' && last == '#');
-}
-
 static bool skip(void *user, struct span path, bool is_dir)
 {
 	const struct loading *x = user;
 
 	(void)is_dir;
-	if (is_litter(path_base(path)))
+	if (path_is_litter(path_base(path)))
 		return true;
 	return span_find(path, '/', 0) == path.len && !is_top(x, path);
 }

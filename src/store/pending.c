@@ -2,8 +2,10 @@
 /*
  * The committed state, also while a transaction waits to be finished.
  *
- * Between the commit point and the last rename a file is either at its
- * place or still staged; the journal says which files are concerned.
+ * Between the commit point and the last rename a file is either at its place
+ * or still staged; the journal says which files are concerned. What is in
+ * new/ may be either the file that is to come or the one that was displaced
+ * by it: only its digest tells.
  */
 #include "store/handle.h"
 
@@ -17,6 +19,125 @@
 #include "store/beneath.h"
 #include "store/copier.h"
 #include "util/file.h"
+
+/* What it takes to find out how far lines have come. */
+struct progress {
+	struct store *store;
+	struct pending *pending;
+	struct faults *faults;
+	struct copier copier;
+	struct cursor at;
+};
+
+/* A staged file that is damaged must not become a file of the org. */
+static enum opk_status damaged(const struct progress *g,
+	const struct journal_line *l, const char *name)
+{
+	return store_fault(g->store, g->faults, OPK_BAD_HISTORY, l->path,
+		"what was staged for '%.*s' is damaged\nThe interrupted "
+		"transaction cannot be finished. .orgpack/txn/new/%s should "
+		"hold the new file, .orgpack/txn/old/%s the one before; the "
+		"journal beside them says what else belongs to it.",
+		SPAN_ARG(l->path), name, name);
+}
+
+static enum opk_status cannot_tell(
+	const struct progress *g, const struct journal_line *l)
+{
+	return store_fault_errno(g->store, g->faults, OPK_CANNOT_READ,
+		"read the staged", l->path);
+}
+
+/* Is the new file at its place? Then what is in new/ was displaced by it. */
+static enum opk_status check_place(
+	struct progress *g, const struct journal_line *l, const char *name)
+{
+	int dir = cursor_open_parent(&g->at, l->path);
+	char base[NAME_MAX + 1];
+	struct digest d;
+	enum copier_look look;
+
+	snprintf(base, sizeof base, "%.*s", SPAN_ARG(path_base(l->path)));
+	if (dir >= 0)
+		look = copier_look(&g->copier, dir, base, &d);
+	else
+		look = file_presence(errno) == ABSENT ? LOOK_ABSENT
+						      : LOOK_UNKNOWN;
+	if (look == LOOK_UNKNOWN)
+		return cannot_tell(g, l);
+	return look == LOOK_BYTES && digest_equal(&d, &l->after)
+		       ? OPK_OK
+		       : damaged(g, l, name);
+}
+
+/*
+ * Without renameat2 a new file is linked to its place, and then loses its
+ * name in new/: a kill between the two leaves both.
+ */
+static enum opk_status check_linked(struct progress *g,
+	const struct journal_line *l, size_t i, const char *name)
+{
+	int dir = cursor_open_parent(&g->at, l->path);
+	char base[NAME_MAX + 1];
+	struct stat staged, placed;
+	enum presence there;
+
+	snprintf(base, sizeof base, "%.*s", SPAN_ARG(path_base(l->path)));
+	there = dir < 0 ? file_presence(errno) : file_look(dir, base, &placed);
+	if (there == ABSENT)
+		return OPK_OK;
+	if (there == UNKNOWN ||
+		file_look(g->pending->staged, name, &staged) != PRESENT)
+		return cannot_tell(g, l);
+	if (staged.st_dev == placed.st_dev && staged.st_ino == placed.st_ino)
+		g->pending->states[i] = LINE_PLACED;
+	return OPK_OK;
+}
+
+static enum opk_status find_state(struct progress *g, size_t i)
+{
+	const struct journal_line *l = &g->pending->journal.lines[i];
+	bool comes = journal_has_new(l);
+	char name[JOURNAL_NAME];
+	struct digest d;
+	enum copier_look look;
+
+	journal_name(i, name);
+	look = copier_look(&g->copier, g->pending->staged, name, &d);
+	if (look == LOOK_UNKNOWN)
+		return cannot_tell(g, l);
+	/* a file that goes is in new/ once it has been moved away */
+	g->pending->states[i] =
+		comes == (look == LOOK_ABSENT) ? LINE_PLACED : LINE_STAGED;
+	if (!comes || look == LOOK_ABSENT)
+		return OPK_OK;
+	if (look == LOOK_BYTES && digest_equal(&d, &l->after))
+		return check_linked(g, l, i, name);
+	g->pending->states[i] = LINE_PLACED;
+	if (look == LOOK_BYTES && digest_equal(&d, &l->before))
+		return OPK_OK;
+	return check_place(g, l, name);
+}
+
+static enum opk_status find_states(
+	struct store *s, struct faults *f, struct pending *p)
+{
+	struct progress g = { .store = s, .pending = p, .faults = f };
+	enum opk_status st = OPK_OK;
+
+	p->states = arena_new(&s->arena, enum line_state, p->journal.count);
+	if (!p->states || !copier_init(&g.copier))
+		st = fault_memory(f);
+	cursor_init(&g.at, s->dir);
+	for (size_t i = 0; g.copier.bytes && i < p->journal.count; i++)
+		if (p->staged < 0)
+			p->states[i] = LINE_PLACED;
+		else if (journal_is_file(&p->journal.lines[i]))
+			st = worse(st, find_state(&g, i));
+	cursor_release(&g.at);
+	copier_release(&g.copier);
+	return st;
+}
 
 static enum opk_status load_pending(
 	struct store *s, int txn, struct faults *f, struct pending *p)
@@ -33,28 +154,51 @@ static enum opk_status load_pending(
 			!map_set(&p->lines, p->journal.lines[i].path,
 				(uint32_t)i))
 			st = fault_memory(f);
+	if (st)
+		return st;
+	p->staged = beneath_open(txn, SPAN("new"));
+	if (p->staged < 0 && file_presence(errno) == UNKNOWN)
+		return store_fault_errno(s, f, OPK_CANNOT_READ, "open",
+			SPAN(".orgpack/txn/new"));
+	st = find_states(s, f, p);
+	if (st && p->staged >= 0)
+		close(p->staged);
+	return st;
+}
+
+static enum opk_status find_journal(struct store *s, int txn, struct faults *f)
+{
+	struct pending *p;
+	struct stat info;
+	enum opk_status st;
+
+	switch (file_look(txn, "journal", &info)) {
+	case ABSENT:
+		return OPK_OK;
+	case UNKNOWN:
+		return store_fault_errno(s, f, OPK_CANNOT_READ, "look at",
+			SPAN(".orgpack/txn/journal"));
+	case PRESENT:
+		break;
+	}
+	p = arena_new(&s->arena, struct pending, 1);
+	st = p ? load_pending(s, txn, f, p) : fault_memory(f);
 	if (!st)
-		p->staged = beneath_open(txn, SPAN("new"));
+		s->pending = p;
 	return st;
 }
 
 enum opk_status store_find_pending(struct store *s, struct faults *f)
 {
 	int txn = beneath_open(s->state, SPAN("txn"));
-	struct pending *p;
-	enum opk_status st = OPK_OK;
+	enum opk_status st;
 
 	if (txn < 0)
-		return errno == ENOENT
+		return file_presence(errno) == ABSENT
 			       ? OPK_OK
 			       : store_fault_errno(s, f, OPK_CANNOT_READ,
 					 "open", SPAN(".orgpack/txn"));
-	if (!faccessat(txn, "journal", F_OK, AT_SYMLINK_NOFOLLOW)) {
-		p = arena_new(&s->arena, struct pending, 1);
-		st = p ? load_pending(s, txn, f, p) : fault_memory(f);
-		if (!st)
-			s->pending = p;
-	}
+	st = find_journal(s, txn, f);
 	close(txn);
 	return st;
 }
@@ -79,20 +223,15 @@ static int locate(
 {
 	size_t line;
 	const struct journal_line *l = store_pending(s, path, &line);
-	char staged[JOURNAL_NAME];
 
 	if (l && l->action == JOURNAL_DELETE) {
 		errno = ENOENT;
 		return -1;
 	}
-	if (l && s->pending->staged >= 0) {
-		journal_name(line, staged);
-		if (!faccessat(s->pending->staged, staged, F_OK,
-			    AT_SYMLINK_NOFOLLOW)) {
-			snprintf(base, NAME_MAX + 1, "%s", staged);
-			return openat(s->pending->staged, ".",
-				O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-		}
+	if (l && s->pending->states[line] == LINE_STAGED) {
+		journal_name(line, base);
+		return openat(s->pending->staged, ".",
+			O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	}
 	snprintf(base, NAME_MAX + 1, "%.*s", SPAN_ARG(path_base(path)));
 	return beneath_open(s->dir, path_parent(path));

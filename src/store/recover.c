@@ -2,16 +2,13 @@
 /* Rolling a committed transaction forward, and discarding any other. */
 #include "store/recover.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "store/chain.h"
 #include "store/copier.h"
 #include "store/finish.h"
 #include "store/places.h"
-#include "store/stage.h"
+#include "util/file.h"
 
 static void say(struct store *s, struct faults *f, const char *text)
 {
@@ -23,9 +20,15 @@ static enum opk_status discard(struct store *s, struct faults *f)
 {
 	struct stat st;
 
-	if (fstatat(s->state, "txn", &st, AT_SYMLINK_NOFOLLOW) &&
-		errno == ENOENT)
+	switch (file_look(s->state, "txn", &st)) {
+	case ABSENT:
 		return OPK_OK;
+	case UNKNOWN:
+		return store_fault_errno(
+			s, f, OPK_CANNOT_READ, "look at", SPAN(".orgpack/txn"));
+	case PRESENT:
+		break;
+	}
 	if (!stage_discard(s))
 		return store_fault_errno(
 			s, f, OPK_CANNOT_WRITE, "remove", SPAN(".orgpack/txn"));
@@ -53,44 +56,19 @@ static enum opk_status accept_staged(
 			      name, why);
 }
 
-/* A staged file that is damaged must not become a file of the org. */
-static enum opk_status check_staged(const struct store *s, size_t i,
-	struct copier *copier, struct faults *f)
+static enum opk_status accept_all_staged(
+	const struct store *s, struct faults *f)
 {
-	const struct journal_line *l = &s->pending->journal.lines[i];
+	const struct pending *p = s->pending;
 	char name[JOURNAL_NAME];
-	struct digest d;
-
-	journal_name(i, name);
-	if (!copier_digest(copier, s->pending->staged, name, &d))
-		return errno == ENOENT
-			       ? OPK_OK
-			       : store_fault_errno(s, f, OPK_CANNOT_READ,
-					 "read the staged", l->path);
-	if (digest_equal(&d, &l->after))
-		return accept_staged(s, i, name, f);
-	return store_fault(s, f, OPK_BAD_HISTORY, l->path,
-		"what was staged for '%.*s' is damaged\nThe interrupted "
-		"transaction cannot be finished. .orgpack/txn/new/%s should "
-		"hold the new file, .orgpack/txn/old/%s the one before; the "
-		"journal beside them says what else belongs to it.",
-		SPAN_ARG(l->path), name, name);
-}
-
-static enum opk_status check_all_staged(const struct store *s, struct faults *f)
-{
-	const struct journal *j = &s->pending->journal;
-	struct copier copier;
 	enum opk_status st = OPK_OK;
 
-	if (s->pending->staged < 0)
-		return OPK_OK;
-	if (!copier_init(&copier))
-		st = fault_memory(f);
-	for (size_t i = 0; copier.bytes && i < j->count; i++)
-		if (journal_has_new(&j->lines[i]))
-			st = worse(st, check_staged(s, i, &copier, f));
-	copier_release(&copier);
+	for (size_t i = 0; i < p->journal.count; i++)
+		if (journal_has_new(&p->journal.lines[i]) &&
+			p->states[i] == LINE_STAGED) {
+			journal_name(i, name);
+			st = worse(st, accept_staged(s, i, name, f));
+		}
 	return st;
 }
 
@@ -124,9 +102,10 @@ enum opk_status recover(struct store *s, struct faults *f)
 	st = chain_read(
 		s, s->pending->journal.id, &scratch, f, &entry, &digest);
 	if (!st)
-		st = check_all_staged(s, f);
+		st = accept_all_staged(s, f);
 	if (!st)
-		st = finish(s, &s->pending->journal, f, &sync_ms);
+		st = finish(s, &s->pending->journal, s->pending->states, NULL,
+			f, &sync_ms);
 	if (!st) {
 		say_finished(s, &entry, f);
 		forget_pending(s);

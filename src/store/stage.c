@@ -138,24 +138,30 @@ static bool write_and_sync(const struct store *s, struct stage *g,
 	return add_file(g, "entry.yaml", fill_entry, x) && sync_stage(s, g);
 }
 
-enum opk_status stage_commit(struct store *s, const struct journal *j,
-	const struct history_entry *entry, struct faults *f, bool *committed)
+static enum opk_status cannot_write(const struct store *s, struct faults *f)
+{
+	return store_fault_errno(
+		s, f, OPK_CANNOT_WRITE, "write", SPAN(".orgpack/txn"));
+}
+
+enum opk_status stage_seal(struct store *s, const struct journal *j,
+	const struct history_entry *entry, struct faults *f)
 {
 	struct sealing x = { .journal = j };
-	struct stage *g = &s->stage;
-	bool ok = write_and_sync(s, g, entry, &x);
-	int err;
+	bool ok = write_and_sync(s, &s->stage, entry, &x);
+	int err = errno;
 
-	if (ok && !renameat(g->txn, "journal.tmp", g->txn, "journal")) {
-		*committed = true;
-		ok = sync_one(g->txn, &g->sync_ms);
-	} else {
-		ok = false;
-	}
-	err = errno;
 	buf_release(&x.entry);
 	errno = err;
-	return ok ? OPK_OK
-		  : store_fault_errno(s, f, OPK_CANNOT_WRITE, "write",
-			    SPAN(".orgpack/txn"));
+	return ok ? OPK_OK : cannot_write(s, f);
+}
+
+enum opk_status stage_commit(struct store *s, struct faults *f, bool *committed)
+{
+	struct stage *g = &s->stage;
+
+	if (renameat(g->txn, "journal.tmp", g->txn, "journal"))
+		return cannot_write(s, f);
+	*committed = true;
+	return sync_one(g->txn, &g->sync_ms) ? OPK_OK : cannot_write(s, f);
 }

@@ -4,8 +4,8 @@
  *
  *     .orgpack/txn/new/s<number>  new bytes that wait for a plan
  *     .orgpack/txn/new/<line>     new bytes, to be renamed into place
- *     .orgpack/txn/old/<line>     before-image: the old file, kept by a
- *                                 link, or a delta
+ *     .orgpack/txn/old/<line>     before-image: a copy of the old file, a
+ *                                 link to it, or a delta
  *     .orgpack/txn/<name>         what the history keeps beside the entry
  *     .orgpack/txn/entry.yaml     the history's entry
  *     .orgpack/txn/journal        there: the transaction is committed
@@ -60,12 +60,18 @@ void stage_name(unsigned number, char out[STAGED_NAME]);
 enum opk_status stage_open(struct store *s, struct faults *f);
 
 /*
- * Write entry and journal into the stage, sync everything that has been
- * staged, and commit: from then on *committed is true, and there is no way
- * back, even if this fails. Staged files that nothing took are removed.
+ * Write entry and journal into the stage, and sync everything that has been
+ * staged. Staged files that nothing took are removed.
  */
-enum opk_status stage_commit(struct store *s, const struct journal *j,
-	const struct history_entry *entry, struct faults *f, bool *committed);
+enum opk_status stage_seal(struct store *s, const struct journal *j,
+	const struct history_entry *entry, struct faults *f);
+
+/*
+ * The commit point: from then on *committed is true, and there is no way
+ * back, even if this fails.
+ */
+enum opk_status stage_commit(
+	struct store *s, struct faults *f, bool *committed);
 
 /* Close descriptors and forget what was staged; txn/ stays as it is. */
 void stage_close(struct store *s);

@@ -12,6 +12,7 @@
 #include "store/places.h"
 #include "store/stage_item.h"
 #include "store/sync.h"
+#include "store/unchanged.h"
 #include "util/file.h"
 #include "util/pool.h"
 
@@ -27,11 +28,7 @@ void item_fault(struct item *it, enum opk_code code, const char *what)
 
 void item_changed(struct item *it, const char *how)
 {
-	store_fault(it->all->store, &it->worker->faults, OPK_CHANGED_UNDERNEATH,
-		it->op->path,
-		"'%.*s' %s\nNothing was changed. Make the plan again from "
-		"what is there now.",
-		SPAN_ARG(it->op->path), how);
+	unchanged_fault(it->all->store, &it->worker->faults, it->op->path, how);
 }
 
 mode_t item_mode(const struct item *it, mode_t mode)
@@ -45,16 +42,15 @@ static bool check_absent(struct item *it)
 {
 	int dir = cursor_open_parent(&it->worker->at, it->op->path);
 	struct stat st;
+	enum presence there =
+		dir < 0 ? file_presence(errno) : file_look(dir, it->base, &st);
 
 	it->line->mode = item_mode(it, it->op->mode);
-	if (dir < 0 || fstatat(dir, it->base, &st, AT_SYMLINK_NOFOLLOW)) {
-		if (errno == ENOENT)
-			return true;
+	if (there == UNKNOWN)
 		item_fault(it, OPK_CANNOT_READ, "look at");
-		return false;
-	}
-	item_changed(it, "exists by now");
-	return false;
+	else if (there == PRESENT)
+		item_changed(it, "exists by now");
+	return there == ABSENT;
 }
 
 /* What has no mode of its own is as the umask says; its group's, if shared. */
@@ -142,8 +138,8 @@ static void take_staged(struct item *it)
 
 static void stage_op(struct staging *all, struct worker *w, size_t i)
 {
-	struct item it = { all, w, &all->plan->items[i], &all->lines[i], "",
-		"" };
+	struct item it = { all, w, &all->plan->items[i], &all->lines[i],
+		&all->marks[i], "", "" };
 
 	journal_name(all->first + i, it.name);
 	snprintf(it.base, sizeof it.base, "%.*s",
@@ -287,8 +283,20 @@ static void run(struct staging *all, unsigned width, size_t count)
 		pool_run(width, count, stage_item, all);
 }
 
+/* How many files are written to the stage, or are images there. */
+static size_t count_files(const struct stage *g, const struct plan *p,
+	const struct journal_line *l)
+{
+	size_t n = g->kept.count;
+
+	for (size_t i = 0; i < p->count; i++)
+		n += (size_t)journal_has_new(&l[i]) + journal_has_old(&l[i]);
+	return n;
+}
+
 enum opk_status stage_fill(struct store *s, const struct plan *p,
-	struct journal *j, size_t first, struct faults *f)
+	struct journal *j, size_t first, struct file_mark *marks,
+	struct faults *f)
 {
 	unsigned width = pool_width();
 	struct worker workers[MOST_WORKERS];
@@ -296,13 +304,14 @@ enum opk_status stage_fill(struct store *s, const struct plan *p,
 		.stage = &s->stage,
 		.plan = p,
 		.lines = j->lines + first,
+		.marks = marks + first,
 		.first = first,
 		.workers = workers };
 	size_t count = p->count + s->stage.kept.count;
 	struct arena scratch = { 0 };
 	enum opk_status st = OPK_OK;
 
-	s->stage.few = count <= SYNC_FEW;
+	s->stage.few = count_files(&s->stage, p, all.lines) <= SYNC_FEW;
 	if (!put_in_order(&all, count, &scratch))
 		st = OPK_SYSTEM;
 	for (unsigned i = 0; i < width; i++) {

@@ -9,6 +9,7 @@
 #include "store/beneath.h"
 #include "store/copier.h"
 #include "store/handle.h"
+#include "store/mark.h"
 
 /* One thread's tools. */
 struct worker {
@@ -24,6 +25,7 @@ struct staging {
 	struct stage *stage;
 	const struct plan *plan;
 	struct journal_line *lines; /* of the operations */
+	struct file_mark *marks;    /* of the operations */
 	size_t first;               /* number of the first of them */
 	size_t *order; /* of operations, and behind them kept files; or NULL */
 	struct worker *workers;
@@ -36,6 +38,7 @@ struct item {
 	struct worker *worker;
 	const struct plan_op *op;
 	struct journal_line *line;
+	struct file_mark *mark;
 	char name[JOURNAL_NAME]; /* in new/ and old/ */
 	char base[NAME_MAX + 1]; /* in the org's folder */
 };

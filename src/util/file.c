@@ -7,6 +7,18 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+enum presence file_presence(int err)
+{
+	return err == ENOENT ? ABSENT : UNKNOWN;
+}
+
+enum presence file_look(int dir, const char *path, struct stat *out)
+{
+	return fstatat(dir, path, out, AT_SYMLINK_NOFOLLOW)
+		       ? file_presence(errno)
+		       : PRESENT;
+}
+
 static enum opk_status read_open(int fd, const char *name, size_t most,
 	struct arena *a, struct faults *f, struct span *out)
 {

@@ -9,9 +9,28 @@
 #ifndef FILE_H
 #define FILE_H
 
+#include <sys/stat.h>
+
 #include "util/arena.h"
 #include "util/buf.h"
 #include "util/fault.h"
+
+/*
+ * What a look at a name tells. Only a name that is not there is absent. A
+ * look that failed for any other reason tells nothing: who decides by it has
+ * to stop, since what follows from "absent" may be that something is removed
+ * or made anew.
+ */
+enum presence { PRESENT, ABSENT, UNKNOWN };
+
+/*
+ * Look at a name, not following a link there. UNKNOWN sets errno; that is
+ * ENOTDIR where a directory on the way is something else.
+ */
+enum presence file_look(int dir, const char *path, struct stat *out);
+
+/* What errno means for a call that opens a name or looks at it. */
+enum presence file_presence(int err);
 
 /*
  * Read a whole regular file into the arena, with a NUL behind it. More than

@@ -149,6 +149,29 @@ bool path_is_name(struct span s)
 	return !is_reserved(s);
 }
 
+/* "Email.yaml.orgpack-kept-17", or "...-17.2" */
+static bool is_kept(struct span name)
+{
+	size_t at = span_find_last(name, '-'), mark = strlen(PATH_KEPT);
+
+	if (at == name.len || at + 1 == name.len || at + 1 < mark ||
+		memcmp(name.ptr + at + 1 - mark, PATH_KEPT, mark) != 0)
+		return false;
+	for (size_t i = at + 1; i < name.len; i++)
+		if (!ascii_is_digit(name.ptr[i]) && name.ptr[i] != '.')
+			return false;
+	return true;
+}
+
+bool path_is_litter(struct span name)
+{
+	char first = name.len ? name.ptr[0] : '.';
+	char last = name.len ? name.ptr[name.len - 1] : '.';
+
+	return first == '.' || last == '~' || (first == '#' && last == '#') ||
+	       is_kept(name);
+}
+
 struct span path_base(struct span path)
 {
 	size_t at = span_find_last(path, '/');

@@ -23,6 +23,15 @@ const char *path_find_danger(struct span path);
  */
 bool path_is_name(struct span s);
 
+/*
+ * Is a name one that editors, systems or orgpack itself leave beside a
+ * component: .x.swp, .#x, x~, #x#, x.orgpack-kept-17?
+ */
+bool path_is_litter(struct span name);
+
+/* What stands in the name of a file that was kept beside another. */
+#define PATH_KEPT ".orgpack-kept-"
+
 /* The part behind the last '/'. */
 struct span path_base(struct span path);
 /* The part before the last '/', without it; empty when there is none. */

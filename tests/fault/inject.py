@@ -29,7 +29,7 @@ import sys
 import tempfile
 
 CHANGING = """open openat openat2 creat write writev pwrite64 pwritev sendfile
-copy_file_range rename renameat renameat2 link linkat symlink symlinkat unlink
+copy_file_range ioctl rename renameat renameat2 link linkat symlink symlinkat unlink
 unlinkat rmdir mkdir mkdirat mknod mknodat fsync fdatasync syncfs sync
 sync_file_range ftruncate truncate fallocate chmod fchmod fchmodat chown fchown
 fchownat utimensat""".split()
@@ -86,6 +86,9 @@ class Place:
     def run(self, text, *strace, directory=None):
         # one processor, one thread: the calls come in the same order
         before = ["taskset", "-c", str(self.cpu)]
+        if self.options.without and text != self.options.show:
+            before.append(os.path.join(os.path.dirname(__file__),
+                                       "without.py"))
         before += ["strace", "-f", "-qq", *strace, "--"] if strace else []
         return subprocess.run(before + self.command(text, directory),
                               stdin=subprocess.DEVNULL, capture_output=True,
@@ -148,6 +151,10 @@ class Place:
     def matters(self, name, rest):
         if name in OPENING and "O_CREAT" not in rest:
             return self.options.every
+        if name == "ioctl" and "FICLONE" not in rest:
+            return False
+        if name == "renameat2" and self.options.without:
+            return False
         if name in ("write", "writev") and re.match(r"[12],", rest):
             return False
         return name in CHANGING or (
@@ -295,6 +302,8 @@ def parse_options():
     parser.add_argument("--verify", help="checks the history")
     parser.add_argument("--same", action="store_true",
                         help="all that it changes is in .orgpack")
+    parser.add_argument("--without", action="store_true",
+                        help="there is no renameat2")
     parser.add_argument("--every", action="store_true",
                         help="kill at every call, also those that only read")
     parser.add_argument("--status", type=int, default=0,

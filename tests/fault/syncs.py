@@ -13,8 +13,8 @@ import subprocess
 import sys
 import tempfile
 
-CALLS = ("openat,write,pwrite64,copy_file_range,linkat,renameat,unlinkat,"
-         "mkdirat,fsync,syncfs")
+CALLS = ("openat,write,pwrite64,copy_file_range,ioctl,linkat,renameat,"
+         "renameat2,unlinkat,mkdirat,fsync,syncfs")
 SCRATCH = os.environ.get("TMPDIR") or (
     "/dev/shm" if os.access("/dev/shm", os.W_OK) else None)
 DIR = r"(?:AT_FDCWD|\d+)<([^>]*)>"
@@ -23,8 +23,10 @@ PATTERNS = {
     "make": rf"openat\({DIR}, {NAME}, [^)]*O_CREAT",
     "write": r"p?write(?:64)?\(\d+<([^>]*)>",
     "copy": r"copy_file_range\([^,]*, [^,]*, \d+<([^>]*)>",
+    "clone": r"ioctl\(\d+<([^>]*)>, FICLONE",
     "link": rf"linkat\({DIR}, {NAME}, {DIR}, {NAME}",
-    "rename": rf"renameat\({DIR}, {NAME}, {DIR}, {NAME}",
+    "exchange": rf"renameat2\({DIR}, {NAME}, {DIR}, {NAME}, RENAME_EXCHANGE",
+    "rename": rf"renameat2?\({DIR}, {NAME}, {DIR}, {NAME}",
     "remove": rf"unlinkat\({DIR}, {NAME}",
     "mkdir": rf"mkdirat\({DIR}, {NAME}",
     "fsync": r"fsync\(\d+<([^>]*)>",
@@ -65,16 +67,20 @@ def unsynced(events):
             dirty.clear()
         elif what == "fsync":
             dirty.discard(paths[0])
-        elif what in ("write", "copy"):
+        elif what in ("write", "copy", "clone"):
             dirty.add(paths[0])
         else:
-            if what == "rename" and paths[0] in dirty:
+            if what == "exchange":
+                dirty ^= set(paths) if len(dirty & set(paths)) == 1 else set()
+            elif what == "rename" and paths[0] in dirty:
                 dirty.remove(paths[0])
                 dirty.add(paths[1])
-            changed = paths if what == "rename" else paths[-1:]
+            changed = paths if what in ("rename", "exchange") else paths[-1:]
             dirty.update(os.path.dirname(path) for path in changed)
             if what == "make":
                 dirty.add(paths[0])
+            if what == "link":  # nobody knows who has written the file
+                dirty.add(paths[1])
             if what == "remove":
                 dirty.discard(paths[0])
     return dirty
@@ -102,9 +108,19 @@ def check(driver, before, command, n):
     commit = find("/txn/journal.tmp", "/txn/journal")
     end = find("/txn", entry)
     first = next(i for i, (what, paths) in enumerate(events)
-                 if what in ("rename", "remove", "mkdir") and i and
+                 if what in ("rename", "exchange", "remove", "mkdir") and i and
                  not paths[-1].startswith(state))
+    images = {paths[-1] for what, paths in events[:commit]
+              if what in ("make", "link") and
+              os.path.dirname(paths[-1]) == state + "/txn/old"}
+    dropped = [i for i, (what, paths) in enumerate(events[commit:end], commit)
+               if what == "remove" and
+               os.path.dirname(paths[-1]) == state + "/txn/new"]
     yield "what is staged", missed(commit)
+    yield "each before-image", (missed(commit) & images if images
+                                else {"there is none"})
+    yield ("what takes the place of a file that is dropped",
+           missed(dropped[0]) - {state + "/txn/old"} if dropped else set())
     yield "the commit point", missed(first) if first > commit else {"late"}
     yield "the org", missed(end) - emptied
     yield "the history", missed(len(events)) - emptied
