@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* orgpack show: list or print what an org or a bundle holds. */
+#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -22,13 +23,20 @@ static const struct status_note statuses[] = {
 	{ OPK_USAGE, "there is no such component" }, { 0 }
 };
 
+/* What cannot be looked at may be there: whoever opens it says so. */
+static bool is_no_file(const char *text)
+{
+	return access(text, F_OK) &&
+	       (errno == ENOENT || errno == ENOTDIR || errno == ENAMETOOLONG);
+}
+
 /* "kind:name", and not one of the targets that are written alike. */
 static bool is_component(const char *text)
 {
 	size_t n = strspn(text, "abcdefghijklmnopqrstuvwxyz_");
 
 	return n && text[n] == ':' && strncmp(text, "git:", 4) &&
-	       strncmp(text, "inbox:", 6) && access(text, F_OK);
+	       strncmp(text, "inbox:", 6) && is_no_file(text);
 }
 
 static enum opk_status run(

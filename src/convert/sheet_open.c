@@ -7,13 +7,19 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#include "util/file.h"
+
 /* Is there something of this name? */
-static bool is_there(const struct sheets *all, struct span path)
+static enum opk_status look(
+	const struct sheets *all, struct span path, bool *is_there)
 {
 	struct stat st;
+	enum presence there = file_look(all->dir, path.ptr, &st);
 
-	return !fstatat(all->dir, path.ptr, &st, AT_SYMLINK_NOFOLLOW) ||
-	       errno != ENOENT;
+	*is_there = there == PRESENT;
+	return there != UNKNOWN ? OPK_OK
+				: fault_errno(all->faults, OPK_CANNOT_READ,
+					  "look at", path.ptr);
 }
 
 /* Where the module's table is, or would be. */
@@ -23,12 +29,16 @@ static enum opk_status find_path(struct sheets *all, struct sheet *s)
 		arena_print(&s->arena, "records/%.*s.csv", SPAN_ARG(s->module));
 	struct span packed = arena_print(
 		&s->arena, "records/%.*s.csv.gz", SPAN_ARG(s->module));
-	bool has_plain, has_packed;
+	bool has_plain = false, has_packed = false;
+	enum opk_status st;
 
 	if (!plain.ptr || !packed.ptr)
 		return fault_memory(all->faults);
-	has_plain = is_there(all, plain);
-	has_packed = is_there(all, packed);
+	st = look(all, plain, &has_plain);
+	if (!st)
+		st = look(all, packed, &has_packed);
+	if (st)
+		return st;
 	if (has_plain && has_packed)
 		return fault(all->faults, OPK_BAD_RECORDS,
 			&(struct source){ .name = packed.ptr }, 0, 0,

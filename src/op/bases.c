@@ -68,8 +68,12 @@ static enum opk_status open_packs(
 	uint64_t first = 1, last = 0;
 	enum opk_status st = OPK_OK;
 
-	if (b->folder &&
-		!store_numbers(b->store, span_of(b->folder), &first, &last))
+	if (b->folder)
+		st = store_numbers(
+			b->store, span_of(b->folder), f, &first, &last);
+	if (st)
+		return st;
+	if (!last)
 		first = 1;
 	b->first = first;
 	b->last = last;

@@ -19,6 +19,7 @@ static enum opk_status compare(struct store *s, struct faults *f,
 	struct history_entry newest;
 	struct identity_counts counts;
 	bool known = false;
+	bool has_seed = false;
 	enum opk_status st = store_newest(s, &scratch, f, &newest);
 
 	if (!st)
@@ -31,7 +32,9 @@ static enum opk_status compare(struct store *s, struct faults *f,
 			       ? known ? IDENTITY_OLDER : IDENTITY_MISSING
 		       : known ? IDENTITY_CURRENT
 			       : IDENTITY_NONE;
-		if (known && !store_has(s, SPAN(IDENTITY_SEED)))
+		if (known)
+			st = store_has(s, SPAN(IDENTITY_SEED), f, &has_seed);
+		if (known && !has_seed)
 			*out = IDENTITY_MISSING;
 	}
 	arena_release(&scratch);
@@ -78,12 +81,16 @@ enum opk_status identity_seed(struct store *s, struct arena *a, struct plan *p,
 	struct span path = SPAN(IDENTITY_SEED);
 	unsigned char seed[ED25519_SEED];
 	struct node *known = NULL;
+	bool has = false;
 	enum opk_status st;
 
 	for (size_t i = 0; i < p->count; i++)
 		if (span_equal(p->items[i].path, path))
 			return identity_read_secret(s, p, path, f, out);
-	if (store_has(s, path))
+	st = store_has(s, path, f, &has);
+	if (st)
+		return st;
+	if (has)
 		return identity_read_secret(s, p, path, f, out);
 	st = identity_load(s, p, IDENTITY_SOURCES, a, f, &known);
 	if (!st)

@@ -28,13 +28,17 @@ static enum opk_status read_bytes(struct store *s, const struct plan *p,
 {
 	const struct plan_op *op = find_op(p, path);
 
+	bool is_there = false;
+	enum opk_status st;
+
 	*out = (struct span){ NULL, 0 };
 	if (op) {
 		*out = op->bytes;
 		return OPK_OK;
 	}
-	return store_has(s, path) ? store_read(s, path, FILE_BYTES, a, f, out)
-				  : OPK_OK;
+	st = store_has(s, path, f, &is_there);
+	return st || !is_there ? st
+			       : store_read(s, path, FILE_BYTES, a, f, out);
 }
 
 enum opk_status identity_damaged(

@@ -78,11 +78,15 @@ static enum opk_status read_bound(struct store *s, const struct inbox_entry *e,
 {
 	struct span path = arena_print(a, "%s/%s", e->folder, name);
 	struct digest is;
+	bool is_there = false;
 	enum opk_status st;
 
 	if (!path.ptr)
 		return fault_memory(f);
-	if (!store_has(s, path))
+	st = store_has(s, path, f, &is_there);
+	if (st)
+		return st;
+	if (!is_there)
 		return refuse(e, name, "is gone", f);
 	st = read_part(s, e->folder, name, most, a, f, out);
 	if (st)
@@ -129,19 +133,25 @@ static enum opk_status read_bound_parts(struct store *s, struct arena *a,
 }
 
 /* Is there anything of an entry, received or not? */
-static bool is_there(struct store *s, const char *folder, struct arena *a)
+static enum opk_status look(struct store *s, const char *folder,
+	struct arena *a, struct faults *f, bool *is_there)
 {
 	static const char *const names[] = { "entry.yaml", TRANSFER_FILE,
 		TRANSFER_SIGNATURE, "bundle.tar.zst", "bundle.tar.gz",
 		"receipt" };
 
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+	enum opk_status st = OPK_OK;
+
+	*is_there = false;
+	for (size_t i = 0; !st && i < sizeof names / sizeof *names; i++) {
 		struct span path = arena_print(a, "%s/%s", folder, names[i]);
 
-		if (!path.ptr || store_has(s, path))
-			return true;
+		st = path.ptr ? store_has(s, path, f, is_there)
+			      : fault_memory(f);
+		if (*is_there)
+			break;
 	}
-	return false;
+	return st;
 }
 
 static const char *folder_of(uint64_t number, struct arena *a)
@@ -155,14 +165,19 @@ static enum opk_status read_entry(struct store *s, uint64_t number,
 {
 	const struct binding *b = bindings_find(bound, number);
 	struct inbox_entry e = { .id = number, .folder = folder_of(number, a) };
-	enum opk_status st;
+	bool is_there = false;
+	enum opk_status st = OPK_OK;
 
 	if (!e.folder)
 		return fault_memory(f);
+	if (!b)
+		st = look(s, e.folder, a, f, &is_there);
+	if (st)
+		return st;
 	if (b) {
 		e.bound = *b;
 		st = read_bound_parts(s, a, f, &e);
-	} else if (is_there(s, e.folder, a)) {
+	} else if (is_there) {
 		st = fault(f, OPK_NOT_AS_RECEIVED,
 			&(struct source){ .name = e.folder }, 0, 0,
 			"it is not known what was received as entry %ju of "
@@ -201,14 +216,19 @@ enum opk_status inbox_next(struct store *s, const struct bindings *bound,
 {
 	uint64_t n = 1;
 	const char *folder;
+	bool is_there = false;
+	enum opk_status st;
 
 	for (size_t i = 0; i < bound->count; i++)
 		if (bound->items[i].number >= n)
 			n = bound->items[i].number + 1;
-	for (folder = folder_of(n, a); folder && is_there(s, folder, a);)
-		folder = folder_of(++n, a);
-	*out = n;
-	return folder ? OPK_OK : fault_memory(f);
+	do {
+		folder = folder_of(n++, a);
+		st = folder ? look(s, folder, a, f, &is_there)
+			    : fault_memory(f);
+	} while (!st && is_there);
+	*out = n - 1;
+	return st;
 }
 
 static enum opk_status list_one(struct store *s, uint64_t number,
@@ -249,19 +269,21 @@ static enum opk_status list_unbound(struct store *s,
 	struct inbox_entries *out)
 {
 	uint64_t first, last;
-	enum opk_status st = OPK_OK;
+	enum opk_status st = store_numbers(s, SPAN(INBOX), f, &first, &last);
 
-	if (!store_numbers(s, SPAN(INBOX), &first, &last))
-		return OPK_OK;
-	for (uint64_t i = first; !st && i <= last; i++) {
+	for (uint64_t i = first; !st && i && i <= last; i++) {
 		const char *folder;
+		bool is_there = false;
 
 		if (i - first == MOST_UNBOUND)
 			i = last;
 		folder = folder_of(i, a);
 		if (!folder)
 			return fault_memory(f);
-		if (!bindings_find(bound, i) && is_there(s, folder, a))
+		if (bindings_find(bound, i))
+			continue;
+		st = look(s, folder, a, f, &is_there);
+		if (!st && is_there)
 			st = list_one(s, i, bound, a, f, out);
 	}
 	return st;

@@ -3,12 +3,14 @@
 #include "op/operand.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "model/scan.h"
 #include "op/revision.h"
 #include "op/inbox.h"
+#include "util/file.h"
 
 enum { ORG_BYTES = 1 << 20 };
 
@@ -110,13 +112,15 @@ static enum opk_status open_directory(struct opk_session *s,
 {
 	struct span path = arena_print(&t->arena, "%s/org.yaml", operand);
 	struct stat info;
+	enum presence there;
 	enum opk_status st;
 
 	if (!path.ptr)
 		return fault_memory(f);
-	if (lstat(path.ptr, &info) && errno != ENOENT)
+	there = file_look(AT_FDCWD, path.ptr, &info);
+	if (there == UNKNOWN)
 		return fault_errno(f, OPK_CANNOT_READ, "open", path.ptr);
-	if (lstat(path.ptr, &info))
+	if (there == ABSENT)
 		return fault(f, OPK_NO_ORG, &(struct source){ .name = operand },
 			0, 0,
 			"'%s' is no org: it has no org.yaml\n"

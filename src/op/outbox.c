@@ -12,12 +12,13 @@
 
 enum { SENT_BYTES = 64 << 10 };
 
-uint64_t outbox_next(struct store *s)
+enum opk_status outbox_next(struct store *s, struct faults *f, uint64_t *next)
 {
 	uint64_t first, last = 0;
+	enum opk_status st = store_numbers(s, SPAN(OUTBOX), f, &first, &last);
 
-	store_numbers(s, SPAN(OUTBOX), &first, &last);
-	return last + 1;
+	*next = last + 1;
+	return st;
 }
 
 static struct span entry_path(uint64_t id, struct arena *a)
@@ -97,13 +98,14 @@ enum opk_status outbox_find(struct store *s, const struct digest *transfer,
 	struct arena *a, struct faults *f, struct sent *out, bool *found)
 {
 	uint64_t first = 1, last = 0;
-	enum opk_status st = OPK_OK;
+	enum opk_status st = store_numbers(s, SPAN(OUTBOX), f, &first, &last);
 
 	*found = false;
-	if (!store_numbers(s, SPAN(OUTBOX), &first, &last))
-		return OPK_OK;
 	for (uint64_t i = last; !st && i >= first && i; i--) {
-		if (!store_has(s, entry_path(i, a)))
+		bool is_there = false;
+
+		st = store_has(s, entry_path(i, a), f, &is_there);
+		if (st || !is_there)
 			continue;
 		st = read_one(s, i, a, f, out);
 		if (!st && digest_equal(&out->transfer, transfer)) {

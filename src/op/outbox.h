@@ -16,7 +16,7 @@ struct sent {
 };
 
 /* The number that the next entry gets. */
-uint64_t outbox_next(struct store *s);
+enum opk_status outbox_next(struct store *s, struct faults *f, uint64_t *next);
 
 /* Add an entry to a plan. */
 enum opk_status outbox_add(struct plan *p, const struct sent *s,

@@ -74,12 +74,14 @@ static enum opk_status check(struct verifying *v)
 static enum opk_status find_kept(struct verifying *v)
 {
 	struct span path = outbox_receipt(&v->sent, &v->office.arena), kept;
+	bool is_there = false;
 	enum opk_status st;
 
 	if (!path.ptr)
 		return fault_memory(faults_of(v));
-	if (!store_has(v->office.store, path))
-		return OPK_OK;
+	st = store_has(v->office.store, path, faults_of(v), &is_there);
+	if (st || !is_there)
+		return st;
 	st = store_read(v->office.store, path, RECEIPT_BYTES, &v->office.arena,
 		faults_of(v), &kept);
 	v->known = !st && span_equal(kept, v->src.text);

@@ -39,13 +39,18 @@ static struct span module_of(struct span path)
 }
 
 /* Of a table that is there twice, the plain one has said so. */
-static bool is_second(struct counting *c, struct span path)
+static enum opk_status find_second(
+	struct counting *c, struct span path, bool *is)
 {
 	struct span plain = arena_print(c->scratch, "records/%.*s",
 		SPAN_ARG(span_cut(path, 0, path.len - 3)));
 
-	return span_ends(path, SPAN(".gz")) && plain.ptr &&
-	       store_has(c->store, plain);
+	*is = false;
+	if (!plain.ptr)
+		return fault_memory(c->faults);
+	return span_ends(path, SPAN(".gz"))
+		       ? store_has(c->store, plain, c->faults, is)
+		       : OPK_OK;
 }
 
 static void count_table(struct counting *c, struct span path)
@@ -53,9 +58,10 @@ static void count_table(struct counting *c, struct span path)
 	struct arena_mark mark = arena_mark(c->scratch);
 	struct span module = module_of(path), file = SPAN("");
 	struct table table;
+	bool is_second;
 	enum opk_status st;
 
-	if (!module.len || is_second(c, path))
+	if (!module.len || find_second(c, path, &is_second) || is_second)
 		return;
 	st = tables_find(c->store, module, c->scratch, c->faults, &file);
 	if (c->found) { /* the path may be kept */

@@ -233,8 +233,9 @@ static enum opk_status seal_all(struct sending *s)
 /* What is logged is in place: names come first, and can be taken back. */
 static enum opk_status place_all(struct sending *s)
 {
-	uint64_t next = outbox_next(s->export.org.store);
-	enum opk_status st = OPK_OK;
+	uint64_t next = 0;
+	enum opk_status st =
+		outbox_next(s->export.org.store, faults_of(s), &next);
 
 	for (size_t i = 0; !st && i < s->to.count; i++) {
 		struct addressee *to = &s->to.items[i];

@@ -10,22 +10,32 @@
 #include <unistd.h>
 
 #include "store/copier.h"
+#include "util/file.h"
 
 /* Large, and on a disk, unlike /tmp perhaps. */
 static const char scratch_folder[] = "/var/tmp";
 
 /*
- * Is something there, or may be? What is no plain file, or cannot be looked
- * at, is not taken for nothing: records would be lost unseen.
+ * Is something there? What is no plain file is not taken for nothing: records
+ * would be lost unseen.
  */
-static bool is_there(struct store *s, struct span path)
+static enum opk_status look(
+	struct store *s, struct span path, struct faults *f, bool *is_there)
 {
-	struct stat st;
+	struct stat info;
+	enum opk_status st = store_has(s, path, f, is_there);
 
-	return store_has(s, path) ||
-	       (!store_is_unfinished(s) && (!fstatat(store_dir(s), path.ptr,
-						    &st, AT_SYMLINK_NOFOLLOW) ||
-						   errno != ENOENT));
+	if (st || *is_there || store_is_unfinished(s))
+		return st;
+	switch (file_look(store_dir(s), path.ptr, &info)) {
+	case PRESENT:
+		*is_there = true;
+		return OPK_OK;
+	case ABSENT:
+		return OPK_OK;
+	default:
+		return fault_errno(f, OPK_CANNOT_READ, "look at", path.ptr);
+	}
 }
 
 enum opk_status tables_find(struct store *s, struct span module,
@@ -35,13 +45,17 @@ enum opk_status tables_find(struct store *s, struct span module,
 		arena_print(a, "records/%.*s.csv", SPAN_ARG(module));
 	struct span packed =
 		arena_print(a, "records/%.*s.csv.gz", SPAN_ARG(module));
-	bool has_plain, has_packed;
+	bool has_plain = false, has_packed = false;
+	enum opk_status st;
 
 	if (!plain.ptr || !packed.ptr)
 		return fault_memory(f);
-	has_plain = is_there(s, plain);
-	has_packed =
-		store_has(s, packed) || (!has_plain && is_there(s, packed));
+	st = look(s, plain, f, &has_plain);
+	if (!st)
+		st = has_plain ? store_has(s, packed, f, &has_packed)
+			       : look(s, packed, f, &has_packed);
+	if (st)
+		return st;
 	if (has_plain && has_packed)
 		return fault(f, OPK_BAD_RECORDS,
 			&(struct source){ .name = packed.ptr }, 0, 0,

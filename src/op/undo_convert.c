@@ -200,9 +200,13 @@ static enum opk_status open_image(struct undone_table *t)
 		return OPK_OK;
 	t->image = store_open_image(t->all->store, t->all->entry->id, t->path,
 		&t->is_delta, &t->before, &t->after);
-	return t->image >= 0 ? OPK_OK
-			     : fault_errno(t->all->faults, OPK_BAD_HISTORY,
-				       "open", "a before-image of the history");
+	if (t->image >= 0)
+		return OPK_OK;
+	/* only what is not there, or is damaged, is the history's fault */
+	return fault_errno(t->all->faults,
+		errno == ENOENT || errno == EBADMSG ? OPK_BAD_HISTORY
+						    : OPK_CANNOT_READ,
+		"open", "a before-image of the history");
 }
 
 static enum opk_status open_now(struct undone_table *t)
@@ -271,9 +275,13 @@ static enum opk_status say_gone(struct undone_table *t)
 
 static enum opk_status undo_table(struct undone_table *t)
 {
-	enum opk_status st;
+	bool is_there = false;
+	enum opk_status st =
+		store_has(t->all->store, t->path, t->all->faults, &is_there);
 
-	if (!store_has(t->all->store, t->path)) {
+	if (st)
+		return st;
+	if (!is_there) {
 		say_gone(t);
 		return OPK_OK;
 	}
@@ -298,14 +306,17 @@ static enum opk_status undo_outbox(struct undoing_records *u)
 	struct span path = arena_copy(u->arena, node_get_text(about, "path"));
 	struct digest now, then;
 	struct plan_op *op;
-	bool is_read;
+	bool is_read, is_there = false;
 	int fd;
+	enum opk_status st;
 
 	if (!path.ptr)
 		return fault_memory(u->faults);
-	if (!path.len || !store_has(u->store, path) ||
+	st = path.len ? store_has(u->store, path, u->faults, &is_there)
+		      : OPK_OK;
+	if (st || !is_there ||
 		!digest_parse(node_get_text(about, "sha256"), &then))
-		return OPK_OK;
+		return st;
 	fd = store_open_file(u->store, path); /* it may be large */
 	is_read = fd >= 0 && hashing_of_file(fd, &now);
 	if (fd >= 0)

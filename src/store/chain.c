@@ -69,10 +69,17 @@ static enum opk_status read_pruned(const struct store *s, int dir,
 				      s, SPAN(".orgpack/history/pruned"), name),
 		{ NULL, 0 } };
 	struct node *tree = NULL;
+	struct stat info;
 	enum opk_status st;
 
-	if (faccessat(dir, "pruned", F_OK, AT_SYMLINK_NOFOLLOW))
+	switch (file_look(dir, "pruned", &info)) {
+	case ABSENT:
 		return OPK_OK;
+	case UNKNOWN:
+		return fault_errno(f, OPK_CANNOT_READ, "look at", name);
+	case PRESENT:
+		break;
+	}
 	st = file_read(dir, "pruned", name, PRUNED_BYTES, a, f, &src.text);
 	if (!st)
 		st = yaml_read(&src, a, f, &tree);

@@ -12,6 +12,7 @@
 
 #include "store/beneath.h"
 #include "store/places.h"
+#include "util/file.h"
 #include "util/vec.h"
 
 struct search {
@@ -30,12 +31,14 @@ static enum opk_status look(struct search *q, struct folder *d)
 
 	memcpy(path, d->path.ptr, d->path.len);
 	path[d->path.len] = '\0';
-	if (fstatat(q->store->dir, d->path.len ? path : ".", &st,
-		    AT_SYMLINK_NOFOLLOW)) {
-		if (errno == ENOENT)
-			return OPK_OK;
+	switch (file_look(q->store->dir, d->path.len ? path : ".", &st)) {
+	case ABSENT:
+		return OPK_OK;
+	case UNKNOWN:
 		return store_fault_errno(q->store, q->faults, OPK_CANNOT_READ,
 			"look at", d->path);
+	case PRESENT:
+		break;
 	}
 	if (!S_ISDIR(st.st_mode))
 		return store_fault(q->store, q->faults, OPK_UNSAFE_PATH,
@@ -215,39 +218,58 @@ enum opk_status folders_add_made(const struct folders *all,
 	return OPK_OK;
 }
 
-/* Are there more entries than that? Also when it cannot be found out. */
-static bool has_more(int dir, size_t most)
+/* Are there more entries than that? False sets errno: it cannot be told. */
+static bool count_more(int dir, size_t most, bool *more)
 {
 	int fd = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR *d = fd >= 0 ? fdopendir(fd) : NULL;
 	struct dirent *e;
 	size_t n = 0;
 
+	int err;
+
 	if (!d) {
+		err = errno;
 		if (fd >= 0)
 			close(fd);
-		return true;
+		errno = err;
+		return false;
 	}
-	while (n <= most && (errno = 0, (e = readdir(d))))
+	while (errno = 0, n <= most && (e = readdir(d)))
 		n += strcmp(e->d_name, ".") && strcmp(e->d_name, "..");
-	if (errno)
-		n = most + 1;
+	err = errno;
 	closedir(d);
-	return n > most;
+	errno = err;
+	*more = n > most;
+	return !err;
 }
 
-static bool becomes_empty(const struct folder *d, struct cursor *at)
+/* Directories that one may not take an entry from stay. */
+static bool may_not(int err)
 {
+	return err == EACCES || err == EPERM || err == EROFS;
+}
+
+/* Does it become empty, and can be removed? False sets errno. */
+static bool look_empty(const struct folder *d, struct cursor *at, bool *empty)
+{
+	bool more = true;
 	int fd;
 
+	*empty = false;
 	if (!d->exists || !d->gone || d->come || !d->path.len ||
 		span_is(d->path, ".orgpack"))
-		return false;
+		return true;
 	fd = cursor_open_parent(at, d->path);
-	if (fd < 0 || faccessat(fd, ".", W_OK | X_OK, AT_EACCESS))
+	if (fd < 0)
 		return false;
+	if (faccessat(fd, ".", W_OK | X_OK, AT_EACCESS))
+		return may_not(errno);
 	fd = cursor_open(at, d->path);
-	return fd >= 0 && !has_more(fd, d->gone);
+	if (fd < 0 || !count_more(fd, d->gone, &more))
+		return false;
+	*empty = !more;
+	return true;
 }
 
 static enum opk_status add_removed(struct folders *all, struct folder *d,
@@ -280,10 +302,14 @@ enum opk_status folders_add_removed(const struct store *s, struct folders *all,
 		struct folder *d = &all->items[order[i]];
 		const struct journal_line *l =
 			find_line(undone, &lines, d->path);
+		bool empty;
 
 		if (undone && (!l || l->action != JOURNAL_MKDIR))
 			continue;
-		if (becomes_empty(d, &at))
+		if (!look_empty(d, &at, &empty))
+			st = store_fault_errno(
+				s, f, OPK_CANNOT_READ, "look at", d->path);
+		else if (empty)
 			st = add_removed(all, d, a, f, j);
 	}
 	cursor_release(&at);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The history as a list, and the check of all that it holds. */
+#include <errno.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -96,16 +97,34 @@ static enum opk_status bad(
 	return fault(v->faults, OPK_BAD_HISTORY, &src, 0, 0, "%s", what);
 }
 
+/* Only what is not there is missing; errno is that of a look at it. */
+static enum opk_status missing(
+	struct verifying *v, const char *file, const char *what)
+{
+	char name[STORE_NAME];
+
+	switch (errno) {
+	case ENOENT:
+	case ELOOP: /* a link, or no regular file, stands in its place */
+	case EINVAL:
+	case ENOTDIR:
+		return bad(v, file, what);
+	default:
+		return fault_errno(v->faults, OPK_CANNOT_READ, "read",
+			chain_name(v->store, v->id, file, name));
+	}
+}
+
 /* Only an undo, with the new file, shows what a delta makes. */
 static enum opk_status check_delta(
 	struct verifying *v, int old, const char *file, const char *name)
 {
 	char full[STORE_NAME];
-	int fd = old < 0 ? -1 : copier_open(old, file);
+	int fd = copier_open(old, file);
 	enum opk_status st;
 
 	if (fd < 0)
-		return bad(v, name, "the before-image is missing");
+		return missing(v, name, "the before-image is missing");
 	st = delta_check(
 		fd, chain_name(v->store, v->id, name, full), v->faults);
 	close(fd);
@@ -122,10 +141,14 @@ static enum opk_status check_image(
 		return OPK_OK;
 	journal_name(i, file);
 	snprintf(name, sizeof name, "old/%s", file);
+	if (old < 0) {
+		errno = ENOENT;
+		return missing(v, name, "the before-image is missing");
+	}
 	if (l->delta)
 		return check_delta(v, old, file, name);
-	if (old < 0 || !copier_digest(&v->copier, old, file, &d))
-		return bad(v, name, "the before-image is missing");
+	if (!copier_digest(&v->copier, old, file, &d))
+		return missing(v, name, "the before-image is missing");
 	if (!digest_equal(&d, &l->before))
 		return bad(v, name, "the before-image is not what it was");
 	return OPK_OK;
@@ -138,7 +161,10 @@ static enum opk_status check_images(
 	int old = dir < 0 ? -1 : beneath_open(dir, SPAN("old"));
 	enum opk_status st = OPK_OK;
 
-	for (size_t i = 0; i < j->count; i++)
+	/* an entry that has no images has no folder of them */
+	if (old < 0 && (dir < 0 || errno != ENOENT))
+		st = missing(v, "old", "there is no folder of before-images");
+	for (size_t i = 0; !st && i < j->count; i++)
 		st = worse(st, check_image(v, old, &j->lines[i], i));
 	if (old >= 0)
 		close(old);
@@ -153,6 +179,8 @@ static enum opk_status check_kept(
 	int dir = e->kept ? chain_open(v->store, v->id) : -1;
 	enum opk_status st = OPK_OK;
 
+	if (e->kept && dir < 0)
+		return missing(v, "", "the kept files are missing");
 	NODE_EACH (item, e->kept) {
 		struct kept_mark mark;
 		struct digest d;
@@ -162,8 +190,9 @@ static enum opk_status check_kept(
 		if (!entry_parse_kept(item, &mark))
 			continue; /* the entry has been read */
 		snprintf(name, sizeof name, "%.*s", SPAN_ARG(mark.name));
-		if (dir < 0 || !copier_digest(&v->copier, dir, name, &d))
-			what = "the kept file is missing";
+		if (!copier_digest(&v->copier, dir, name, &d))
+			st = worse(st,
+				missing(v, name, "the kept file is missing"));
 		else if (!digest_equal(&d, &mark.digest))
 			what = "the kept file is not what it was";
 		if (what)

@@ -62,11 +62,23 @@ int store_open_image(struct store *s, uint64_t id, struct span path,
 	struct digest digest;
 	size_t line = 0;
 	int dir = chain_open(s, id), fd = -1, err;
+	bool read = true;
 
 	if (dir < 0)
 		return -1;
-	if (chain_read_journal(s, id, &scratch, &unheard, &j, &digest))
+	switch (chain_read_journal(s, id, &scratch, &unheard, &j, &digest)) {
+	case OPK_OK:
+		break;
+	case OPK_SYSTEM:
+		read = false;
+		errno = EIO; /* it may be as good as ever */
+		break;
+	default:
+		read = false;
 		errno = EBADMSG;
+	}
+	if (!read)
+		; /* errno says why */
 	else if ((line = find_line(&j, path)) == j.count)
 		errno = ENOENT;
 	else

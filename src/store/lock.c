@@ -96,6 +96,17 @@ static bool lock_within(int fd, bool (*try)(int fd), int64_t wait_ms)
 	return true;
 }
 
+/*
+ * Readers do without a lock that does not exist, that they may not open, or
+ * that the file system has not; but not when they merely could not tell.
+ */
+static bool is_lockless(int err)
+{
+	return err == ENOENT || err == EACCES || err == EPERM || err == ELOOP ||
+	       err == ENXIO || err == ENOLCK || err == EINVAL ||
+	       err == ENOSYS || err == EOPNOTSUPP;
+}
+
 /* Is it a writer, who left a name, that holds the lock? */
 static bool held_by_writer(int fd)
 {
@@ -228,14 +239,20 @@ enum opk_status lock_read(int state, const char *name, int64_t wait_ms,
 
 	*out = -1;
 	if (fd < 0)
-		return OPK_OK;
-	if (!fstat(fd, &is) && S_ISREG(is.st_mode) && is.st_nlink == 1) {
+		return is_lockless(errno)
+			       ? OPK_OK
+			       : fault_errno(f, OPK_CANNOT_READ, "lock", name);
+	if (fstat(fd, &is)) {
+		st = fault_errno(f, OPK_CANNOT_READ, "lock", name);
+	} else if (S_ISREG(is.st_mode) && is.st_nlink == 1) {
 		if (lock_within(fd, try_read, wait_ms)) {
 			*out = fd;
 			return OPK_OK;
 		}
 		if (errno == EAGAIN || errno == EACCES)
 			st = busy(fd, name, f);
+		else if (!is_lockless(errno))
+			st = fault_errno(f, OPK_CANNOT_READ, "lock", name);
 	}
 	close(fd);
 	return st;

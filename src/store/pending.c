@@ -283,22 +283,28 @@ int store_open_file(struct store *s, struct span path)
 	return fd;
 }
 
-bool store_has(struct store *s, struct span path)
+enum opk_status store_has(
+	struct store *s, struct span path, struct faults *f, bool *has)
 {
 	char base[NAME_MAX + 1];
 	struct stat st;
-	bool has;
-	int dir;
+	enum presence there = ABSENT;
+	int dir = -1, err;
 
-	if (path_find_danger(path))
-		return false;
-	dir = locate(s, path, base);
-	if (dir < 0)
-		return false;
-	has = !fstatat(dir, base, &st, AT_SYMLINK_NOFOLLOW) &&
-	      S_ISREG(st.st_mode);
-	close(dir);
-	return has;
+	if (!path_find_danger(path)) {
+		dir = locate(s, path, base);
+		there = dir < 0 ? file_presence(errno)
+				: file_look(dir, base, &st);
+	}
+	err = errno;
+	if (dir >= 0)
+		close(dir);
+	errno = err;
+	if (there == UNKNOWN)
+		return store_fault_errno(
+			s, f, OPK_CANNOT_READ, "look at", path);
+	*has = there == PRESENT && S_ISREG(st.st_mode);
+	return OPK_OK;
 }
 
 bool store_next_added(const struct store *s, size_t *at, struct span *path)

@@ -158,6 +158,9 @@ enum opk_status prune_sweep(const struct store *s, struct faults *f)
 			s, history, chain.forgotten, chain.forgotten_count, f);
 		sweep_litter(history, &chain);
 		close(history);
+	} else if (!st && file_presence(errno) == UNKNOWN) {
+		st = store_fault_errno(s, f, OPK_CANNOT_READ, "open",
+			SPAN(".orgpack/history"));
 	}
 	arena_release(&a);
 	return st;

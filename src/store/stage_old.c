@@ -153,31 +153,31 @@ static bool sync_kept(struct item *it, int fd)
 	return !it->all->stage->few || sync_one(fd, &it->worker->sync_ms);
 }
 
-/* How many bytes the new file will have. */
-static uint64_t new_size(const struct item *it)
+/* How many bytes the new file will have. False sets errno. */
+static bool find_new_size(const struct item *it, uint64_t *out)
 {
 	const struct plan_op *op = it->op;
 	struct stat st;
 
+	*out = op->bytes.len;
 	if (!op->staged)
-		return op->bytes.len;
-	return fstat(it->all->stage->staged.items[op->staged - 1].fd, &st)
-		       ? 0
-		       : (uint64_t)st.st_size;
+		return true;
+	if (fstat(it->all->stage->staged.items[op->staged - 1].fd, &st))
+		return false;
+	*out = (uint64_t)st.st_size;
+	return true;
 }
 
 /* What does not fit both files would be no way back. */
-static bool fits(const struct item *it, int from)
+static bool fits(const struct item *it, uint64_t old_size, uint64_t new_size)
 {
 	const struct delta *d = it->op->back;
 	uint64_t end = 0;
-	struct stat st;
 
 	for (size_t i = 0; i < d->count; i++)
 		if (!d->pieces[i].literal)
 			end = d->pieces[i].offset + d->pieces[i].length;
-	return !fstat(from, &st) && delta_bytes(d) == (uint64_t)st.st_size &&
-	       end <= new_size(it);
+	return delta_bytes(d) == old_size && end <= new_size;
 }
 
 /*
@@ -194,10 +194,16 @@ static bool sync_old(struct item *it, int dir, const struct old_file *o)
 
 static bool write_delta(struct item *it, int from)
 {
+	uint64_t new_size;
+	struct stat st;
 	int fd;
 	bool ok;
 
-	if (!fits(it, from)) {
+	if (fstat(from, &st) || !find_new_size(it, &new_size)) {
+		item_fault(it, OPK_CANNOT_READ, "look at");
+		return false;
+	}
+	if (!fits(it, (uint64_t)st.st_size, new_size)) {
 		store_fault(it->all->store, &it->worker->faults,
 			OPK_WRONG_DIGEST, it->op->path,
 			"the plan's delta does not make what '%.*s' was",

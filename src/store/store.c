@@ -17,6 +17,7 @@
 #include "store/lock.h"
 #include "store/prune.h"
 #include "store/recover.h"
+#include "util/file.h"
 
 /* A command within what is to be an org is not for an org above that. */
 static enum opk_status check_whole(const char *dir, struct faults *f)
@@ -70,12 +71,24 @@ static enum opk_status look(
 		path.ptr);
 }
 
-static bool same_directory(const char *a, const char *b)
+/* A directory that is not there has none above it. False sets errno. */
+static bool compare_directories(const char *a, const char *b, bool *same)
 {
 	struct stat x, y;
 
-	return stat(a, &x) || stat(b, &y) ||
-	       (x.st_dev == y.st_dev && x.st_ino == y.st_ino);
+	*same = true;
+	if (stat(a, &x) || stat(b, &y))
+		return errno == ENOENT || errno == ENOTDIR;
+	*same = x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+	return true;
+}
+
+/* Without an answer there is no shorter name. */
+static bool same_directory(const char *a, const char *b)
+{
+	bool same;
+
+	return compare_directories(a, b, &same) && same;
 }
 
 /*
@@ -102,7 +115,7 @@ enum opk_status store_find(
 {
 	struct source src = { .name = start };
 	struct span dir = arena_copy(a, span_of(start)), up;
-	bool is;
+	bool is, top;
 
 	while (dir.ptr) {
 		enum opk_status st = look(dir.ptr, a, f, &is);
@@ -112,7 +125,12 @@ enum opk_status store_find(
 		if (st || is)
 			return st;
 		up = parent_of(a, dir);
-		if (up.ptr && same_directory(dir.ptr, up.ptr))
+		if (!up.ptr)
+			break;
+		if (!compare_directories(dir.ptr, up.ptr, &top))
+			return fault_errno(
+				f, OPK_CANNOT_READ, "look at", up.ptr);
+		if (top)
 			return fault(f, OPK_NO_ORG, &src, 0, 0,
 				"there is no org.yaml in '%s' or above it\n"
 				"Name the org's directory with -C, or make an "
@@ -328,20 +346,34 @@ static void pending_numbers(
 	}
 }
 
-bool store_numbers(
-	struct store *s, struct span folder, uint64_t *first, uint64_t *last)
+/* Count what is in a folder. False sets errno. */
+static bool list_numbers(int fd, uint64_t *first, uint64_t *last)
+{
+	DIR *d = fdopendir(fd);
+	struct dirent *e;
+	int err;
+
+	if (!d) {
+		close(fd);
+		return false;
+	}
+	while (errno = 0, (e = readdir(d)))
+		count_number(leading_number(span_of(e->d_name)), first, last);
+	err = errno;
+	closedir(d);
+	errno = err;
+	return !err;
+}
+
+enum opk_status store_numbers(struct store *s, struct span folder,
+	struct faults *f, uint64_t *first, uint64_t *last)
 {
 	int fd = beneath_open(s->dir, folder);
-	DIR *d = fd < 0 ? NULL : fdopendir(fd);
-	struct dirent *e;
 
 	*first = *last = 0;
-	if (!d && fd >= 0)
-		close(fd);
-	while (d && (e = readdir(d)))
-		count_number(leading_number(span_of(e->d_name)), first, last);
-	if (d)
-		closedir(d);
+	if (fd < 0 ? file_presence(errno) != ABSENT
+		   : !list_numbers(fd, first, last))
+		return store_fault_errno(s, f, OPK_CANNOT_READ, "list", folder);
 	pending_numbers(s, folder, first, last);
-	return *last;
+	return OPK_OK;
 }

@@ -46,8 +46,13 @@ enum opk_status store_read(struct store *s, struct span path, size_t most,
  */
 int store_open_file(struct store *s, struct span path);
 
-/* Is there such a file in the committed state? */
-bool store_has(struct store *s, struct span path);
+/*
+ * Is there such a file in the committed state? What cannot be told is a fault
+ * (cannot-read), and never "no": what follows from that is that something is
+ * made anew, or taken for gone.
+ */
+enum opk_status store_has(
+	struct store *s, struct span path, struct faults *f, bool *has);
 
 /*
  * All component files of the committed state, exported kinds only unless
@@ -70,10 +75,10 @@ enum opk_status store_load_folder(struct store *s, struct span folder,
 
 /*
  * The lowest and highest number of the entries of a folder whose names begin
- * with a number ("3.tar.zst", "3"); false when there is none.
+ * with a number ("3.tar.zst", "3"); both are 0 when there is none.
  */
-bool store_numbers(
-	struct store *s, struct span folder, uint64_t *first, uint64_t *last);
+enum opk_status store_numbers(struct store *s, struct span folder,
+	struct faults *f, uint64_t *first, uint64_t *last);
 
 /* The path under which the org was opened. */
 const char *store_root(const struct store *s);

@@ -10,6 +10,7 @@
 #include "store/beneath.h"
 #include "store/chain.h"
 #include "store/undo_image.h"
+#include "util/file.h"
 
 struct undoing {
 	struct store *store;
@@ -54,9 +55,10 @@ static enum opk_status find_current(
 		out->exists = true;
 		return OPK_OK;
 	}
-	return errno == ENOENT ? OPK_OK
-			       : store_fault_errno(u->store, u->faults,
-					 OPK_CANNOT_READ, "read", path);
+	return file_presence(errno) == ABSENT
+		       ? OPK_OK
+		       : store_fault_errno(u->store, u->faults, OPK_CANNOT_READ,
+				 "read", path);
 }
 
 static bool name_op(struct undoing *u, struct plan_op *op)
@@ -134,6 +136,7 @@ static enum opk_status undo_lines(struct undoing *u, const struct journal *j)
 /* Everything that the plan needs of the entry's directory. */
 static enum opk_status undo_entry(struct undoing *u, uint64_t id)
 {
+	char name[STORE_NAME];
 	struct journal j;
 	struct digest digest;
 	enum opk_status st = chain_read_journal(
@@ -142,6 +145,10 @@ static enum opk_status undo_entry(struct undoing *u, uint64_t id)
 
 	u->id = id;
 	u->old = dir < 0 ? -1 : beneath_open(dir, SPAN("old"));
+	/* an entry that has no images has no folder of them */
+	if (!st && u->old < 0 && (dir < 0 || file_presence(errno) != ABSENT))
+		st = fault_errno(u->faults, OPK_CANNOT_READ, "open",
+			chain_name(u->store, id, "old", name));
 	if (dir >= 0)
 		close(dir);
 	cursor_init(&u->at, u->store->dir);

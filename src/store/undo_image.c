@@ -115,6 +115,8 @@ enum opk_status undo_image_load(const struct undo_image *m, struct plan_op *op)
 	journal_name(m->line, file);
 	op->after = m->was->before;
 	op->mode = m->was->mode;
+	if (m->old < 0)
+		errno = ENOENT;
 	image = m->old < 0 ? -1 : copier_open(m->old, file);
 	if (image < 0)
 		return store_fault_errno(m->store, m->faults, OPK_CANNOT_READ,

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "util/file.h"
 #include "util/pool.h"
 #include "util/vec.h"
 
@@ -65,14 +66,23 @@ static int by_name(const void *x, const void *y)
 	return c ? c : byte_at(a, n) - byte_at(b, n);
 }
 
-static bool is_directory(DIR *d, const struct dirent *e)
+/* False sets errno. What is gone by now is no directory. */
+static bool look_directory(DIR *d, const struct dirent *e, bool *is)
 {
 	struct stat st;
 
+	*is = e->d_type == DT_DIR;
 	if (e->d_type != DT_UNKNOWN)
-		return e->d_type == DT_DIR;
-	return !fstatat(dirfd(d), e->d_name, &st, AT_SYMLINK_NOFOLLOW) &&
-	       S_ISDIR(st.st_mode);
+		return true;
+	switch (file_look(dirfd(d), e->d_name, &st)) {
+	case PRESENT:
+		*is = S_ISDIR(st.st_mode);
+		return true;
+	case ABSENT:
+		return true;
+	default:
+		return false;
+	}
 }
 
 static struct span join(struct arena *a, struct span prefix, struct span name)
@@ -132,10 +142,15 @@ static void list(struct walk *w, struct worker *me, struct folder *in, DIR *d)
 	enum opk_status st = OPK_OK;
 	struct dirent *e;
 
-	while (!st && (errno = 0, (e = readdir(d))))
-		if (strcmp(e->d_name, ".") && strcmp(e->d_name, ".."))
-			st = add_entry(w, me, in, span_of(e->d_name),
-				is_directory(d, e));
+	while (!st && (errno = 0, (e = readdir(d)))) {
+		bool is_dir;
+
+		if (!strcmp(e->d_name, ".") || !strcmp(e->d_name, ".."))
+			continue;
+		if (!look_directory(d, e, &is_dir))
+			break;
+		st = add_entry(w, me, in, span_of(e->d_name), is_dir);
+	}
 	if (!st && errno)
 		fault_errno(&me->faults, OPK_CANNOT_READ, "list", w->name);
 	if (in->found.count)

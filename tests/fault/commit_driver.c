@@ -101,10 +101,12 @@ static enum opk_status show(struct driver *d)
 	for (size_t i = 0; !st && i < all.count; i++) {
 		const struct component *c = &all.items[i];
 		char hex[DIGEST_HEX + 1];
+		bool is_there = false;
 
 		digest_format(&c->sha256, hex);
 		printf("%s %.*s\n", hex, SPAN_ARG(c->path));
-		if (!store_has(d->store, c->path))
+		st = store_has(d->store, c->path, &d->faults, &is_there);
+		if (!st && !is_there)
 			st = fault_memory(&d->faults);
 	}
 	return st;

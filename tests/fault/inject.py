@@ -13,6 +13,10 @@ which must say that it recovered.
 it as {dir}.* is removed before each trial. With --sample K only each K-th call
 is disturbed, each kind of disturbance beginning with another one; LONG set:
 all of them. Prints TAP.
+
+With --reads the calls are those that only read: they fail now and then, too.
+The command then does what it always does, or ends with status 6 and names
+what it could not read; it never takes for absent what it could not look at.
 """
 import argparse
 import collections
@@ -33,6 +37,10 @@ copy_file_range ioctl rename renameat renameat2 link linkat symlink symlinkat un
 unlinkat rmdir mkdir mkdirat mknod mknodat fsync fdatasync syncfs sync
 sync_file_range ftruncate truncate fallocate chmod fchmod fchmodat chown fchown
 fchownat utimensat""".split()
+# calls that only tell something
+READING = """open openat openat2 read readv pread64 preadv stat lstat fstat
+newfstatat statx access faccessat faccessat2 readlink readlinkat getdents
+getdents64 fcntl mmap""".split()
 # calls that only matter when they may make a file
 OPENING = {"open", "openat", "openat2"}
 # which file system it is makes no difference, but for the time
@@ -120,12 +128,15 @@ class Place:
                                                      ".orgpack/txn"))
         states.shown_old = self.show()[0]
         log = os.path.join(self.top, "log")
-        names = "all" if self.options.every else ",".join(CHANGING)
+        names = ("all" if self.options.every else
+                 ",".join(READING if self.options.reads else CHANGING))
         done = self.run(self.options.run, "-o", log, "-e", f"trace={names}")
         check(done.returncode == self.options.status,
               f"run: {done.stderr.decode()}")
         states.new = snapshot(self.dir)
         states.shown_new = self.show()[0]
+        states.said = self.said(done)
+        states.state = snapshot(self.dir, state=True)
         check((states.old == states.new) == self.options.same,
               "the command changes nothing, or something, unexpectedly")
         with open(log, encoding="utf-8", errors="replace") as file:
@@ -149,6 +160,8 @@ class Place:
         return calls
 
     def matters(self, name, rest):
+        if self.options.reads:
+            return self.matters_to_readers(name, rest)
         if name in OPENING and "O_CREAT" not in rest:
             return self.options.every
         if name == "ioctl" and "FICLONE" not in rest:
@@ -159,6 +172,20 @@ class Place:
             return False
         return name in CHANGING or (
             self.options.every and name not in ("exit_group", "execve"))
+
+    def said(self, done):
+        return done.stdout.replace(self.dir.encode(), b"{dir}")
+
+    @staticmethod
+    def matters_to_readers(name, rest):
+        """Not what makes files, and not what the C library reads."""
+        if name in OPENING and "O_CREAT" in rest:
+            return False
+        if name == "mmap":
+            return False
+        if name == "fcntl" and "F_OFD_SETLK" not in rest:
+            return False
+        return not re.search(r'"/(?:etc|lib|usr|proc|sys|dev)/', rest)
 
     def judge(self, states):
         """What readers see is what the next command keeps. Is it the new?"""
@@ -227,6 +254,32 @@ class Place:
         check(snapshot(self.dir) == states.new, "repeat: other result")
         self.verify()
         return was_new
+
+    def read(self, error, states, name, number):
+        """A look that fails is no answer."""
+        done = self.disturb(f"error={error}", name, number)
+        status = done.returncode
+        good = self.options.status
+        said = done.stdout + done.stderr
+        check(status in (good, 6), f"status {status}: {said.decode()}")
+        tree = snapshot(self.dir)
+        if self.options.only_reads:
+            check(snapshot(self.dir, state=True) == states.state, "it wrote")
+            check(status == 6 or self.said(done) == states.said,
+                  f"another answer: {said.decode()}")
+            check(status == good or b": error: " in done.stderr or
+                  b"[cannot-" in done.stderr,
+                  f"failed without a word: {said.decode()}")
+            return tree == states.new
+        txn = os.path.join(self.dir, ".orgpack", "txn")
+        if not os.path.lexists(os.path.join(txn, "journal")):
+            check(tree in (states.old, states.new), "the org is a mixture")
+        check(status == 6 or tree == states.new, "a good status for naught")
+        check(status == good or b"[" in done.stderr, "failed without a word")
+        is_new = self.judge(states)
+        if not is_new:
+            self.rerun(states)
+        return is_new
 
     def fail(self, error, states, name, number):
         done = self.disturb(f"error={error}", name, number)
@@ -302,6 +355,10 @@ def parse_options():
     parser.add_argument("--verify", help="checks the history")
     parser.add_argument("--same", action="store_true",
                         help="all that it changes is in .orgpack")
+    parser.add_argument("--reads", action="store_true",
+                        help="fail the calls that only read")
+    parser.add_argument("--only-reads", action="store_true",
+                        help="the same of a command that changes nothing")
     parser.add_argument("--without", action="store_true",
                         help="there is no renameat2")
     parser.add_argument("--every", action="store_true",
@@ -319,6 +376,8 @@ def parse_options():
 
 def main():
     options = parse_options()
+    options.reads |= options.only_reads
+    options.same |= options.only_reads
     errors = [e for e in options.errors.split(",") if e]
     with tempfile.TemporaryDirectory(prefix="orgpack-fault.",
                                      dir=SCRATCH) as top:
@@ -333,6 +392,11 @@ def main():
             return 1
         places.put(first)
         campaign = Campaign(places, states, options.sample)
+        if options.reads:
+            print(f"1..{len(errors)}")
+            for error in errors:
+                campaign.trial("read", error)
+            return 1 if campaign.failed else 0
         print(f"1..{1 + options.repeat + len(errors)}")
         campaign.trial("kill")
         if options.repeat:

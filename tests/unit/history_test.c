@@ -322,9 +322,8 @@ static void shows_readers_the_committed_state(void **state)
 	reopen(o, STORE_READ);
 	assert_true(store_is_unfinished(o->store));
 	assert_int_equal(said(o, OPK_UNFINISHED), 1);
-	assert_true(store_has(o->store, SPAN(PHONE)));
-	assert_false(
-		store_has(o->store, SPAN("modules/Leads/fields/Fax.yaml")));
+	assert_true(has(o, SPAN(PHONE)));
+	assert_false(has(o, SPAN("modules/Leads/fields/Fax.yaml")));
 	assert_int_equal(store_read(o->store, SPAN(EMAIL), 100, &o->arena,
 				 &o->faults, &text),
 		OPK_OK);

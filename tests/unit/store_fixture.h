@@ -235,6 +235,15 @@ static inline size_t said(struct org *o, enum opk_code code)
 	return n;
 }
 
+static inline bool has(struct org *o, struct span path)
+{
+	bool is_there = false;
+
+	assert_int_equal(
+		store_has(o->store, path, &o->faults, &is_there), OPK_OK);
+	return is_there;
+}
+
 /*
  * Permissions do not bind the superuser: give the org away and work as
  * somebody else until `become(0)`. False: that is not possible here.

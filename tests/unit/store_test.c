@@ -250,6 +250,7 @@ static void reads_single_files(void **state)
 {
 	struct org *o = *state;
 	struct span text;
+	bool is_there;
 
 	put(o, "records/Leads.csv", "Last_Name\n");
 	put(o, EMAIL, "email");
@@ -259,11 +260,14 @@ static void reads_single_files(void **state)
 				 &o->arena, &o->faults, &text),
 		OPK_OK);
 	assert_true(span_is(text, "Last_Name\n"));
-	assert_true(store_has(o->store, SPAN(EMAIL)));
-	assert_false(store_has(o->store, SPAN(PHONE)));
-	assert_false(store_has(o->store, SPAN("modules")));
-	assert_false(store_has(o->store, SPAN("link/Leads.csv")));
-	assert_false(store_has(o->store, SPAN("../x")));
+	assert_true(has(o, SPAN(EMAIL)));
+	assert_false(has(o, SPAN(PHONE)));
+	assert_false(has(o, SPAN("modules")));
+	assert_int_equal(store_has(o->store, SPAN("link/Leads.csv"), &o->faults,
+				 &is_there),
+		OPK_SYSTEM);
+	assert_int_equal(said(o, OPK_CANNOT_READ), 1);
+	assert_false(has(o, SPAN("../x")));
 	assert_int_equal(store_read(o->store, SPAN(PHONE), 100, &o->arena,
 				 &o->faults, &text),
 		OPK_SYSTEM);
