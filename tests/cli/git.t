@@ -92,4 +92,4 @@ Nor are records that cannot be read taken for none.
   $ ln -s ../theirs branch/records
   $ orgpack -C branch --as eva_wallner apply "$SAMPLES/helio.tar.gz" -n \
   > 2>&1 >plan | grep error
-  branch/records/Accounts.csv: error: cannot open 'branch/records/Accounts.csv': Not a directory [cannot-read]
+  branch/records/Accounts.csv: error: cannot look at 'branch/records/Accounts.csv': Not a directory [cannot-read]
