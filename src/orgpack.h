@@ -229,6 +229,8 @@ enum opk_severity { OPK_ERROR, OPK_WARNING };
 		"an org of a suite receives only without integrations")        \
 	X(INTEGRATIONS, "integrations", REFUSED,                               \
 		"the target has integrations or extensions")                   \
+	X(UNTRUSTED_STATE, "untrusted-state", REFUSED,                         \
+		"what is in .orgpack came from elsewhere")                     \
 	X(RECEIVE_LIMIT, "receive-limit", REFUSED,                             \
 		"the target has received as often as it may")                  \
 	X(RECORD_LIMIT, "record-limit", REFUSED,                               \
@@ -340,6 +342,10 @@ struct opk_settings {
 	opk_confirm_fn *confirm; /* NULL: never go on without `yes` */
 	opk_progress_fn *progress;
 	void *user; /* handed to confirm and progress */
+	/* the user's configuration, absolute ("~/.config/orgpack"), in which
+	 * `trust` lists whose state is believed; NULL: there is none */
+	const char *config;
+	unsigned sudo_uid; /* who calls root by sudo, or 0 */
 };
 
 enum opk_status opk_open(
@@ -500,6 +506,11 @@ struct opk_key_export_identity_options {
 	const char *output; /* a file, or "-" */
 };
 
+struct opk_trust_options {
+	const char *directory; /* NULL: the session's org */
+	bool list, forget;
+};
+
 struct opk_fmt_options {
 	struct opk_texts paths; /* none: the whole org */
 	bool check, drop_comments;
@@ -537,6 +548,7 @@ struct opk_schema_options {
 	X(approve)             \
 	X(reject)              \
 	X(verify_receipt)      \
+	X(trust)               \
 	X(fmt)                 \
 	X(schema)
 

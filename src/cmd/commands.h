@@ -9,6 +9,7 @@
 #define COMMANDS(X)            \
 	X(init)                \
 	X(import)              \
+	X(trust)               \
 	X(status)              \
 	X(show)                \
 	X(validate)            \

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* orgpack: the program on top of orgpack.h. */
+#include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -42,9 +45,44 @@ static bool on_progress(
 	return !signals_seen();
 }
 
+/*
+ * Where the user's configuration is, or NULL: nowhere. By the XDG Base
+ * Directory Specification, what is not absolute counts as not set.
+ */
+static const char *find_config(char out[PATH_MAX])
+{
+	const char *config = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
+	int n;
+
+	if (config && config[0] == '/')
+		n = snprintf(out, PATH_MAX, "%s/orgpack", config);
+	else if (home && home[0] == '/')
+		n = snprintf(out, PATH_MAX, "%s/.config/orgpack", home);
+	else
+		return NULL;
+	return n > 0 && n < PATH_MAX ? out : NULL;
+}
+
+/* Who has become root by sudo, or 0; what is no number is nobody. */
+static unsigned find_sudo_user(void)
+{
+	const char *text = getenv("SUDO_UID");
+	unsigned long n = 0;
+	char *end = NULL;
+
+	if (text && *text >= '0' && *text <= '9') {
+		errno = 0;
+		n = strtoul(text, &end, 10);
+		if (errno || *end || n >= UINT_MAX)
+			n = 0;
+	}
+	return (unsigned)n;
+}
+
 static struct opk_session *open_session(struct program *p)
 {
 	const struct globals *g = &p->line.globals;
+	char config[PATH_MAX];
 	const char *user = getenv("ORGPACK_USER");
 	struct opk_settings settings = {
 		.directory = g->directory,
@@ -55,6 +93,8 @@ static struct opk_session *open_session(struct program *p)
 		.confirm = program_can_ask() ? program_confirm : NULL,
 		.progress = on_progress,
 		.user = p,
+		.config = find_config(config),
+		.sudo_uid = find_sudo_user(),
 	};
 	struct opk_session *session = NULL;
 

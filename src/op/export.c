@@ -49,8 +49,8 @@ static enum opk_status write(struct exporting *e)
 
 static enum opk_status run(struct exporting *e)
 {
-	enum opk_status st =
-		operand_open_org(e->session, STORE_READ, faults_of(e), &e->org);
+	enum opk_status st = operand_open_org(
+		e->session, STORE_READ_ORG, faults_of(e), &e->org);
 
 	if (!st)
 		st = exporting_choose(e);

@@ -173,7 +173,7 @@ static enum opk_status run(struct fmt *x)
 	enum opk_status st, worst = OPK_OK;
 	bool *chosen;
 
-	st = session_store(x->session, STORE_READ, faults_of(x), &x->store);
+	st = session_store(x->session, STORE_READ_ORG, faults_of(x), &x->store);
 	if (st)
 		return st;
 	worst = store_load(x->store, true, &x->arena, faults_of(x), &x->all);

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "model/scan.h"
+#include "op/believe.h"
 #include "op/revision.h"
 #include "op/inbox.h"
 #include "util/file.h"
@@ -126,7 +127,7 @@ static enum opk_status open_directory(struct opk_session *s,
 			"'%s' is no org: it has no org.yaml\n"
 			"'orgpack init %s' makes one.",
 			operand, operand);
-	st = store_open(operand, STORE_READ, s->settings.wait_ms, f, &t->store);
+	st = believe_open(s, operand, STORE_READ_ORG, f, &t->store);
 	return st ? st : load_store(s, t, f);
 }
 
@@ -156,7 +157,7 @@ enum opk_status operand_open(struct opk_session *s, const char *operand,
 	enum opk_status st;
 
 	if (!operand)
-		return operand_open_org(s, STORE_READ, f, out);
+		return operand_open_org(s, STORE_READ_ORG, f, out);
 	*out = (struct operand){ .name = operand };
 	if (!strncmp(operand, "git:", 4))
 		return open_git(s, operand + 4, f, out);

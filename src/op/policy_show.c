@@ -72,7 +72,7 @@ static enum opk_status run(struct showing *w)
 	struct faults *f = &w->answer->faults;
 	struct node *rules = NULL;
 	enum opk_status st =
-		operand_open_org(w->session, STORE_READ, f, &w->org);
+		operand_open_org(w->session, STORE_READ_EITHER, f, &w->org);
 
 	if (!w->org.org)
 		return st;

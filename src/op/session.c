@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "op/believe.h"
 #include "util/clock.h"
 #include "util/pool.h"
 
@@ -17,6 +18,14 @@ enum opk_status opk_open(
 	if (!s)
 		return OPK_SYSTEM;
 	s->settings = *settings;
+	if (settings->config) {
+		s->settings.config =
+			arena_copy(&s->arena, span_of(settings->config)).ptr;
+		if (!s->settings.config) {
+			opk_close(s);
+			return OPK_SYSTEM;
+		}
+	}
 	s->workers = settings->threads ? settings->threads : pool_width();
 	*out = s;
 	return OPK_OK;
@@ -74,7 +83,7 @@ enum opk_status session_store(struct opk_session *s, enum store_mode mode,
 
 	st = store_find(start ? start : ".", &scratch, f, &root);
 	if (!st)
-		st = store_open(root, mode, s->settings.wait_ms, f, out);
+		st = believe_open(s, root, mode, f, out);
 	arena_release(&scratch);
 	return st;
 }

@@ -190,7 +190,7 @@ static enum opk_status run(struct opk_session *s, struct report *r)
 	struct arena *a = &r->answer->arena;
 	enum opk_status st, worst;
 
-	st = operand_open_org(s, STORE_READ, &r->answer->faults, r->org);
+	st = operand_open_org(s, STORE_READ_EITHER, &r->answer->faults, r->org);
 	if (!r->org->state || (!r->org->org && st >= OPK_SYSTEM))
 		return st;
 	if (r->org->org)

@@ -23,6 +23,7 @@ static const struct family {
 	{ "validate", text_validate, false },
 	{ "export", text_export, false },
 	{ "init", text_init, false },
+	{ "trust", text_trust, true },
 	{ "fmt", text_fmt, false },
 	{ "send", text_send, false },
 	{ "receive", text_receive, false },

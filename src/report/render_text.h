@@ -23,6 +23,7 @@ void text_show(struct page *p, const struct node *root);
 void text_schema(struct page *p, const struct node *root);
 void text_log(struct page *p, const struct node *root);
 void text_log_prune(struct page *p, const struct node *root);
+void text_trust(struct page *p, const struct node *root);
 
 void text_send(struct page *p, const struct node *root);
 void text_receive(struct page *p, const struct node *root);

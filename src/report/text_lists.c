@@ -154,3 +154,21 @@ void text_log_prune(struct page *p, const struct node *root)
 	page_count(p, n, "transaction", "transactions");
 	page_print(p, " forgotten\n");
 }
+
+/* The list is spoken in any case; that something was done, unless --quiet. */
+void text_trust(struct page *p, const struct node *root)
+{
+	struct span directory = node_get_text(root, "directory");
+
+	NODE_EACH (n, report_get(root, "directories")) {
+		page_text(p, n->text);
+		page_print(p, "\n");
+		page_flush(p);
+	}
+	if (!directory.len || p->how->quiet)
+		return;
+	page_text(p, directory);
+	page_print(p, node_get_bool(root, "trusted", false)
+			      ? " is trusted\n"
+			      : " is not trusted\n");
+}

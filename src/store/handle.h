@@ -51,6 +51,9 @@ enum opk_status store_fault(const struct store *s, struct faults *f,
 	enum opk_code code, struct span path, const char *fmt, ...)
 	__attribute__((format(printf, 5, 6)));
 
+/* Is the path one of the state, when the org is read as if it had none? */
+bool store_hides(const struct store *s, struct span path);
+
 /* What has become of a file in a pending transaction, or NULL: nothing. */
 const struct journal_line *store_pending(
 	const struct store *s, struct span path, size_t *line);

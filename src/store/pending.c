@@ -203,6 +203,13 @@ enum opk_status store_find_pending(struct store *s, struct faults *f)
 	return st;
 }
 
+bool store_hides(const struct store *s, struct span path)
+{
+	return s->mode == STORE_READ_ORG &&
+	       (span_is(path, ".orgpack") ||
+		       span_starts(path, SPAN(".orgpack/")));
+}
+
 const struct journal_line *store_pending(
 	const struct store *s, struct span path, size_t *line)
 {
@@ -224,7 +231,7 @@ static int locate(
 	size_t line;
 	const struct journal_line *l = store_pending(s, path, &line);
 
-	if (l && l->action == JOURNAL_DELETE) {
+	if ((l && l->action == JOURNAL_DELETE) || store_hides(s, path)) {
 		errno = ENOENT;
 		return -1;
 	}

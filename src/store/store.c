@@ -186,6 +186,8 @@ static enum opk_status open_state(struct store *s, struct faults *f)
 			return store_fault_errno(s, f, OPK_CANNOT_WRITE, "make",
 				SPAN(".orgpack"));
 	}
+	if (s->mode == STORE_READ_ORG)
+		return OPK_OK;
 	s->state = beneath_open(s->dir, SPAN(".orgpack"));
 	if (s->state < 0 && (s->mode == STORE_WRITE || errno != ENOENT))
 		return store_fault_errno(
@@ -368,9 +370,12 @@ static bool list_numbers(int fd, uint64_t *first, uint64_t *last)
 enum opk_status store_numbers(struct store *s, struct span folder,
 	struct faults *f, uint64_t *first, uint64_t *last)
 {
-	int fd = beneath_open(s->dir, folder);
+	int fd;
 
 	*first = *last = 0;
+	if (store_hides(s, folder))
+		return OPK_OK;
+	fd = beneath_open(s->dir, folder);
 	if (fd < 0 ? file_presence(errno) != ABSENT
 		   : !list_numbers(fd, first, last))
 		return store_fault_errno(s, f, OPK_CANNOT_READ, "list", folder);

@@ -15,8 +15,10 @@
 struct store;
 
 enum store_mode {
-	STORE_READ, /* shared lock if there is one to take; writes nothing */
-	STORE_WRITE /* exclusive lock; recovers; makes .orgpack if need be */
+	STORE_READ,  /* shared lock if there is one to take; writes nothing */
+	STORE_WRITE, /* exclusive lock; recovers; makes .orgpack if need be */
+	STORE_READ_ORG,   /* the org alone, as if it had no .orgpack */
+	STORE_READ_EITHER /* for op/believe.h: one of those that read */
 };
 
 /*

@@ -11,6 +11,7 @@ example. Without a command it goes to standard error, for that is a mistake.
   Start an org
     init DIR                make an org
     import SYSTEM SOURCE    read what another system exported
+    trust [DIR]             believe the state of an org from elsewhere
   
   Look
     status                  say what the org is and holds
@@ -80,6 +81,7 @@ example. Without a command it goes to standard error, for that is a mistake.
   Start an org
     init DIR                make an org
     import SYSTEM SOURCE    read what another system exported
+    trust [DIR]             believe the state of an org from elsewhere
   
   Look
     status                  say what the org is and holds

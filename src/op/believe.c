@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: MIT */
+/* Whose is the state of an org, and does it come out of a repository? */
+#include "op/believe.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "op/trustlist.h"
+#include "util/git.h"
+#include "util/path.h"
+
+#define STATE ".orgpack"
+
+enum { DEPTH = 2, LISTED_BYTES = 1 << 20 };
+
+struct question {
+	struct opk_session *session;
+	const char *root;
+	enum store_mode mode;
+	struct arena arena;
+	struct faults *faults;
+	const char *why; /* the state is not believed; NULL: it is */
+};
+
+static bool has_strange_owner(
+	const struct opk_session *s, int dir, unsigned depth);
+
+/* Also when it cannot be looked at. */
+static bool is_strange(
+	const struct opk_session *s, int dir, const char *name, unsigned depth)
+{
+	struct stat st;
+	bool strange;
+	int fd;
+
+	if (fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW))
+		return errno != ENOENT;
+	if (!trustlist_is_ours(s, st.st_uid))
+		return true;
+	if (!S_ISDIR(st.st_mode) || !depth)
+		return false;
+	fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0)
+		return errno != ENOENT;
+	strange = has_strange_owner(s, fd, depth - 1);
+	close(fd);
+	return strange;
+}
+
+static bool has_strange_owner(
+	const struct opk_session *s, int dir, unsigned depth)
+{
+	int fd = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *d = fd < 0 ? NULL : fdopendir(fd);
+	struct dirent *e;
+	bool strange = false;
+
+	if (!d) {
+		if (fd >= 0)
+			close(fd);
+		return true;
+	}
+	while (!strange && (errno = 0, (e = readdir(d))))
+		if (strcmp(e->d_name, ".") && strcmp(e->d_name, ".."))
+			strange = is_strange(s, dirfd(d), e->d_name, depth);
+	strange |= errno != 0;
+	closedir(d);
+	return strange;
+}
+
+/* Does some directory from here upwards hold a .git? */
+static bool may_be_tracked(struct span dir)
+{
+	struct arena a = { 0 };
+	struct stat st;
+	bool found = false;
+
+	for (;;) {
+		struct span name = arena_print(&a, "%.*s/.git", SPAN_ARG(dir));
+
+		found = !name.ptr || !lstat(name.ptr, &st) ||
+			(errno != ENOENT && errno != ENOTDIR);
+		if (found || !dir.len)
+			break;
+		dir = path_parent(dir);
+	}
+	arena_release(&a);
+	return found;
+}
+
+/* Whatever the case that it has in the repository. */
+static const char *ask_git(struct question *q)
+{
+	static const char *const args[] = { "ls-files", "--cached", "-z", "--",
+		":(icase)" STATE, NULL };
+	struct faults unheard = { .arena = &q->arena };
+	struct git_answer answer;
+
+	if (git_run(q->root, args, SPAN(""), LISTED_BYTES, &q->arena, &unheard,
+		    &answer))
+		return "git tracks much of it";
+	switch (answer.state) {
+	case GIT_DONE:
+		if (answer.out.len)
+			return "git tracks it, so that it came with the files";
+		return answer.status ? "git does not say whether it tracks it"
+				     : NULL;
+	case GIT_NO_REPOSITORY:
+		return NULL;
+	case GIT_NOT_INSTALLED:
+		return "git, which may track it, is not installed";
+	default:
+		return "git does not say whether it tracks it";
+	}
+}
+
+/* Is a transaction waiting there, or what looks like one? */
+static bool is_waiting(int org)
+{
+	struct stat st;
+
+	return !fstatat(org, STATE "/txn/journal", &st, AT_SYMLINK_NOFOLLOW) ||
+	       (errno != ENOENT && errno != ENOTDIR);
+}
+
+static bool needs_state(const struct question *q)
+{
+	return q->mode == STORE_WRITE || q->mode == STORE_READ;
+}
+
+static bool is_listed(struct question *q, struct span dir)
+{
+	struct faults unheard = { .arena = &q->arena };
+	struct span list = SPAN("");
+
+	/* a list that is none is said where it matters */
+	return !trustlist_read(q->session, &q->arena,
+		       needs_state(q) ? q->faults : &unheard, &list) &&
+	       trustlist_has(list, dir);
+}
+
+/* Why the state is not to be believed, or NULL. */
+static const char *find_doubt(struct question *q, int org, bool waiting)
+{
+	char *full = realpath(q->root, NULL);
+	const char *why = NULL;
+	struct span dir = arena_copy(&q->arena, span_of(full));
+	bool matters = q->mode != STORE_READ_ORG || waiting;
+
+	free(full);
+	if (!dir.ptr)
+		return "its place cannot be told";
+	if (is_strange(q->session, org, STATE, DEPTH))
+		why = "something in it belongs to another user";
+	else if (matters && may_be_tracked(dir))
+		why = ask_git(q);
+	return why && !is_listed(q, dir) ? why : NULL;
+}
+
+static bool is_plain(const char *s)
+{
+	for (; *s; s++)
+		if (!strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWX"
+			    "YZ0123456789_./-+=:@%,",
+			    *s))
+			return false;
+	return true;
+}
+
+static enum opk_status refuse(const struct question *q)
+{
+	const char *quote = is_plain(q->root) && q->root[0] != '-' ? "" : "'";
+
+	return fault(q->faults, OPK_UNTRUSTED_STATE,
+		&(struct source){ .name = q->root }, 0, 0,
+		"the state in '" STATE "' is not trusted: %s\n"
+		"It says what was done here, and what is still to be done. If "
+		"you know where it comes from, give 'orgpack trust %s%s%s'; "
+		"else remove it.",
+		q->why, quote, q->root, quote);
+}
+
+static void say_ignored(const struct question *q, bool waiting)
+{
+	warn(q->faults, OPK_UNTRUSTED_STATE,
+		&(struct source){ .name = q->root }, 0, 0,
+		"the state in '" STATE "' is not trusted: %s\n%s"
+		"'orgpack help trust' says more.",
+		q->why,
+		waiting ? "The transaction that waits there is not looked at. "
+			: "What it says is left out. ");
+}
+
+enum opk_status believe_open(struct opk_session *s, const char *root,
+	enum store_mode mode, struct faults *f, struct store **out)
+{
+	struct question q = { s, *root ? root : ".", mode, { 0 }, f, NULL };
+	int org = open(q.root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	bool waiting = org >= 0 && is_waiting(org), there;
+	struct stat st;
+	enum opk_status status = OPK_OK;
+
+	there = org >= 0 && !fstatat(org, STATE, &st, AT_SYMLINK_NOFOLLOW);
+	if (there && S_ISDIR(st.st_mode))
+		q.why = find_doubt(&q, org, waiting);
+	else if (there && !needs_state(&q))
+		q.why = "it is no directory";
+	if (org >= 0)
+		close(org);
+	if (q.why && needs_state(&q))
+		status = refuse(&q);
+	else if (q.why && (waiting || mode == STORE_READ_EITHER))
+		say_ignored(&q, waiting);
+	if (!status && !needs_state(&q))
+		mode = q.why ? STORE_READ_ORG : STORE_READ;
+	if (!status)
+		status = store_open(root, mode, s->settings.wait_ms, f, out);
+	arena_release(&q.arena);
+	return status;
+}
