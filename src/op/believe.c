@@ -110,8 +110,6 @@ static const char *ask_git(struct question *q)
 			return "git tracks it, so that it came with the files";
 		return answer.status ? "git does not say whether it tracks it"
 				     : NULL;
-	case GIT_NO_REPOSITORY:
-		return NULL;
 	case GIT_NOT_INSTALLED:
 		return "git, which may track it, is not installed";
 	default:

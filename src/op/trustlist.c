@@ -12,7 +12,6 @@
 
 #include "util/buf.h"
 #include "util/file.h"
-#include "util/path.h"
 
 enum { LIST_BYTES = 1 << 20 };
 
@@ -82,16 +81,19 @@ bool trustlist_has(struct span list, struct span dir)
 	return false;
 }
 
-/* Make the folder of the configuration, and the one that it is in. */
+/* Make the folder of the configuration, and those that it is in. */
 static int open_folder(const char *config, struct arena *a)
 {
-	struct span up = path_parent(span_of(config));
-	struct span parent = arena_copy(a, up);
+	struct span all = span_of(config);
 
-	if (parent.ptr && up.len && mkdir(parent.ptr, 0700) && errno != EEXIST)
-		return -1;
-	if (mkdir(config, 0700) && errno != EEXIST)
-		return -1;
+	for (size_t at = 1; at <= all.len; at++) {
+		struct span part;
+
+		at = span_find(all, '/', at);
+		part = arena_copy(a, span_cut(all, 0, at));
+		if (!part.ptr || (mkdir(part.ptr, 0700) && errno != EEXIST))
+			return -1;
+	}
 	return open(config, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 }
 
