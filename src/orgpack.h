@@ -361,7 +361,8 @@ struct opk_texts {
 struct opk_init_options {
 	const char *directory; /* the operand; relative to the process */
 	const char *name, *edition, *org_id, *admin; /* admin: an e-mail */
-	bool bare; /* no standard modules, profiles, roles */
+	bool bare;   /* no standard modules, profiles, roles */
+	bool shared; /* its group may change it, too */
 };
 
 struct opk_import_options {

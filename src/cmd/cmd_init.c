@@ -22,6 +22,12 @@ static const struct option options[] = {
 		"Make org.yaml and the user only: no standard modules, "
 		"profiles and roles.",
 		AT(bare) },
+	{ OPTION_FLAG, 0, "shared", NULL,
+		"Let every user of DIR's group change the org, as git's "
+		"core.sharedRepository does: folders keep the group, and what "
+		"is made may be written by it. That goes for the org's signing "
+		"key, too. Each other user gives 'orgpack trust DIR' once.",
+		AT(shared) },
 	{ 0 }
 };
 

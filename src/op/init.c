@@ -171,6 +171,11 @@ static enum opk_status build(struct init *in, const char *stage)
 	struct commit done;
 	enum opk_status st;
 
+	if (in->options->shared) {
+		st = store_share(stage, faults_of(in));
+		if (st)
+			return st;
+	}
 	st = store_open(stage, STORE_WRITE, 0, faults_of(in), &store);
 	if (!st)
 		st = store_commit(store, &in->plan, faults_of(in), &done);

@@ -108,8 +108,8 @@ static bool remove_tree(int dir, const char *name, unsigned depth)
 	if ((errno != EISDIR && errno != EPERM) || depth == REMOVE_DEPTH)
 		return false;
 	fd = openat(dir, name, OPEN_DIR);
-	if (fd < 0)
-		return false;
+	if (fd < 0) /* another user's, who came no further than making it */
+		return errno == EACCES && !unlinkat(dir, name, AT_REMOVEDIR);
 	d = fdopendir(fd);
 	if (!d) {
 		close(fd);

@@ -11,6 +11,7 @@
 #include "store/entry.h"
 #include "store/finish.h"
 #include "store/folders.h"
+#include "store/group.h"
 #include "store/places.h"
 #include "store/stage_fill.h"
 #include "store/unchanged.h"
@@ -188,7 +189,8 @@ static enum opk_status outline(struct committing *c)
 
 static enum opk_status make_history(struct committing *c)
 {
-	if (!mkdirat(c->store->state, "history", 0700) || errno == EEXIST)
+	if (group_mkdir(c->store->state, "history", c->store->shared) ||
+		errno == EEXIST)
 		return OPK_OK;
 	return store_fault_errno(c->store, c->faults, OPK_CANNOT_WRITE, "make",
 		SPAN(".orgpack/history"));

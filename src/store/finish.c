@@ -19,6 +19,7 @@
 #include "store/beneath.h"
 #include "store/copier.h"
 #include "store/exchange.h"
+#include "store/group.h"
 #include "store/kept.h"
 #include "store/places.h"
 #include "store/sync.h"
@@ -320,7 +321,8 @@ static bool move_to_history(const struct finishing *w, int64_t *sync_ms)
 	bool ok;
 
 	/* the commit made it, but somebody may have thrown it away since */
-	if (mkdirat(w->store->state, "history", 0700) && errno != EEXIST)
+	if (!group_mkdir(w->store->state, "history", w->store->shared) &&
+		errno != EEXIST)
 		return false;
 	history = beneath_open(w->store->state, SPAN("history"));
 	if (history < 0)

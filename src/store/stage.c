@@ -10,6 +10,7 @@
 
 #include "store/beneath.h"
 #include "store/entry.h"
+#include "store/group.h"
 #include "store/handle.h"
 #include "store/sync.h"
 #include "util/file.h"
@@ -22,8 +23,8 @@ void stage_name(unsigned number, char out[STAGED_NAME])
 static bool make_folders(const struct store *s, struct stage *g)
 {
 	g->txn = beneath_open(s->state, SPAN("txn"));
-	if (g->txn < 0 || mkdirat(g->txn, "new", 0700) ||
-		mkdirat(g->txn, "old", 0700))
+	if (g->txn < 0 || !group_mkdir(g->txn, "new", s->shared) ||
+		!group_mkdir(g->txn, "old", s->shared))
 		return false;
 	g->fresh = beneath_open(g->txn, SPAN("new"));
 	g->old = g->fresh < 0 ? -1 : beneath_open(g->txn, SPAN("old"));
@@ -36,7 +37,7 @@ enum opk_status stage_open(struct store *s, struct faults *f)
 
 	if (s->stage.made)
 		return OPK_OK;
-	s->stage.made = !mkdirat(s->state, "txn", 0700);
+	s->stage.made = group_mkdir(s->state, "txn", s->shared);
 	if (!s->stage.made || !make_folders(s, &s->stage))
 		st = store_fault_errno(
 			s, f, OPK_CANNOT_WRITE, "make", SPAN(".orgpack/txn"));
@@ -135,7 +136,8 @@ static bool write_and_sync(const struct store *s, struct stage *g,
 		errno = ENOMEM;
 		return false;
 	}
-	return add_file(g, "entry.yaml", fill_entry, x) && sync_stage(s, g);
+	return add_file(g, "entry.yaml", fill_entry, x) &&
+	       (!s->shared || group_widen(g->txn)) && sync_stage(s, g);
 }
 
 static enum opk_status cannot_write(const struct store *s, struct faults *f)

@@ -53,22 +53,12 @@ static bool check_absent(struct item *it)
 	return there == ABSENT;
 }
 
-/* What has no mode of its own is as the umask says; its group's, if shared. */
-static bool set_mode(struct item *it, int fd)
-{
-	mode_t mode = it->line->mode;
-	struct stat st;
-
-	if (!mode && it->all->store->shared)
-		mode = fstat(fd, &st) ? 0
-				      : place_file_mode(
-						it->op->path, st.st_mode, true);
-	return !mode || !fchmod(fd, mode);
-}
-
 static bool fill(struct item *it, int fd)
 {
-	return set_mode(it, fd) && file_write_all(fd, it->op->bytes) &&
+	mode_t mode = it->line->mode;
+
+	return (!mode || !fchmod(fd, mode)) &&
+	       file_write_all(fd, it->op->bytes) &&
 	       (!it->all->stage->few || sync_one(fd, &it->worker->sync_ms));
 }
 
@@ -125,12 +115,13 @@ static void take_staged(struct item *it)
 {
 	struct stage *g = it->all->stage;
 	struct staged_file *file = &g->staged.items[it->op->staged - 1];
+	mode_t mode = it->line->mode;
 	char name[STAGED_NAME];
 
 	if (!check_staged(it, file))
 		return;
 	stage_name(it->op->staged, name);
-	if (!set_mode(it, file->fd) ||
+	if ((mode && fchmod(file->fd, mode)) ||
 		(g->few && !sync_one(file->fd, &it->worker->sync_ms)) ||
 		renameat(g->fresh, name, g->fresh, it->name))
 		item_fault(it, OPK_CANNOT_WRITE, "write");

@@ -14,6 +14,7 @@
 
 #include "store/beneath.h"
 #include "store/creation.h"
+#include "store/group.h"
 #include "store/lock.h"
 #include "store/prune.h"
 #include "store/recover.h"
@@ -192,6 +193,7 @@ static enum opk_status open_state(struct store *s, struct faults *f)
 	if (s->state < 0 && (s->mode == STORE_WRITE || errno != ENOENT))
 		return store_fault_errno(
 			s, f, OPK_CANNOT_READ, "open", SPAN(".orgpack"));
+	s->shared = s->state >= 0 && group_shares(s->state);
 	if (made && fsync(s->dir))
 		return store_fault_errno(
 			s, f, OPK_CANNOT_WRITE, "sync", SPAN(""));
@@ -269,6 +271,19 @@ void store_close(struct store *s)
 		close(s->dir);
 	arena_release(&s->arena);
 	free(s);
+}
+
+enum opk_status store_share(const char *root, struct faults *f)
+{
+	int dir = open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	bool ok = dir >= 0 && group_make(dir);
+	enum opk_status st = OPK_OK;
+
+	if (!ok)
+		st = fault_errno(f, OPK_CANNOT_WRITE, "share", root);
+	if (dir >= 0)
+		close(dir);
+	return st;
 }
 
 int store_dir(const struct store *s)

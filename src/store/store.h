@@ -38,6 +38,12 @@ enum opk_status store_open(const char *root, enum store_mode mode,
 	int64_t wait_ms, struct faults *f, struct store **out);
 void store_close(struct store *s);
 
+/*
+ * Make the directory of an org that is yet to be made one that its group may
+ * change: to be called before the first store_open (store/group.h).
+ */
+enum opk_status store_share(const char *root, struct faults *f);
+
 /* Bytes of one file as committed; cannot-read when it is not there. */
 enum opk_status store_read(struct store *s, struct span path, size_t most,
 	struct arena *a, struct faults *f, struct span *out);

@@ -105,18 +105,14 @@ Whatever the case that a clone has it in. A submodule is tracked, too.
   > cd case && blob=$(git hash-object -w org.yaml)
   > git update-index --add --cacheinfo "100644,$blob,.OrgPack/history/1/journal"
   > orgpack log >/dev/null
-  > git rm -rq --cached . && git update-index --add --cacheinfo "160000,$blob,.orgpack"
+  > git rm -rqf --cached . && git update-index --add --cacheinfo "160000,$blob,.orgpack"
   > orgpack log >/dev/null
-  > git rm -rq --cached . && orgpack -q log | wc -l
+  > git rm -rqf --cached . && orgpack -q log | wc -l
   .: error: the state in '.orgpack' is not trusted: git tracks it, so that it came with the files [untrusted-state]
     hint: It says what was done here, and what is still to be done. If you know where it comes from, give 'orgpack trust .'; else remove it.
   .: error: the state in '.orgpack' is not trusted: git tracks it, so that it came with the files [untrusted-state]
     hint: It says what was done here, and what is still to be done. If you know where it comes from, give 'orgpack trust .'; else remove it.
-  error: the following file has staged content different from both the
-  file and the HEAD:
-      .orgpack
-  (use -f to force removal)
-  [1]
+  1
 
 An org below the top of a work tree is asked about, too, and one that is in a
 work tree which git cannot read.
