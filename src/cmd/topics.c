@@ -319,6 +319,37 @@ static const char handover[] =
 	"what was counted; the next key makes a new identity, and the "
 	"partners of the org are told that it signs with another key.\n";
 
+static const char git[] =
+	"An org is plain text, made to be kept in git. 'orgpack init' writes a "
+	".gitignore that leaves out what stays on this machine: records/, and "
+	".orgpack/ with the history, keys and messages.\n"
+	"\n"
+	"What comes with a clone or an archive may have been written by "
+	"anybody. "
+	"A configuration can be read all the same: 'validate', 'show', 'diff' "
+	"and "
+	"'export' believe nothing but what they check. The state in .orgpack "
+	"is "
+	"another matter, since commands act on it. When git tracks any of it, "
+	"or "
+	"when it belongs to another user, it is not believed until you say so "
+	"('orgpack help trust').\n"
+	"\n"
+	"Whether believed or not, what a history or an interrupted transaction "
+	"says can do no more than the org's own files could: places of "
+	"components, "
+	"tables of records, users and state are written, nothing outside of "
+	"the "
+	"org, nothing in .git, and no file gets permission to be executed.\n"
+	"\n"
+	"git is run to ask whether it tracks the state, and to read git:REV: "
+	"with an environment of its own, without hooks, filters, helpers and "
+	"remotes, whatever the repository's configuration says.\n"
+	"\n"
+	"Several users of a group can change one org that is made with "
+	"'orgpack "
+	"init --shared', as with git's core.sharedRepository.\n";
+
 static const char json[] =
 	"With --json every command writes exactly one JSON document to "
 	"standard output, on failure too:\n"
@@ -338,8 +369,12 @@ static const char json[] =
 	"people beside the answer.\n";
 
 static const char environment[] =
-	"  ORGPACK_USER    who acts, unless --as says so\n"
-	"  NO_COLOR        when set and not empty: no colours\n"
+	"  ORGPACK_USER     who acts, unless --as says so\n"
+	"  NO_COLOR         when set and not empty: no colours\n"
+	"  XDG_CONFIG_HOME  where orgpack/trust is ('orgpack help trust'); "
+	"else\n"
+	"                   HOME, and .config in it\n"
+	"  SUDO_UID         of root only: whose files are root's own, too\n"
 	"\n"
 	"Nothing else of the environment, no locale and no time zone, changes "
 	"what orgpack writes.\n";
@@ -361,6 +396,7 @@ const struct topic topics[] = {
 	{ "conversion", "mass conversion of records", conversion, NULL, NULL },
 	{ "handover", "sending a configuration to another org", handover, NULL,
 		NULL },
+	{ "git", "orgs in git, and orgs from elsewhere", git, NULL, NULL },
 	{ "faults", "every code of a fault, and its meaning",
 		"Each fault is shown as file:line:column: error: what is wrong "
 		"[code], with the line and a mark under the place, and a hint. "

@@ -64,6 +64,7 @@ example. Without a command it goes to standard error, for that is a mistake.
     criteria                conditions on records
     conversion              mass conversion of records
     handover                sending a configuration to another org
+    git                     orgs in git, and orgs from elsewhere
     faults                  every code of a fault, and its meaning
     exit                    exit statuses
     json                    answers for programs
@@ -134,6 +135,7 @@ example. Without a command it goes to standard error, for that is a mistake.
     criteria                conditions on records
     conversion              mass conversion of records
     handover                sending a configuration to another org
+    git                     orgs in git, and orgs from elsewhere
     faults                  every code of a fault, and its meaning
     exit                    exit statuses
     json                    answers for programs
@@ -260,7 +262,7 @@ The manual pages come from the same tables, and groff has nothing to say.
   >   orgpack help --man $page >$file || echo "no page $page"
   >   LC_ALL=C.UTF-8 man --warnings -l $file 2>&1 >/dev/null
   > done; ls *.1 *.7 | wc -l
-  44
+  45
   $ MANWIDTH=78 man -P cat -l orgpack-log-prune.1
   ORGPACK-LOG-PRUNE(1)           orgpack manual           ORGPACK-LOG-PRUNE(1)
   
