@@ -44,11 +44,18 @@ static enum opk_status accept_staged(
 {
 	struct span path = s->pending->journal.lines[i].path;
 	int fd = copier_open(s->pending->staged, name);
-	const char *why =
-		fd < 0 ? "cannot be opened" : place_accept(fd, path, s->shared);
+	const char *why;
+	struct stat info;
 
-	if (fd >= 0)
-		close(fd);
+	if (fd < 0 || fstat(fd, &info)) {
+		store_fault_errno(
+			s, f, OPK_CANNOT_READ, "read the staged", path);
+		if (fd >= 0)
+			close(fd);
+		return OPK_SYSTEM;
+	}
+	why = place_accept(fd, path, s->shared);
+	close(fd);
 	return !why ? OPK_OK
 		    : store_fault(s, f, OPK_BAD_HISTORY, path,
 			      "the staged file .orgpack/txn/new/%s %s\n"
