@@ -243,8 +243,8 @@ static enum opk_status convert_all(
 	if (!st)
 		st = add(d, p, CONTACTS, 1000);
 	for (size_t i = 0; !st && i < d->n; i++)
-		st = add(d, p,
-			arena_print(&d->arena, "records/More/M%zu.csv", i), 2);
+		st = add(d, p, arena_print(&d->arena, "records/More%zu.csv", i),
+			2);
 	return st;
 }
 
