@@ -656,6 +656,12 @@ enum opk_status opk_check_output(
 	const char *command, const char *file, struct opk_answer **refusal);
 
 /*
+ * Did somebody change an org while the command read it, so that there is no
+ * answer? Nothing was changed or written: it may be asked again.
+ */
+bool opk_answer_torn(const struct opk_answer *answer);
+
+/*
  * The number of the transaction that the command committed, or 0. It stays
  * committed whatever failed afterwards.
  */

@@ -101,6 +101,9 @@ static struct opk_session *open_session(struct program *p)
 	return opk_open(&settings, &session) ? NULL : session;
 }
 
+/* An org that changes while it is read is read again so often. */
+enum { TRIES = 3 };
+
 /* Run a command whose options are those that were parsed. */
 static int run(struct program *p)
 {
@@ -115,7 +118,13 @@ static int run(struct program *p)
 		if (!call.session)
 			return program_no_memory(p);
 	}
-	c->run(&call, p->line.options, &answer);
+	for (int i = 0; i < TRIES; i++) {
+		opk_answer_close(answer);
+		answer = NULL;
+		c->run(&call, p->line.options, &answer);
+		if (!answer || !opk_answer_torn(answer))
+			break;
+	}
 	p->stdout_taken = call.stdout_taken;
 	st = answer ? program_present(p, answer) : program_no_memory(p);
 	opk_answer_close(answer);

@@ -35,6 +35,11 @@ void answer_note_committed(struct opk_answer *a)
 		(uintmax_t)a->faults.committed);
 }
 
+bool opk_answer_torn(const struct opk_answer *answer)
+{
+	return answer->faults.torn && !answer->faults.committed;
+}
+
 uint64_t opk_answer_committed(const struct opk_answer *answer)
 {
 	return answer->faults.committed;

@@ -56,6 +56,8 @@ enum opk_status applying_load(struct applying *ap)
 		st = operand_load(&ap->incoming, f);
 	if (!st)
 		st = operand_digest(ap->session, &ap->incoming, f);
+	if (!st && ap->incoming.store)
+		st = store_check_read(ap->incoming.store, f);
 	return st || ap->incoming.bundle ? st : withhold_all(&ap->incoming, f);
 }
 

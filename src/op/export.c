@@ -36,6 +36,8 @@ static enum opk_status write(struct exporting *e)
 		/* the name of a device says nothing of a form */
 		st = exporting_pack(e, file ? name.ptr : "-", &bytes);
 	if (!st)
+		st = store_check_read(e->org.store, faults_of(e));
+	if (!st)
 		st = outputs_write(
 			name.ptr, OUTPUT_PLAIN, buf_span(&bytes), faults_of(e));
 	if (!st) {

@@ -126,11 +126,13 @@ static bool skip_hidden(void *user, struct span path, bool is_dir)
 
 static enum opk_status list_folder(struct counting *c)
 {
-	int dir = openat(store_dir(c->store), "records",
-		O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	struct span name;
 	enum opk_status st;
+	int dir;
 
+	store_watch(c->store, SPAN("records"));
+	dir = openat(store_dir(c->store), "records",
+		O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (dir < 0 && errno == ENOENT)
 		return OPK_OK;
 	if (dir < 0) { /* not "no records": data could be lost unseen */

@@ -4,6 +4,7 @@
 #define HANDLE_H
 
 #include "store/stage.h"
+#include "store/witness.h"
 #include "util/map.h"
 
 /* How far a line of a committed transaction's journal has come. */
@@ -29,8 +30,13 @@ struct store {
 	int lock;    /* .orgpack/lock, locked; or -1 */
 	bool shared; /* .orgpack is open to its group: so is what is made */
 	struct span actor;
-	struct pending *pending;       /* NULL: all is as it should be */
-	struct stage stage;            /* of the transaction that is to come */
+	struct pending *pending; /* NULL: all is as it should be */
+	struct stage stage;      /* of the transaction that is to come */
+	struct witness *witness; /* of a reader; else NULL */
+	size_t checked;          /* so much of that was one state */
+	bool torn;               /* what was read was none */
+	struct faults *faults;   /* of whoever opened it */
+	int64_t wait_ms;
 	store_committed_fn *on_commit; /* or NULL */
 	void *on_commit_user;
 };
@@ -57,6 +63,12 @@ bool store_hides(const struct store *s, struct span path);
 /* What has become of a file in a pending transaction, or NULL: nothing. */
 const struct journal_line *store_pending(
 	const struct store *s, struct span path, size_t *line);
+
+/*
+ * Look again for a lock and an unfinished transaction, which a reader without
+ * .orgpack could not know of when it opened the org.
+ */
+enum opk_status store_look_again(struct store *s, struct faults *f);
 
 /*
  * Read the journal that waits in .orgpack/txn, if there is one, and find out

@@ -161,6 +161,7 @@ struct worker {
 struct reading {
 	const struct store *store;
 	struct component *items;
+	struct stamp *stamps; /* of each, right before it is read; or NULL */
 	struct worker *workers;
 };
 
@@ -199,17 +200,20 @@ static void read_item(void *user, unsigned number, size_t i)
 		fault_memory(&w->faults);
 		return;
 	}
+	if (r->stamps)
+		witness_stamp(r->store->witness, c->path.ptr, &r->stamps[i]);
 	if (read_bytes(r->store, w, c))
 		return;
 	c->size = c->bytes.len;
 	c->sha256 = digest_of(c->bytes);
 }
 
-static void read_all(struct loading *x, struct component *items)
+static void read_all(
+	struct loading *x, struct component *items, struct stamp *stamps)
 {
 	struct worker workers[MOST_WORKERS] = { 0 };
 	const struct faults *parts[MOST_WORKERS];
-	struct reading r = { x->store, items, workers };
+	struct reading r = { x->store, items, stamps, workers };
 	unsigned width = pool_width();
 
 	for (unsigned i = 0; i < width; i++) {
@@ -235,21 +239,126 @@ static size_t drop_unread(struct component *items, size_t count)
 	return kept;
 }
 
+/* The folders that lead to a path, but for those that lead to the one before. */
+static void note_folders(
+	struct loading *x, struct span path, struct span before)
+{
+	for (size_t i = 0; i < path.len; i++)
+		if (path.ptr[i] == '/' &&
+			!span_starts(before, span_cut(path, 0, i + 1)))
+			witness_note(x->store->witness, span_cut(path, 0, i));
+}
+
+/* Where components could be of which there are none yet. */
+static void note_tops(struct loading *x)
+{
+	for (unsigned i = 0; i < kind_count(); i++) {
+		const struct kind *kind = kind_at(i);
+		size_t end = span_find(kind->path, '/', 0);
+
+		if (is_wanted(x, kind))
+			witness_note(x->store->witness,
+				span_cut(kind->path, 0, end));
+	}
+}
+
+static void note_read(struct loading *x, const struct stamp *stamps)
+{
+	struct span before = SPAN("");
+
+	for (size_t i = 0; i < x->paths.count; i++) {
+		struct span path = x->paths.items[i];
+
+		witness_add(x->store->witness, path, &stamps[i]);
+		note_folders(x, path, before);
+		before = path;
+	}
+}
+
 static void load_listed(struct loading *x, struct state *out)
 {
 	size_t count = x->paths.count;
 	struct component *items = arena_new(x->arena, struct component, count);
+	struct stamp *stamps = NULL;
 
 	twins_check(x->store, x->paths.items, count, &x->faults);
-	if (!items) {
+	if (x->store->witness)
+		stamps = arena_new(&x->scratch, struct stamp, count);
+	if (!items || (x->store->witness && !stamps)) {
 		fault_memory(&x->faults);
 		return;
 	}
 	for (size_t i = 0; i < count; i++)
 		items[i].path = x->paths.items[i];
-	read_all(x, items);
+	read_all(x, items, stamps);
+	if (stamps)
+		note_read(x, stamps);
 	out->items = items;
 	out->count = drop_unread(items, count);
+}
+
+/* Does a list made now have the same names? Only without a lock. */
+static bool is_list_changed(struct loading *x)
+{
+	struct loading again = { .store = x->store,
+		.folder = x->folder,
+		.local = x->local,
+		.arena = &x->scratch };
+	bool same;
+
+	if (!x->store->witness || witness_is_locked(x->store->witness))
+		return false;
+	again.faults.arena = &again.scratch;
+	same = list(&again) == OPK_OK && again.paths.count == x->paths.count;
+	for (size_t i = 0; same && i < again.paths.count; i++)
+		same = span_equal(again.paths.items[i], x->paths.items[i]);
+	arena_release(&again.scratch);
+	return !same;
+}
+
+static void load_once(struct loading *x, struct state *out)
+{
+	x->faults = (struct faults){ .arena = &x->scratch };
+	memset(&x->paths, 0, sizeof x->paths);
+	out->items = NULL;
+	out->count = 0;
+	out->has_digest = false;
+	if (x->store->witness)
+		note_tops(x);
+	if (!list(x))
+		load_listed(x, out);
+}
+
+static void forget_faults(struct loading *x)
+{
+	arena_release(&x->scratch);
+	x->faults = (struct faults){ .arena = &x->scratch };
+}
+
+/*
+ * Read until all that was read is one state. A writer that came meanwhile is
+ * waited for, or found to be busy.
+ */
+static void load_settled(struct loading *x, struct state *out)
+{
+	size_t mark = store_read_mark(x->store);
+	unsigned tries = 0;
+
+	for (;;) {
+		load_once(x, out);
+		if (is_list_changed(x))
+			witness_unsettle(x->store->witness);
+		if (!store_read_again(x->store, mark, &tries))
+			break;
+		forget_faults(x);
+		if (store_look_again(x->store, &x->faults))
+			return;
+	}
+	if (tries < STORE_TRIES)
+		return;
+	/* of a mixture, no other fault means anything */
+	forget_faults(x);
+	store_check_read(x->store, &x->faults);
 }
 
 static enum opk_status load(
@@ -257,12 +366,7 @@ static enum opk_status load(
 {
 	enum opk_status st;
 
-	x->faults.arena = &x->scratch;
-	out->items = NULL;
-	out->count = 0;
-	out->has_digest = false;
-	if (!list(x))
-		load_listed(x, out);
+	load_settled(x, out);
 	faults_sort(&x->faults);
 	faults_merge(f, &x->faults);
 	st = x->faults.worst;

@@ -265,6 +265,7 @@ enum opk_status store_read(struct store *s, struct span path, size_t most,
 	char name[STORE_NAME];
 
 	store_name(s, path, name);
+	witness_note(s->witness, path);
 	if (path_find_danger(path))
 		return store_fault(s, f, OPK_UNSAFE_PATH, path, "the path %s",
 			path_find_danger(path));
@@ -280,6 +281,7 @@ int store_open_file(struct store *s, struct span path)
 		errno = EINVAL;
 		return -1;
 	}
+	witness_note(s->witness, path);
 	dir = locate(s, path, base);
 	if (dir < 0)
 		return -1;
@@ -299,6 +301,7 @@ enum opk_status store_has(
 	int dir = -1, err;
 
 	if (!path_find_danger(path)) {
+		witness_note(s->witness, path);
 		dir = locate(s, path, base);
 		there = dir < 0 ? file_presence(errno)
 				: file_look(dir, base, &st);

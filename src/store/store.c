@@ -211,20 +211,42 @@ static enum opk_status take_lock(
 	return lock_read(s->state, s->root, wait_ms, f, &s->lock);
 }
 
-static enum opk_status open_all(
-	struct store *s, int64_t wait_ms, struct faults *f)
+/* Before anything is read: whoever commits meanwhile changes this. */
+static enum opk_status open_witness(struct store *s, struct faults *f)
+{
+	if (!s->witness)
+		s->witness = witness_open(s->dir, s->lock >= 0);
+	if (!s->witness)
+		return fault_memory(f);
+	witness_set_locked(s->witness, s->lock >= 0);
+	if (s->lock < 0)
+		witness_note(s->witness, SPAN(".orgpack/txn/journal"));
+	return OPK_OK;
+}
+
+/* The lock, and what a writer has left. */
+static enum opk_status open_state_of(struct store *s, struct faults *f)
+{
+	enum opk_status st = open_state(s, f);
+
+	if (!st)
+		st = take_lock(s, s->wait_ms, f);
+	if (!st && s->mode != STORE_WRITE)
+		st = open_witness(s, f);
+	if (!st && s->state >= 0)
+		st = s->mode == STORE_WRITE ? recover(s, f)
+					    : store_find_pending(s, f);
+	return st;
+}
+
+static enum opk_status open_all(struct store *s, struct faults *f)
 {
 	enum opk_status st;
 
 	s->dir = open(s->root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (s->dir < 0)
 		return fault_errno(f, OPK_CANNOT_READ, "open", s->root);
-	st = open_state(s, f);
-	if (!st)
-		st = take_lock(s, wait_ms, f);
-	if (!st && s->state >= 0)
-		st = s->mode == STORE_WRITE ? recover(s, f)
-					    : store_find_pending(s, f);
+	st = open_state_of(s, f);
 	if (!st && s->mode == STORE_WRITE)
 		st = prune_sweep(s, f);
 	if (!st && s->pending)
@@ -235,6 +257,60 @@ static enum opk_status open_all(
 			"command that changes the org finishes it.",
 			(uintmax_t)s->pending->journal.id);
 	return st;
+}
+
+static void close_state(struct store *s)
+{
+	if (s->pending && s->pending->staged >= 0)
+		close(s->pending->staged);
+	s->pending = NULL;
+	lock_release(s->lock);
+	if (s->state >= 0)
+		close(s->state);
+	s->state = s->lock = -1;
+}
+
+enum opk_status store_look_again(struct store *s, struct faults *f)
+{
+	close_state(s);
+	return open_state_of(s, f);
+}
+
+size_t store_read_mark(const struct store *s)
+{
+	return witness_mark(s->witness);
+}
+
+bool store_read_again(struct store *s, size_t mark, unsigned *tries)
+{
+	struct span path;
+
+	if (!witness_find_change(s->witness, mark, &path) ||
+		++*tries >= STORE_TRIES)
+		return false;
+	witness_rewind(s->witness, mark);
+	return true;
+}
+
+void store_watch(struct store *s, struct span path)
+{
+	witness_note(s->witness, path);
+}
+
+enum opk_status store_check_read(struct store *s, struct faults *f)
+{
+	size_t read = witness_mark(s->witness);
+	struct span path;
+
+	if (s->torn || s->checked == read)
+		return OPK_OK;
+	s->checked = read;
+	if (!witness_find_change(s->witness, 0, &path))
+		return OPK_OK;
+	s->torn = f->torn = true;
+	return store_fault(s, f, OPK_CHANGED_UNDERNEATH, path,
+		"the org changed while it was read\n"
+		"Run the command again when nothing changes it any more.");
 }
 
 enum opk_status store_open(const char *root, enum store_mode mode,
@@ -249,24 +325,27 @@ enum opk_status store_open(const char *root, enum store_mode mode,
 	s->dir = s->state = s->lock = -1;
 	s->stage = STAGE_NONE;
 	s->root = arena_copy(&s->arena, span_of(*root ? root : ".")).ptr;
-	st = s->root ? open_all(s, wait_ms, f) : fault_memory(f);
-	if (st)
+	s->wait_ms = wait_ms;
+	st = s->root ? open_all(s, f) : fault_memory(f);
+	if (st) {
 		store_close(s);
-	else
-		*out = s;
-	return st;
+		return st;
+	}
+	s->faults = f;
+	*out = s;
+	return OPK_OK;
 }
 
 void store_close(struct store *s)
 {
 	if (!s)
 		return;
+	/* what was made of it is committed: it was one state then */
+	if (s->faults && !s->faults->committed)
+		store_check_read(s, s->faults);
 	store_unstage(s);
-	if (s->pending && s->pending->staged >= 0)
-		close(s->pending->staged);
-	lock_release(s->lock);
-	if (s->state >= 0)
-		close(s->state);
+	close_state(s);
+	witness_close(s->witness);
 	if (s->dir >= 0)
 		close(s->dir);
 	arena_release(&s->arena);
@@ -390,6 +469,7 @@ enum opk_status store_numbers(struct store *s, struct span folder,
 	*first = *last = 0;
 	if (store_hides(s, folder))
 		return OPK_OK;
+	witness_note(s->witness, folder);
 	fd = beneath_open(s->dir, folder);
 	if (fd < 0 ? file_presence(errno) != ABSENT
 		   : !list_numbers(fd, first, last))

@@ -169,6 +169,33 @@ enum opk_status store_commit(struct store *s, const struct plan *p,
 typedef enum opk_status store_committed_fn(void *user);
 void store_on_commit(struct store *s, store_committed_fn *fn, void *user);
 
+/*
+ * A reader's view is one state, or it says so. Has something changed that was
+ * read since a mark? Then it is to be read again: true, and the tries are
+ * counted. After so many it is left to store_check_read.
+ *
+ *     unsigned tries = 0;
+ *     size_t mark = store_read_mark(s);
+ *
+ *     do
+ *             read it;
+ *     while (store_read_again(s, mark, &tries));
+ */
+enum { STORE_TRIES = 3 };
+size_t store_read_mark(const struct store *s);
+bool store_read_again(struct store *s, size_t mark, unsigned *tries);
+
+/* Note a file or folder that is about to be read past the store. */
+void store_watch(struct store *s, struct span path);
+
+/*
+ * Is all that was read still so? changed-underneath if not, and f->torn. For
+ * what must not be written otherwise; store_close does the same when more was
+ * read since, and tells it where store_open told its faults, which must still
+ * be there.
+ */
+enum opk_status store_check_read(struct store *s, struct faults *f);
+
 /* One transaction of the history. */
 struct history_entry {
 	uint64_t id;

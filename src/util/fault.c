@@ -259,6 +259,7 @@ void faults_keep(struct faults *to, const struct opk_fault *f)
 
 static void merge_counts(struct faults *to, const struct faults *from)
 {
+	to->torn |= from->torn;
 	if (from->committed)
 		to->committed = from->committed;
 	for (size_t i = 0; i < OPK_CODES; i++)
