@@ -148,13 +148,23 @@ static int present_json(const struct program *p, struct opk_answer *answer)
 	return how.exit;
 }
 
-static enum opk_status present_faults(
+/* A failure without a word would be a riddle; this takes no memory. */
+static void say_no_memory(void)
+{
+	fputs("orgpack: error: memory ran out [no-memory]\n", stderr);
+}
+
+static void present_faults(
 	const struct program *p, const struct opk_answer *answer)
 {
 	struct opk_render_options how = how_to(p);
+	const struct opk_fault *faults;
 
 	how.color = p->color_err;
-	return opk_render_faults(answer, &how, write_file, stderr);
+	if (opk_render_faults(answer, &how, write_file, stderr) ||
+		(opk_answer_status(answer) == OPK_SYSTEM &&
+			!opk_answer_faults(answer, &faults)))
+		say_no_memory();
 }
 
 static int present_text(const struct program *p, struct opk_answer *answer)
@@ -198,6 +208,6 @@ int program_no_memory(const struct program *p)
 		     "\"no-memory\", \"message\": \"memory ran out\", "
 		     "\"hint\": null}]}");
 	else
-		fputs("orgpack: error: memory ran out [no-memory]\n", stderr);
+		say_no_memory();
 	return (int)OPK_SYSTEM;
 }

@@ -159,6 +159,7 @@ static enum opk_status take_x25519(struct header *h, struct span argument)
 	unsigned char share[X25519_BYTES], shared[X25519_BYTES];
 	unsigned char wrapped[AGE_WRAPPED];
 	bool whole = base64_read(argument, BASE64_RAW, share, sizeof share);
+	bool starved = false;
 	struct span body;
 	enum opk_status st = take_body(h, &body);
 
@@ -169,9 +170,11 @@ static enum opk_status take_x25519(struct header *h, struct span argument)
 			h, "an X25519 stanza of the header is malformed");
 	if (h->unwrapped)
 		return OPK_OK;
-	if (!x25519_shared(h->identity, share, shared))
-		return damaged(h, "an X25519 stanza of the header is of low "
-				  "order");
+	if (!x25519_shared(h->identity, share, shared, &starved))
+		return starved ? fault_memory(h->faults)
+			       : damaged(h, "an X25519 stanza of the header is "
+					    "of low "
+					    "order");
 	h->unwrapped = unwrap(h, share, shared, wrapped);
 	crypto_wipe(shared, sizeof shared);
 	return OPK_OK;

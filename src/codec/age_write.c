@@ -22,7 +22,8 @@ static struct span spanned(const unsigned char *bytes, size_t n)
 /* The share of a secret made for this file, and the file key under both. */
 static bool wrap(const unsigned char recipient[X25519_BYTES],
 	const unsigned char file_key[AGE_FILE_KEY],
-	unsigned char share[X25519_BYTES], unsigned char wrapped[AGE_WRAPPED])
+	unsigned char share[X25519_BYTES], unsigned char wrapped[AGE_WRAPPED],
+	bool *starved)
 {
 	static const unsigned char nonce[CHACHA_NONCE];
 	unsigned char secret[X25519_BYTES], shared[X25519_BYTES];
@@ -31,8 +32,9 @@ static bool wrap(const unsigned char recipient[X25519_BYTES],
 	bool done;
 
 	done = random_bytes(secret, sizeof secret) &&
-	       x25519_public(secret, share) &&
-	       x25519_shared(secret, recipient, shared) &&
+	       x25519_public(secret, share);
+	*starved = !done;
+	done = done && x25519_shared(secret, recipient, shared, starved) &&
 	       age_wrap_key(shared, share, recipient, key);
 	if (done)
 		c = chacha_open(key);
@@ -46,12 +48,13 @@ static bool wrap(const unsigned char recipient[X25519_BYTES],
 }
 
 static bool write_header(const unsigned char recipient[X25519_BYTES],
-	const unsigned char file_key[AGE_FILE_KEY], struct buf *out)
+	const unsigned char file_key[AGE_FILE_KEY], struct buf *out,
+	bool *starved)
 {
 	unsigned char share[X25519_BYTES], wrapped[AGE_WRAPPED];
 	unsigned char mac[MAC_BYTES];
 
-	if (!wrap(recipient, file_key, share, wrapped))
+	if (!wrap(recipient, file_key, share, wrapped, starved))
 		return false;
 	buf_add_text(out, AGE_VERSION_LINE "\n-> X25519 ");
 	base64_write(spanned(share, sizeof share), BASE64_RAW, out);
@@ -74,13 +77,17 @@ static enum opk_status begin(struct writer *w,
 	const struct age_streams *s = w->feed.streams;
 	unsigned char nonce[AGE_NONCE];
 	struct buf head = { 0 };
+	bool starved = false;
 	enum opk_status st;
 
 	if (!random_bytes(w->file_key, sizeof w->file_key) ||
 		!random_bytes(nonce, sizeof nonce))
 		return fault_errno(f, OPK_CANNOT_READ, "get", "randomness");
-	if (!write_header(recipient, w->file_key, &head)) {
+	if (!write_header(recipient, w->file_key, &head, &starved)) {
+		starved |= head.failed;
 		buf_release(&head);
+		if (starved)
+			return fault_memory(f);
 		return fault(f, OPK_BAD_KEY, NULL, 0, 0,
 			"nothing can be sealed for this key\n"
 			"Ask for a new one: its public key is of no use.");

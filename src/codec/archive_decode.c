@@ -75,6 +75,8 @@ static enum opk_status filter_failed(struct decoder *d)
 
 	if (d->status) /* feed has said why */
 		return d->status;
+	if (archive_errno(d->filter) == ENOMEM)
+		return fault_memory(d->faults);
 	return input_refuse(d->in, NO_MEMBER, d->faults, OPK_BAD_BUNDLE,
 		"holds damaged %s data: %s",
 		d->coding == CODING_XZ ? "xz" : "zstd",
@@ -216,6 +218,8 @@ static enum opk_status next_gzip(struct decoder *d, struct span *out)
 		if (r == Z_STREAM_END) {
 			d->ended = true;
 			st = end_gzip(d);
+		} else if (r == Z_MEM_ERROR) {
+			st = fault_memory(d->faults);
 		} else if (r != Z_OK) {
 			st = refuse(
 				d, OPK_BAD_BUNDLE, "holds damaged gzip data");

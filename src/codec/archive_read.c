@@ -34,6 +34,8 @@ static enum opk_status library_failed(
 
 	if (r->feed.status)
 		return r->feed.status;
+	if (archive_errno(r->archive) == ENOMEM)
+		return fault_memory(f);
 	return input_refuse(&r->in, member, f, OPK_BAD_BUNDLE, "is damaged: %s",
 		why ? why : "it cannot be read");
 }
@@ -68,6 +70,8 @@ static enum opk_status open_library(struct archive_reader *r, struct faults *f)
 		return OPK_OK;
 	if (r->feed.status)
 		return r->feed.status;
+	if (archive_errno(r->archive) == ENOMEM)
+		return fault_memory(f);
 	return input_refuse(&r->in, NO_MEMBER, f, OPK_BAD_BUNDLE,
 		"is no archive that orgpack reads\n"
 		"A bundle is a .tar.gz, .tar.zst, .tar.xz or .zip file.");

@@ -187,6 +187,7 @@ static enum opk_status refuse(const struct source *src, uint32_t line,
 enum opk_status minisign_check(const struct signer *by, struct span message,
 	const struct source *signature, struct faults *f, struct span *comment)
 {
+	bool starved = false;
 	struct parts p;
 	unsigned char digest[BLAKE2B_BYTES];
 	char room[ED25519_SIGNATURE + MINISIGN_COMMENT];
@@ -207,11 +208,15 @@ enum opk_status minisign_check(const struct signer *by, struct span message,
 	if (!blake2b(message, digest))
 		return fault_memory(f);
 	if (!ed25519_verify(by->public, spanned(digest, sizeof digest),
-		    p.first + SIGNED))
-		return refuse(signature, 2, "does not hold", f);
+		    p.first + SIGNED, &starved))
+		return starved ? fault_memory(f)
+			       : refuse(signature, 2, "does not hold", f);
 	if (!ed25519_verify(by->public,
-		    global_part(room, p.first + SIGNED, p.comment), p.second))
-		return refuse(signature, 3, "of the comment does not hold", f);
+		    global_part(room, p.first + SIGNED, p.comment), p.second,
+		    &starved))
+		return starved ? fault_memory(f)
+			       : refuse(signature, 3,
+					 "of the comment does not hold", f);
 	*comment = p.comment;
 	return OPK_OK;
 }

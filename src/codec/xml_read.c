@@ -441,6 +441,8 @@ static void parse(struct reader *r)
 	}
 	xmlCtxtReadMemory(r->parser, s.ptr, (int)s.len, NULL, NULL,
 		XML_PARSE_NONET | XML_PARSE_IGNORE_ENC);
+	if (!r->status && r->parser->errNo == XML_ERR_NO_MEMORY)
+		fail_memory(r); /* the library does not always say so */
 	if (!r->status && (!r->root || !r->parser->wellFormed))
 		refuse(r, OPK_BAD_XML, find_offset(r),
 			"the document is not well-formed",

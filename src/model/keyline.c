@@ -199,7 +199,7 @@ enum opk_status keyline_write(struct keyline *k,
 
 /* Take the bytes apart; NULL, or what is wrong. The texts point into them. */
 static const char *take_fields(
-	unsigned char *bytes, size_t len, struct keyline *k)
+	unsigned char *bytes, size_t len, struct keyline *k, bool *starved)
 {
 	struct cursor c = { bytes, KEYLINE_HEAD, len - KEYLINE_CHECK };
 	char room[KEYLINE_BYTES];
@@ -222,8 +222,8 @@ static const char *take_fields(
 	k->expires_ms = (int64_t)(expires > INT64_MAX ? INT64_MAX : expires);
 	if (misfit(k))
 		return "it holds a value that no org has";
-	if (!ed25519_verify(
-		    k->signer, signed_part(room, bytes, before), k->signature))
+	if (!ed25519_verify(k->signer, signed_part(room, bytes, before),
+		    k->signature, starved))
 		return "its signature does not hold";
 	return NULL;
 }
@@ -249,6 +249,7 @@ static enum opk_status decode(const struct source *src,
 	struct keyline k = { 0 };
 	uint32_t line, column;
 	unsigned char *bytes;
+	bool starved = false;
 	const char *why;
 
 	if (found->why)
@@ -264,7 +265,9 @@ static enum opk_status decode(const struct source *src,
 	if (!bytes)
 		return fault_memory(f);
 	memcpy(bytes, found->bytes, found->len);
-	why = take_fields(bytes, found->len, &k);
+	why = take_fields(bytes, found->len, &k, &starved);
+	if (starved)
+		return fault_memory(f);
 	if (why)
 		return damaged(src, found->from, why, f);
 	*out = k;

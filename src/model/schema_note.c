@@ -159,7 +159,7 @@ static const struct rule *find_other(
 	const struct rule_object *o, struct span key)
 {
 	for (size_t i = 0; i < o->patterns.count; i++)
-		if (regex_match(o->patterns.items[i].regex, key))
+		if (regex_match(o->patterns.items[i].regex, key, NULL))
 			return o->patterns.items[i].rule;
 	return o->additional && !o->additional->never ? o->additional : NULL;
 }

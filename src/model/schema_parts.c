@@ -115,7 +115,8 @@ static bool check_property(struct check *c, const struct rule_object *o,
 		fits = check_apply(c, here.rule, child, &here);
 	}
 	for (size_t j = 0; j < o->patterns.count; j++) {
-		if (!regex_match(o->patterns.items[j].regex, child->key))
+		if (!regex_match(o->patterns.items[j].regex, child->key,
+			    &c->lost_memory))
 			continue;
 		known = true;
 		fits &= check_apply(c, o->patterns.items[j].rule, child, &here);

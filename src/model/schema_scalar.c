@@ -110,15 +110,19 @@ bool check_text(struct check *c, const struct rule *r, const struct node *n,
 	const struct frame *at)
 {
 	const struct rule_text *t = r->text;
-	bool fits = check_length(c, t, n, at);
+	bool fits = check_length(c, t, n, at), starved = false;
 	char value[VALUE_BYTES];
 
 	/* an empty text that must not be empty is one fault, not two */
 	if (!t->regex || (!fits && !n->text.len) ||
 		(!fits && c->mode == CHECK_VERDICT))
 		return fits;
-	if (regex_match(t->regex, n->text))
+	if (regex_match(t->regex, n->text, &starved))
 		return fits;
+	if (starved) { /* that is no fault of the text */
+		c->lost_memory = true;
+		return fits;
+	}
 	if (check_found(c))
 		check_say(c, OPK_BAD_PATTERN, n, at, r->description,
 			"is %s, which does not match %.*s",

@@ -239,7 +239,7 @@ static size_t drop_unread(struct component *items, size_t count)
 	return kept;
 }
 
-/* The folders that lead to a path, but for those that lead to the one before. */
+/* The folders that lead to a path, but not to the one before it. */
 static void note_folders(
 	struct loading *x, struct span path, struct span before)
 {

@@ -35,7 +35,8 @@ bool x25519_public(const unsigned char secret[X25519_BYTES],
 }
 
 bool x25519_shared(const unsigned char secret[X25519_BYTES],
-	const unsigned char peer[X25519_BYTES], unsigned char out[X25519_BYTES])
+	const unsigned char peer[X25519_BYTES], unsigned char out[X25519_BYTES],
+	bool *starved)
 {
 	EVP_PKEY *ours = EVP_PKEY_new_raw_private_key(
 		EVP_PKEY_X25519, NULL, secret, X25519_BYTES);
@@ -43,11 +44,14 @@ bool x25519_shared(const unsigned char secret[X25519_BYTES],
 		EVP_PKEY_X25519, NULL, peer, X25519_BYTES);
 	EVP_PKEY_CTX *ctx = ours ? EVP_PKEY_CTX_new(ours, NULL) : NULL;
 	size_t n = X25519_BYTES;
+	bool ready = ctx && theirs && EVP_PKEY_derive_init(ctx) == 1 &&
+		     EVP_PKEY_derive_set_peer(ctx, theirs) == 1;
 	/* a low-order point gives all zeros, which libcrypto refuses */
-	bool done = ctx && theirs && EVP_PKEY_derive_init(ctx) == 1 &&
-		    EVP_PKEY_derive_set_peer(ctx, theirs) == 1 &&
-		    EVP_PKEY_derive(ctx, out, &n) == 1 && n == X25519_BYTES;
+	bool done = ready && EVP_PKEY_derive(ctx, out, &n) == 1 &&
+		    n == X25519_BYTES;
 
+	if (!ready)
+		*starved = true;
 	EVP_PKEY_CTX_free(ctx);
 	EVP_PKEY_free(theirs);
 	EVP_PKEY_free(ours);
@@ -79,19 +83,23 @@ bool ed25519_sign(const unsigned char seed[ED25519_SEED], struct span message,
 }
 
 bool ed25519_verify(const unsigned char public[ED25519_PUBLIC],
-	struct span message, const unsigned char signature[ED25519_SIGNATURE])
+	struct span message, const unsigned char signature[ED25519_SIGNATURE],
+	bool *starved)
 {
 	EVP_PKEY *key = EVP_PKEY_new_raw_public_key(
 		EVP_PKEY_ED25519, NULL, public, ED25519_PUBLIC);
 	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
-	bool holds = key && ctx &&
-		     EVP_DigestVerifyInit(ctx, NULL, NULL, NULL, key) == 1 &&
-		     EVP_DigestVerify(ctx, signature, ED25519_SIGNATURE,
-			     bytes(message), message.len) == 1;
+	bool ready = key && ctx &&
+		     EVP_DigestVerifyInit(ctx, NULL, NULL, NULL, key) == 1;
+	int held = ready ? EVP_DigestVerify(ctx, signature, ED25519_SIGNATURE,
+				   bytes(message), message.len)
+			 : -1;
 
+	if (held < 0)
+		*starved = true;
 	EVP_MD_CTX_free(ctx);
 	EVP_PKEY_free(key);
-	return holds;
+	return held == 1;
 }
 
 static OSSL_PARAM octets(const char *name, struct span s)

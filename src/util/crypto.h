@@ -28,17 +28,22 @@ enum {
 bool x25519_public(const unsigned char secret[X25519_BYTES],
 	unsigned char public[X25519_BYTES]);
 
-/* The shared secret; false also for a low-order point: a refusal. */
+/*
+ * The shared secret; false also for a low-order point: a refusal. *starved
+ * becomes true when it is false because libcrypto failed.
+ */
 bool x25519_shared(const unsigned char secret[X25519_BYTES],
-	const unsigned char peer[X25519_BYTES],
-	unsigned char out[X25519_BYTES]);
+	const unsigned char peer[X25519_BYTES], unsigned char out[X25519_BYTES],
+	bool *starved);
 
 bool ed25519_public(const unsigned char seed[ED25519_SEED],
 	unsigned char public[ED25519_PUBLIC]);
 bool ed25519_sign(const unsigned char seed[ED25519_SEED], struct span message,
 	unsigned char out[ED25519_SIGNATURE]);
+/* Does it hold? *starved as above. */
 bool ed25519_verify(const unsigned char public[ED25519_PUBLIC],
-	struct span message, const unsigned char signature[ED25519_SIGNATURE]);
+	struct span message, const unsigned char signature[ED25519_SIGNATURE],
+	bool *starved);
 
 /* HKDF-SHA256 of n <= 255 * 32 bytes. */
 bool hkdf(struct span secret, struct span salt, struct span info,

@@ -28,7 +28,7 @@ struct regex *regex_open(struct span pattern, char why[128])
 		&err, &at, NULL);
 	r->limits = pcre2_match_context_create(NULL);
 	if (!r->code || !r->limits) {
-		if (!r->code)
+		if (!r->code && err != PCRE2_ERROR_HEAP_FAILED)
 			pcre2_get_error_message(err, (PCRE2_UCHAR *)why, 128);
 		regex_close(r);
 		return NULL;
@@ -40,16 +40,17 @@ struct regex *regex_open(struct span pattern, char why[128])
 	return r;
 }
 
-bool regex_match(const struct regex *r, struct span s)
+bool regex_match(const struct regex *r, struct span s, bool *starved)
 {
 	pcre2_match_data *data = pcre2_match_data_create(1, NULL);
-	int rc;
+	int rc = PCRE2_ERROR_NOMEMORY;
 
-	if (!data)
-		return false;
-	rc = pcre2_match(r->code, (PCRE2_SPTR)(s.ptr ? s.ptr : ""), s.len, 0,
-		PCRE2_NO_UTF_CHECK, data, r->limits);
+	if (data)
+		rc = pcre2_match(r->code, (PCRE2_SPTR)(s.ptr ? s.ptr : ""),
+			s.len, 0, PCRE2_NO_UTF_CHECK, data, r->limits);
 	pcre2_match_data_free(data);
+	if (starved && rc == PCRE2_ERROR_NOMEMORY)
+		*starved = true;
 	return rc >= 0;
 }
 

@@ -16,9 +16,10 @@ struct regex *regex_open(struct span pattern, char why[128]);
 
 /*
  * Does the pattern match somewhere in s (valid UTF-8)? A match that exceeds
- * the limits counts as no match. Thread-safe on one regex.
+ * the limits counts as no match; *starved, if not NULL, becomes true when it
+ * cannot be told for lack of memory. Thread-safe on one regex.
  */
-bool regex_match(const struct regex *r, struct span s);
+bool regex_match(const struct regex *r, struct span s, bool *starved);
 
 void regex_close(struct regex *r);
 
