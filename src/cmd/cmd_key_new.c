@@ -23,8 +23,9 @@ static const struct example examples[] = {
 };
 
 static const struct status_note statuses[] = {
-	{ OPK_REFUSED, "the acting user is no administrator, or the org's "
-		       "identity is lost" },
+	{ OPK_REFUSED, "the acting user is no administrator, a rule of the "
+		       "hand-over does not hold, or the org's identity is "
+		       "lost" },
 	{ 0 }
 };
 
@@ -45,6 +46,9 @@ const struct command cmd_key_new = {
 		"here, who uses it with 'orgpack send'. It is no secret: what "
 		"is sent with it can be opened here only, and changes "
 		"nothing until it is approved here.\n\n"
+		"All rules that an approval would check are checked now, and "
+		"those that do not hold are reported: a key that could only "
+		"be refused later is not made.\n\n"
 		"A key is good for one sending and for 24 hours. The secret "
 		"half of it stays in .orgpack/identity, and is destroyed when "
 		"the key is used, expires or is revoked.",

@@ -29,7 +29,10 @@ const struct command cmd_log_prune = {
 	.synopsis = "",
 	.text = "Delete the oldest transactions from the history, with the "
 		"files that they kept. They cannot be undone afterwards; "
-		"the org itself does not change.",
+		"the org itself does not change, and the count of "
+		"configurations that it has received stays. Where the org's "
+		"identity is lost, --keep 0 makes a new one with that count "
+		"('orgpack help handover').",
 	.examples = examples,
 	.options = options,
 	.see = "log undo",

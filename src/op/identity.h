@@ -93,6 +93,15 @@ enum opk_status identity_note_export(struct store *s, struct span id,
 	int64_t now, struct arena *a, struct plan *p, struct faults *f);
 
 /*
+ * Where the identity is missing or older, and no copy is left: make what is
+ * lacking, in a transaction ("identity renew"). As many configurations count
+ * as received as any file still knows of, and no key stays open. *renewed is
+ * false when the identity is as it should be, and nothing is done.
+ */
+enum opk_status identity_renew(
+	struct store *s, struct faults *f, uint64_t *received, bool *renewed);
+
+/*
  * The time by which keys are judged: the clock's, or the highest that was
  * kept when the clock is behind that. More than five minutes behind is said,
  * once (clock-went-back, a warning).
@@ -103,8 +112,8 @@ enum opk_status identity_now(struct store *s, struct faults *f, int64_t *out);
  * Keys whose time is over are recorded as expired and lose their secret, in
  * a transaction of its own ("key expire"), so that no clock that is set back
  * revives them. Without one that is over, but with an open one, the time is
- * kept once it is more than an hour later than what is kept ("key clock"); every change
- * of the identity keeps it in any case.
+ * kept once it is more than an hour later than what is kept ("key clock");
+ * every change of the identity keeps it in any case.
  */
 enum opk_status identity_sweep(struct store *s, int64_t now, struct faults *f);
 

@@ -2,6 +2,7 @@
 /* orgpack log: the history of an org. */
 #include <stdio.h>
 
+#include "op/identity.h"
 #include "op/session.h"
 #include "op/summary.h"
 #include "util/clock.h"
@@ -106,12 +107,43 @@ static enum opk_status count_prunable(
 	return st;
 }
 
+/* Is the identity lost, and with it what the history counts? */
+static enum opk_status find_lost(
+	struct store *store, struct faults *f, bool *lost)
+{
+	enum identity_condition is = IDENTITY_NONE;
+	enum opk_status st = identity_condition(store, f, &is);
+
+	*lost = is == IDENTITY_OLDER || is == IDENTITY_MISSING;
+	return st;
+}
+
+/* What the history knows of the lost identity goes over into a new one. */
+static enum opk_status renew(struct store *store, struct faults *f)
+{
+	struct source src = { .name = store_root(store) };
+	uint64_t received = 0;
+	bool renewed = false;
+	enum opk_status st = identity_renew(store, f, &received, &renewed);
+
+	if (!st && renewed)
+		warn(f, OPK_NO_IDENTITY, &src, 0, 0,
+			"the org has a new identity: %ju %s as received, and "
+			"no key is open\nPartners are told that the org signs "
+			"with another key, unless the signing key was left.",
+			(uintmax_t)received,
+			received == 1 ? "configuration counts"
+				      : "configurations count");
+	return st;
+}
+
 enum opk_status opk_prune_log(struct opk_session *session,
 	const struct opk_prune_log_options *options, struct opk_answer **answer)
 {
 	struct opk_answer *a = answer_new("log-prune");
 	struct store *store = NULL;
 	size_t gone = 0;
+	bool lost = false;
 	enum opk_status st;
 
 	if (!a)
@@ -121,9 +153,13 @@ enum opk_status opk_prune_log(struct opk_session *session,
 		st = session_actor(session, store, &a->faults);
 	if (!st)
 		st = count_prunable(store, options->keep, a, &gone);
-	if (!st && gone)
+	if (!st && !options->keep)
+		st = find_lost(store, &a->faults, &lost);
+	if (!st && (gone || lost))
 		st = session_consent(session, options->yes, a);
-	if (!st && gone)
+	if (!st && lost)
+		st = renew(store, &a->faults);
+	if (!st && (gone || lost))
 		st = store_prune_history(
 			store, (uint64_t)options->keep, &a->faults, &gone);
 	store_close(store);

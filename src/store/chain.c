@@ -86,6 +86,9 @@ static enum opk_status read_pruned(const struct store *s, int dir,
 	if (st)
 		return st;
 	out->pruned = (uint64_t)node_get_int(tree, "id", 0);
+	if (node_get_int(tree, "identity", 0) > 0)
+		out->pruned_identity =
+			(uint64_t)node_get_int(tree, "identity", 0);
 	if (node_get_int(tree, "id", 0) <= 0 ||
 		!entry_parse_digest(
 			node_get_text(tree, "digest"), &out->newest_pruned))

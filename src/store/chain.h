@@ -18,6 +18,7 @@ struct chain {
 	size_t forgotten_count;
 	uint64_t pruned;             /* the newest that is forgotten, or 0 */
 	struct digest newest_pruned; /* its digest */
+	uint64_t pruned_identity; /* its `identity`, which is not forgotten */
 };
 
 /* List what there is. No history is an empty one. */

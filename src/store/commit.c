@@ -103,6 +103,7 @@ static enum opk_status number(struct committing *c)
 		return st;
 	e->id = chain.pruned + 1;
 	e->previous = chain.newest_pruned;
+	e->identity = chain.pruned_identity;
 	if (!chain.count)
 		return OPK_OK;
 	st = chain_read(c->store, chain.ids[chain.count - 1], &c->arena,

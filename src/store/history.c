@@ -57,7 +57,7 @@ enum opk_status store_newest(struct store *s, struct arena *a, struct faults *f,
 
 	if (st)
 		return st;
-	*out = (struct history_entry){ 0 };
+	*out = (struct history_entry){ .identity = chain.pruned_identity };
 	return chain.count ? chain_read(s, chain.ids[chain.count - 1], a, f,
 				     out, &journal)
 			   : OPK_OK;

@@ -29,7 +29,9 @@ static const struct node *make_mark(
 	if (digest.ptr &&
 		node_put_text(a, map, "format", SPAN("orgpack-pruned/1")) &&
 		node_put_int(a, map, "id", (int64_t)newest->id) &&
-		node_put_text(a, map, "digest", digest))
+		node_put_text(a, map, "digest", digest) &&
+		(!newest->identity || node_put_int(a, map, "identity",
+					      (int64_t)newest->identity)))
 		return map;
 	return NULL;
 }

@@ -218,7 +218,10 @@ struct history_entry {
 enum opk_status store_history(struct store *s, struct arena *a,
 	struct faults *f, struct history_entry **entries, size_t *count);
 
-/* The newest entry; all zero (id 0) when the history is empty. Cost: one. */
+/*
+ * The newest entry; zeroed (id 0) when the history is empty, but for
+ * `identity`, which no pruning forgets. Cost: one.
+ */
 enum opk_status store_newest(struct store *s, struct arena *a, struct faults *f,
 	struct history_entry *out);
 

@@ -275,7 +275,9 @@ The manual pages come from the same tables, and groff has nothing to say.
   DESCRIPTION
          Delete  the oldest transactions from the history, with the files that
          they kept. They cannot be undone afterwards; the org itself does  not
-         change.
+         change,  and  the count of configurations that it has received stays.
+         Where the org's identity is lost, --keep 0 makes a new one with  that
+         count ('orgpack help handover').
   
   OPTIONS
          --keep N
