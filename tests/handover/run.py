@@ -486,6 +486,30 @@ def a_kill_leaves_what_the_same_command_finishes():
 
 
 @test
+def what_is_compared_is_what_is_used():
+    """Each file of an entry is opened once: nothing can come in between."""
+    orgs()
+    run("-C", "branch", "receive", sealed())
+    for command in ("approve 1 --dry-run", "diff inbox:1", "inbox show 1",
+                    "reject 1 --reason x", "approve 1 --yes"):
+        shutil.rmtree("trial", ignore_errors=True)
+        shutil.copytree("branch", "trial")
+        subprocess.run(
+            ["strace", "-f", "-qq", "-o", "log", "-e",
+             "trace=open,openat,openat2", PROGRAM, "-C", "trial",
+             *command.split()], env=ENV, stdin=subprocess.DEVNULL,
+            capture_output=True)
+        with open("log", encoding="utf-8", errors="replace") as file:
+            calls = [line for line in file if "O_PATH" not in line
+                     and "ENOENT" not in line]
+        for name in ("transfer.yaml", "transfer.yaml.minisig",
+                     "bundle.tar.zst"):
+            times = sum('"%s"' % name in line for line in calls)
+            check(times == 1, "%s: %s was opened %d times" % (
+                command, name, times))
+
+
+@test
 def files_of_the_program_before_are_still_good():
     subprocess.run(["tar", "-xz", "--no-same-owner", "-f", BEFORE],
                    check=True)
