@@ -244,6 +244,8 @@ static enum opk_status list_one(struct store *s, uint64_t number,
 		const struct opk_fault *why = &own.items[own.count - 1];
 
 		e->refused = true;
+		if (!e->bound.number && out->quiet)
+			return OPK_OK;
 		warn(f, why->code, &(struct source){ .name = e->folder }, 0, 0,
 			"%s%s%s", why->text, why->hint ? "\n" : "",
 			why->hint ? why->hint : "");
@@ -295,7 +297,6 @@ enum opk_status inbox_list(struct store *s, struct arena *a, struct faults *f,
 	struct bindings bound;
 	enum opk_status st = bindings_read(s, a, f, &bound);
 
-	*out = (struct inbox_entries){ 0 };
 	for (size_t i = 0; !st && i < bound.count; i++)
 		st = list_one(s, bound.items[i].number, &bound, a, f, out);
 	if (!st)
@@ -333,7 +334,8 @@ enum opk_status inbox_count(
 		"rejected" };
 	int64_t counts[sizeof states / sizeof *states] = { 0 }, refused = 0;
 	struct node *n = node_put_map(&answer->arena, answer->root, "inbox");
-	struct inbox_entries list;
+	/* what came before there were bindings is no news */
+	struct inbox_entries list = { .quiet = true };
 	enum opk_status st = n ? inbox_list(s, scratch, &answer->faults, &list)
 			       : fault_memory(&answer->faults);
 

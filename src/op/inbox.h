@@ -39,6 +39,7 @@ enum opk_status inbox_next(struct store *s, const struct bindings *bound,
  */
 struct inbox_entries {
 	VEC(struct inbox_entry) all;
+	bool quiet; /* say nothing of those of which nothing is known */
 };
 enum opk_status inbox_list(struct store *s, struct arena *a, struct faults *f,
 	struct inbox_entries *out);

@@ -21,7 +21,7 @@ static enum opk_status list(struct looking *l)
 {
 	struct node *out =
 		node_put_list(&l->answer->arena, l->answer->root, "inbox");
-	struct inbox_entries all;
+	struct inbox_entries all = { 0 };
 	enum opk_status st =
 		out ? inbox_list(l->store, &l->arena, faults_of(l), &all)
 		    : fault_memory(faults_of(l));

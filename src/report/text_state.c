@@ -103,12 +103,20 @@ static void handover(struct page *p, const struct node *root)
 /* "1 configuration waits in the inbox" */
 static void inbox(struct page *p, const struct node *root)
 {
-	int64_t n = node_get_int(report_get(root, "inbox"), "pending", 0);
+	const struct node *counts = report_get(root, "inbox");
+	int64_t pending = node_get_int(counts, "pending", 0);
+	int64_t refused = node_get_int(counts, "refused", 0);
 
-	if (!n)
-		return;
-	page_count(p, n, "configuration waits", "configurations wait");
-	page_print(p, " in the inbox\n");
+	if (pending) {
+		page_count(p, pending, "configuration waits",
+			"configurations wait");
+		page_print(p, " in the inbox\n");
+	}
+	if (refused) {
+		page_count(p, refused, "entry of the inbox is",
+			"entries of the inbox are");
+		page_print(p, " refused: 'orgpack inbox' says why\n");
+	}
 }
 
 void text_status(struct page *p, const struct node *root)

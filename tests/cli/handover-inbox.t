@@ -106,6 +106,7 @@ The entry's own document is bound as well, and so is its signature.
         signed as FINGERPRINT, not known here before
   $ orgpack -C branch status 2>/dev/null | grep -e inbox -e log
   2 configurations wait in the inbox
+  1 entry of the inbox is refused: 'orgpack inbox' says why
   7 transactions in the log
   $ rm -r branch && cp -a start branch
   $ sed -i '1s/orgpack/somebody/' branch/.orgpack/inbox/1/transfer.yaml.minisig
@@ -169,6 +170,7 @@ A number is never used twice, whatever is taken away or put there.
   $ mkdir -p branch/.orgpack/inbox/99999999999999999 && touch branch/.orgpack/inbox/99999999999999999/entry.yaml
   $ orgpack -C branch status 2>/dev/null | grep -e inbox -e log
   3 configurations wait in the inbox
+  3 entries of the inbox are refused: 'orgpack inbox' says why
   9 transactions in the log
 
 A binding that was taken out or changed fits nothing.
@@ -201,4 +203,5 @@ What came before there was such a list is not opened.
     hint: It came before orgpack kept that, or was put there by somebody: make a new key with 'orgpack key new', have it sent again, and receive that.
   $ orgpack -C received status 2>/dev/null | grep -e inbox -e received$ -e log
   0 keys open, 0 of 3 configurations received
+  1 entry of the inbox is refused: 'orgpack inbox' says why
   3 transactions in the log
