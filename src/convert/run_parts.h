@@ -306,6 +306,16 @@ enum opk_status ruling_unique(
 
 /* decide_goal.c: what becomes of a target; faults in u->fault. */
 enum opk_status goal_decide(struct ruling *u, struct goal *g);
+/*
+ * decide_found.c: a record that was found; its ref becomes REF_NONE where
+ * another one is to be made all the same.
+ */
+enum opk_status goal_found(
+	struct ruling *u, struct goal *g, enum match_policy policy);
+/* The record is the account of one that was found. */
+enum opk_status goal_take_account(struct ruling *u, struct goal *g);
+/* drop.c: count and tell what merging drops, before anything changes. */
+enum opk_status goal_drop(struct ruling *u, struct goal *g);
 /* Do what was decided. */
 enum opk_status goal_do(struct ruling *u, struct goal *g);
 

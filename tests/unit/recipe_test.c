@@ -212,7 +212,7 @@ static void rules_are_those_of_the_mapping_or_zohos(void **state)
 			      "      Email: Email\n"
 			      "      Code: Company\n"
 			      "      Alias: Company\n",
-		"Alias:1|Code:0|Email:2|Last_Name:1 First_Name:1");
+		"Alias:1|Code:0|Email:2 Last_Name:1|Last_Name:1 First_Name:1");
 	expect_rules(CONTACTS "      Last_Name: Last_Name\n", "Last_Name:1");
 	expect_rules(HEAD NAMED, "Account_Name:4");
 	expect_rules(HEAD "  - module: Sales_Orders\n    fields:\n"
