@@ -156,6 +156,7 @@ enum opk_status goal_decide(struct ruling *u, struct goal *g)
 
 	g->intent.action = ACTION_NONE;
 	g->intent.is_several = g->intent.is_denied = false;
+	g->intent.is_missed = false;
 	g->intent.moves = g->intent.stays = false;
 	g->intent.slot_count = g->intent.dropped_count = 0;
 	g->intent.why_no_tags = LOST_NOTHING;
@@ -180,7 +181,8 @@ enum opk_status goal_decide(struct ruling *u, struct goal *g)
 		return st;
 	g->intent.is_several = false;
 	g->intent.rule = 0;
-	return decide_new(u, g);
+	g->intent.is_missed = g->target->is_never_made;
+	return g->intent.is_missed ? OPK_OK : decide_new(u, g);
 }
 
 /* Enter a new record into the indexes. */
@@ -339,7 +341,8 @@ enum opk_status goal_do(struct ruling *u, struct goal *g)
 		.rule = g->intent.rule,
 		.is_several = g->intent.is_several,
 		.is_denied = g->intent.is_denied,
-		.is_moved = g->intent.moves };
+		.is_moved = g->intent.moves,
+		.is_missed = g->intent.is_missed };
 	g->column_count = 0;
 	if (k->action == ACTION_NONE) {
 		k->ref = REF_NONE;

@@ -55,11 +55,14 @@ static enum opk_status deny(
 		SPAN_ARG(who->profile), SPAN_ARG(module));
 }
 
+/* Can records of it be made? */
 static bool can_come_up(const struct recipe *p, const struct target *t)
 {
 	const struct table *selection = p->setting->selection;
 	struct span field;
 
+	if (t->is_never_made)
+		return false;
 	if (!t->on_request || t->is_asked)
 		return true;
 	for (size_t i = 0; selection && i < selection->column_count; i++)
@@ -227,6 +230,7 @@ static bool name_targets(struct recipe *p, const struct node *list)
 		t->module = node_get_text(n, "module");
 		t->on_request =
 			span_is(node_get_text(n, "create"), "on_request");
+		t->is_never_made = span_is(node_get_text(n, "create"), "never");
 		t->layout = layout.len ? layout : SPAN("Standard");
 		t->policy = policy_find(node_get_text(n, "on_match"));
 		if (t->policy == POLICY_NONE)

@@ -126,9 +126,10 @@ struct child_map {
 struct target {
 	struct span module;
 	struct sheet *sheet;
-	bool on_request; /* only with --with or a value of the selection */
-	bool is_asked;   /* by --with */
-	bool may_edit;   /* the acting user */
+	bool is_never_made; /* one that is found is all it gets */
+	bool on_request;    /* only with --with or a value of the selection */
+	bool is_asked;      /* by --with */
+	bool may_edit;      /* the acting user */
 	const struct criteria *create_when; /* or NULL */
 	struct span layout;                 /* "Standard" by default */
 	struct slot *slots; /* the mapping's, in its order; then those that

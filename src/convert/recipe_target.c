@@ -99,9 +99,10 @@ enum opk_status target_compile(struct target_plan *p)
 	if (st)
 		return st;
 	if (!take_layout(p) || !target_take_slots(p) ||
-		!target_take_mandatory(p) || !target_take_uniques(p) ||
-		!target_take_pipelines(p) || !take_new_id(p) ||
-		!index_columns(p))
+		!target_take_uniques(p) || !take_new_id(p) || !index_columns(p))
+		return fault_memory(s->faults);
+	if (!t->is_never_made &&
+		(!target_take_mandatory(p) || !target_take_pipelines(p)))
 		return fault_memory(s->faults);
 	target_take_account(p);
 	st = target_take_rules(p);

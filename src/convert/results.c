@@ -190,6 +190,11 @@ static void add_message(const struct run *r, struct page *p, size_t row,
 		if (all[i].is_denied)
 			buf_print(text, "%s%.*s may not be edited, only linked",
 				text->len ? "; " : "", SPAN_ARG(module));
+		if (all[i].is_missed)
+			buf_print(text,
+				"%sno record matches %.*s, and the mapping "
+				"makes none",
+				text->len ? "; " : "", SPAN_ARG(module));
 	}
 	for (size_t i = first_note(w, row);
 		i < w->notes.count && w->notes.items[i].row == row; i++) {

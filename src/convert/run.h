@@ -38,6 +38,7 @@ struct row_record {
 	bool is_several; /* several records had the key */
 	bool is_denied;  /* it would have changed, but the user may not edit */
 	bool is_moved;   /* to the row's account */
+	bool is_missed;  /* none was found, and none is ever made */
 };
 
 /* A selected row. */

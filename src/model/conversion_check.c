@@ -23,6 +23,12 @@ struct mapping {
 	bool is_child;              /* this one is an entry of `children` */
 };
 
+/* Is a record only linked to? */
+static bool is_never_made(const struct mapping *m)
+{
+	return span_is(node_get_text(m->target, "create"), "never");
+}
+
 /* A key's place, for faults at the target field. */
 static struct node at_key(const struct node *n)
 {
@@ -314,6 +320,20 @@ static void check_match(const struct mapping *m)
 			check_key(m, n);
 }
 
+/* What is never made cannot be made on a match either. */
+static void check_create(const struct mapping *m)
+{
+	const struct node *n = node_get(m->target, SPAN("on_match"));
+
+	if (is_never_made(m) && n && span_is(n->text, "create"))
+		FAULT_AT(m->in, OPK_BAD_MAPPING, n,
+			"'%.*s' is never made, so that none can be made on a "
+			"match\n"
+			"Say skip, merge, overwrite or fail, or leave create "
+			"out.",
+			SPAN_ARG(m->module));
+}
+
 /* Only of booleans one can be true. */
 static void check_merge(const struct mapping *m)
 {
@@ -452,8 +472,10 @@ static void check_target(struct mapping *m, const struct node *target)
 		return;
 	check_is_other(m);
 	check_all_fields(m);
-	check_mandatory(m);
+	if (!is_never_made(m))
+		check_mandatory(m);
 	check_match(m);
+	check_create(m);
 	check_merge(m);
 	check_other_account(m);
 	template_check_id(m->in, node_get(target, SPAN("new_id")));

@@ -125,6 +125,8 @@ static void put_owner(struct explaining *e, struct node *root)
 /* Why the row has this target, or has not. */
 static const char *why_wanted(const struct target *t, bool wanted)
 {
+	if (wanted && t->is_never_made)
+		return "the mapping links to one that is there, and makes none";
 	if (wanted)
 		return t->on_request ? "it was asked for"
 				     : "the mapping makes one for each row";
@@ -208,7 +210,8 @@ static void put_target(struct explaining *e, size_t target, struct node *list)
 		return;
 	put_found(e, target, n);
 	explain_rules(e, target, n);
-	explain_fields(e, target, n);
+	if (!t->is_never_made || explained_record(e, target))
+		explain_fields(e, target, n);
 }
 
 /* The ids of the row's records, for lookups between them. */

@@ -134,7 +134,8 @@ class MappingMaker:
             fields["City"] = "City"
         out = {"module": module}
         if self.chance(.3):
-            out["create"] = r.choice(["always", "on_request", "on_request"])
+            out["create"] = r.choice(["always", "on_request", "on_request",
+                                      "never"])
         if self.chance(.3):
             out["create_when"] = self.criteria(self.case.source)
         if self.chance(.3):
@@ -151,6 +152,8 @@ class MappingMaker:
             del out["match"]
         if self.chance(.8):
             out["on_match"] = r.choice(POLICIES)
+            if out.get("create") == "never" and out["on_match"] == "create":
+                out["on_match"] = "merge"
         if self.chance(.4):
             yes = [n for n in fields if self.fields[module][n]["data_type"]
                    == "boolean"]
@@ -190,6 +193,8 @@ class MappingMaker:
             if self.chance(.2):
                 out["match"].insert(0, {"keys": {"Account_Name": "exact"}})
         fields.pop("Code", None)
+        if self.chance(.15):
+            out["create"] = "never"
         out["on_match"] = self.r.choice(
             ["merge", "merge", "overwrite", "skip"])
 

@@ -74,6 +74,19 @@ def tags_of(record):
     return [t for t in record.get("Tag").split(";") if t]
 
 
+def notes_of(step):
+    """What the results say of a step."""
+    module = step.target.module
+    out = []
+    if step.several:
+        out.append(f"several records match {module}, took the smallest id")
+    if step.denied:
+        out.append(f"{module} may not be edited, only linked")
+    if step.action == "none":
+        out.append(f"no record matches {module}, and the mapping makes none")
+    return out
+
+
 class Elsewhere(Exception):
     """The row takes the account of a record that was found."""
 
@@ -104,6 +117,8 @@ class Run:
         if not w.rights.may_convert(w.source):
             raise Refused("NO_PERMISSION")
         for t in w.targets:
+            if t.tree.get("create") == "never":
+                continue
             if t.tree.get("create") == "on_request" and \
                     t.module not in self.o.get("with", []) and \
                     not self.selection.asks_for(t.module):
@@ -271,7 +286,8 @@ class Run:
                                    account)
             ids[t.module] = step.id
             steps.append(step)
-        return steps
+        self.notes = [n for s in steps for n in notes_of(s)]
+        return [s for s in steps if s.action != "none"]
 
     def other_account(self, target, found, given, ids):
         """The account that the record belongs to, if it is not the
@@ -312,6 +328,9 @@ class Run:
             raise Elsewhere(other)
         step.account = how
         if found is None or policy == "create" or how == "create":
+            if target.tree.get("create") == "never":
+                step.action = "none"
+                return step
             self.new(step, source)
         else:
             step.record, step.several = found, several
@@ -417,15 +436,7 @@ class Run:
         self.mark(record, steps, changed)
         if not self.o.get("no_automation"):
             self.automation.row(record, steps, changed, way)
-        remarks = []
-        for s in steps:
-            if s.several:
-                remarks.append(f"several records match {s.target.module}, "
-                               "took the smallest id")
-            if s.denied:
-                remarks.append(f"{s.target.module} may not be edited, only "
-                               "linked")
-        answer.message = "; ".join(remarks + notes)
+        answer.message = "; ".join(self.notes + notes)
         for step in steps:
             answer.targets[step.target.module] = (step.id, step.action)
 

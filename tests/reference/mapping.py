@@ -140,6 +140,8 @@ class Target:
                 why = values.fault(w.org, self.field(name), text, w.tz)
                 if why:
                     return ("INVALID_DATA", f"{self.module}.{name}", why)
+        if self.tree.get("create") == "never":
+            return None
         for name in self.mandatory():
             if not texts.get(name):
                 return ("MANDATORY_NOT_FOUND", f"{self.module}.{name}",
