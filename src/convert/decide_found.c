@@ -62,12 +62,15 @@ static bool find_changes(
 	const struct target *t = g->target;
 	struct intent *in = &g->intent;
 	const struct span *own = sheet_load(g->sheet, in->ref, &g->reader);
+	struct row_view *view = ruling_view(u);
 
 	if (!own)
 		return false;
+	ruling_ids(u, g->needs);
 	for (uint32_t i = 0; i < t->mapped_count + t->given_count; i++) {
 		const struct slot *slot = &t->slots[i];
-		struct span cell = ruling_cell(u, g, i, false);
+		struct span cell =
+			row_cell(view, t, i, u->run->works->ids, false);
 		struct verdict v;
 
 		if (cell_is_empty(cell) || cell_same(cell, own[slot->out]))

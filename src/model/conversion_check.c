@@ -2,6 +2,7 @@
 /* Conversion mappings: whether what they say can work. */
 #include <stdio.h>
 
+#include "model/found_check.h"
 #include "model/graph.h"
 #include "model/kind_checks.h"
 #include "model/mapping_fit.h"
@@ -320,61 +321,6 @@ static void check_match(const struct mapping *m)
 			check_key(m, n);
 }
 
-/* What is never made cannot be made on a match either. */
-static void check_create(const struct mapping *m)
-{
-	const struct node *n = node_get(m->target, SPAN("on_match"));
-
-	if (is_never_made(m) && n && span_is(n->text, "create"))
-		FAULT_AT(m->in, OPK_BAD_MAPPING, n,
-			"'%.*s' is never made, so that none can be made on a "
-			"match\n"
-			"Say skip, merge, overwrite or fail, or leave create "
-			"out.",
-			SPAN_ARG(m->module));
-}
-
-/* Only of booleans one can be true. */
-static void check_merge(const struct mapping *m)
-{
-	NODE_EACH (n, node_get(m->target, SPAN("merge"))) {
-		const struct field_facts *f =
-			world_field(m->in->world, m->module, n->key);
-		struct node key = at_key(n);
-		char field[VALUE_BYTES];
-
-		if (f && f->type && f->holds != HOLDS_BOOLEAN)
-			FAULT_AT(m->in, OPK_BAD_MAPPING, n,
-				"true_wins is for booleans, and %s is of type "
-				"%s\nLeave it out; on_match says what becomes "
-				"of the field.",
-				show(n->key, field), f->type->name);
-		else if (!is_filled(m, n->key))
-			WARN_AT(m->in, OPK_BAD_MAPPING, &key,
-				"nothing fills %s, so that nothing is merged "
-				"into it\nMap the field, or leave it out here.",
-				show(n->key, field));
-	}
-}
-
-/* Only a record that leads to an account can belong to another. */
-static void check_other_account(const struct mapping *m)
-{
-	const struct node *n = node_get(m->target, SPAN("on_other_account"));
-	char field[VALUE_BYTES];
-
-	NODE_EACH (f, node_get(m->target, SPAN("fields")))
-		if (span_is(node_get_text(f, "record"), "Accounts"))
-			return;
-	if (n && n->type == NODE_TEXT)
-		WARN_AT(m->in, OPK_BAD_MAPPING, n,
-			"no field of the target is the record of Accounts, so "
-			"that %s never comes up\n"
-			"Map a lookup to {record: Accounts}, or leave this "
-			"out.",
-			show(n->text, field));
-}
-
 /* The module in whose records the rows of a subform stand; empty: none. */
 static struct span parent_of(const struct mapping *m, struct span module)
 {
@@ -475,9 +421,7 @@ static void check_target(struct mapping *m, const struct node *target)
 	if (!is_never_made(m))
 		check_mandatory(m);
 	check_match(m);
-	check_create(m);
-	check_merge(m);
-	check_other_account(m);
+	found_check(m->in, target, &m->fields);
 	template_check_id(m->in, node_get(target, SPAN("new_id")));
 	NODE_EACH (n, node_get(target, SPAN("children")))
 		check_child(m, n);
