@@ -21,6 +21,7 @@ const char html_chart_style[] =
 	"rect.converted, rect.created { fill: #2da44e }\n"
 	"rect.merged { fill: #218bff } rect.overwritten { fill: #8250df }\n"
 	"rect.linked { fill: #6e7781 } rect.matched { fill: #afb8c1 }\n"
+	"rect.other-account { fill: #bf8700 }\n"
 	"rect.failed { fill: #cf222e } rect.none { fill: #d0d7de }\n"
 	".legend { display: flex; flex-wrap: wrap; gap: .2rem 1rem;\n"
 	"  list-style: none; margin: .3rem 0; padding: 0; color: var(--dim) }\n"
