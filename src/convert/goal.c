@@ -68,7 +68,8 @@ static bool open_rule(struct run *r, struct goal *g, size_t number)
 			return true;
 		parts[i] = (struct key_part){ rule->keys[i].column,
 			rule->keys[i].how };
-		g->is_derived[number] |= g->target->slots[slot].fallback.len ||
+		g->is_derived[number] |= slot >= g->target->slot_count ||
+					 g->target->slots[slot].fallback.len ||
 					 is_special(g, rule->keys[i].column);
 	}
 	if (!rule->key_count)

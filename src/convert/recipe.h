@@ -136,6 +136,8 @@ struct target {
 			     * only the selection gives, in its order; then
 			     * those that only have a default, by name */
 	size_t slot_count, mapped_count, given_count;
+	/* behind them: values of the source that only keys are made of */
+	size_t key_slot_count;
 	uint32_t *by_column; /* column of the sheet -> slot, or UINT32_MAX */
 	size_t by_column_count;
 	uint32_t *mandatory; /* slots or, from slot_count on, fields that

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* By which fields records of a target are recognised, and which are unique. */
+#include "convert/automation_tree.h"
 #include "convert/recipe_parts.h"
+
+/* Rules beside those of unique fields. */
+enum { ZOHO_RULES = 3 };
 
 static enum normaliser find_normaliser(struct span name)
 {
@@ -38,14 +42,10 @@ static void add_key(const struct target_plan *p, struct match_rule *rule,
 		slot != SLOT_MISSING && t->slots[slot].from == FROM_RECORD;
 }
 
-static bool take_match(struct target_plan *p, const struct node *match)
+static void add_match(struct target_plan *p, const struct node *match)
 {
 	struct target *t = p->target;
 
-	t->rules =
-		arena_new(p->setting->arena, struct match_rule, match->count);
-	if (!t->rules)
-		return false;
 	NODE_EACH (n, match) {
 		struct match_rule *rule = &t->rules[t->rule_count++];
 
@@ -54,7 +54,6 @@ static bool take_match(struct target_plan *p, const struct node *match)
 		NODE_EACH (key, node_get(n, SPAN("keys")))
 			add_key(p, rule, key->key, find_normaliser(key->text));
 	}
-	return true;
 }
 
 static bool is_mapped(const struct target_plan *p, struct span field)
@@ -99,15 +98,68 @@ static struct span own_name(const struct target_plan *p)
 	return (struct span){ c, c ? name.len : 0 };
 }
 
-/* Zoho's order, where the mapping says nothing. */
-static bool take_by_default(struct target_plan *p)
+/* What a duplicate check of a module says; *tree NULL: there is none. */
+static enum opk_status read_duplicate_check(const struct target_plan *p,
+	struct span module, const struct node **tree)
+{
+	const struct setting *s = p->setting;
+	uint32_t at = component_at(
+		s->world, "duplicate_check", module, (struct span){ 0 });
+
+	*tree = NULL;
+	return at == WORLD_NONE
+		       ? OPK_OK
+		       : tree_take(s->world, at, s->arena, s->faults, tree);
+}
+
+/* A rule of one field, whose key is the text of a field of the source. */
+static bool add_pair(
+	struct target_plan *p, struct span source, struct span field)
+{
+	struct target *t = p->target;
+	struct match_rule *rule = &t->rules[t->rule_count++];
+	uint32_t number = (uint32_t)(t->slot_count + t->key_slot_count++);
+	struct slot *slot = &t->slots[number];
+
+	add_key(p, rule, field, NORMALISE_CASEFOLD);
+	if (rule->keys[0].column == COLUMN_NONE)
+		return true; /* no record has a value */
+	*slot = (struct slot){ .field = field,
+		.from = FROM_FIELD,
+		.source = sheet_field(p->recipe->source, source),
+		.is_plain = true,
+		.given = COLUMN_NONE,
+		.fallback = SPAN(""),
+		.out = rule->keys[0].column };
+	rule->keys[0].slot = number;
+	rule->keys[0].is_record = false;
+	return slot->source != COLUMN_NONE;
+}
+
+/* The pairs of a duplicate check of the source that are about the target. */
+static bool add_pairs(struct target_plan *p, const struct node *check)
+{
+	NODE_EACH (n, node_get(check, SPAN("type_configurations"))) {
+		if (!span_equal(node_get_text(n, "mapped_module"),
+			    p->target->module))
+			continue;
+		NODE_EACH (pair, node_get(n, SPAN("field_mappings")))
+			if (p->target->key_slot_count < RULES_MOST &&
+				!add_pair(p,
+					node_get_text(pair, "current_field"),
+					node_get_text(pair, "mapped_field")))
+				return false;
+	}
+	return true;
+}
+
+/* Zoho's order, where nobody says anything. */
+static bool add_standard_rules(struct target_plan *p)
 {
 	struct target *t = p->target;
 	struct span name = own_name(p);
 
-	t->rules = arena_new(
-		p->setting->arena, struct match_rule, t->unique_count + 3);
-	if (!t->rules || !name.ptr)
+	if (!name.ptr)
 		return false;
 	for (size_t i = 0; i < t->unique_count; i++)
 		add_rule(p, t->uniques[i].field,
@@ -167,16 +219,37 @@ enum opk_status target_take_rules(struct target_plan *p)
 {
 	const struct setting *s = p->setting;
 	const struct node *match = node_get(p->node, SPAN("match"));
+	const struct node *own = NULL, *pairs = NULL;
+	struct target *t = p->target;
+	enum opk_status st = OPK_OK;
 
-	if (match ? !take_match(p, match) : !take_by_default(p))
+	if (!match)
+		st = read_duplicate_check(p, s->module, &pairs);
+	if (!st && !match)
+		st = read_duplicate_check(p, t->module, &own);
+	if (st)
+		return st;
+	own = node_get(own, SPAN("match"));
+	t->rules = arena_new(s->arena, struct match_rule,
+		2 * RULES_MOST + t->unique_count + ZOHO_RULES);
+	if (!t->rules)
 		return fault_memory(s->faults);
-	if (p->target->rule_count <= RULES_MOST)
+	add_match(p, match);
+	if (!match && !add_pairs(p, pairs))
+		return fault_memory(s->faults);
+	if (!match)
+		add_match(p, own);
+	if (!match && !add_standard_rules(p))
+		return fault_memory(s->faults);
+	if (t->rule_count <= RULES_MOST)
 		return OPK_OK;
 	return fault(s->faults, OPK_BAD_MAPPING, s->text, p->node->line,
 		p->node->column,
-		"'%.*s' has more than %d unique fields that are mapped\n"
-		"Say with match which of them records are recognised by.",
-		SPAN_ARG(p->target->module), RULES_MOST);
+		"records of '%.*s' are recognised by more than %d rules: its "
+		"duplicate check's, and one for each unique field that is "
+		"mapped\n"
+		"Say with match which of them count.",
+		SPAN_ARG(t->module), RULES_MOST);
 }
 
 /* The fields of a module lie in the order of their names. */

@@ -223,7 +223,7 @@ bool target_take_slots(struct target_plan *p)
 		s->world, s->world->field, p->target->module, &all.count);
 	most = all.count + (p->layout ? p->layout->defaults.count : 0);
 	names = arena_new(&scratch, struct span, most);
-	most += fields->count;
+	most += fields->count + RULES_MOST;
 	most += s->selection ? s->selection->column_count : 0;
 	p->by_field.arena = s->arena;
 	p->target->slots = arena_new(s->arena, struct slot, most);

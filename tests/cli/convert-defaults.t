@@ -280,3 +280,61 @@ the row fails.
   13,Ada,21
   14,Bo,99
   21,New,23
+
+A target without rules has those of duplicate checks before Zoho's: each pair of
+the source's, whose value is that of its own field, then those of the target's.
+
+  $ rm -r records; mkdir records; cat >modules/Leads/conversion.yaml <<'END'
+  > module: Leads
+  > targets:
+  >   - module: Contacts
+  >     fields: {Last_Name: Last_Name, Phone: Phone, Mobile: Mobile}
+  > END
+  $ cat >modules/Leads/duplicate_check.yaml <<'END'
+  > module: Leads
+  > type: mapped_module_records
+  > type_configurations:
+  >   - mapped_module: Contacts
+  >     field_mappings: [{current_field: Email, mapped_field: Secondary_Email}]
+  > END
+  $ cat >modules/Contacts/duplicate_check.yaml <<'END'
+  > module: Contacts
+  > type: converted_records
+  > match: [{keys: {Phone: phone}}]
+  > END
+  $ orgpack fmt -q . && orgpack validate . && cat modules/Contacts/duplicate_check.yaml
+  .: 508 components, no faults
+  module: Contacts
+  type: converted_records
+  match:
+    - keys:
+        Phone: phone
+  $ cat >records/Leads.csv <<'END'
+  > id,Owner,Last_Name,Email,Phone,Mobile
+  > 1001,1,Ohm,OHM@volta.example,030 1,
+  > 1002,1,Ohm,,(030) 2,
+  > 1003,1,Ohm,,,
+  > END
+  $ cat >records/Contacts.csv <<'END'
+  > id,Owner,Last_Name,Secondary_Email,Phone
+  > 1,1,Ohm,,
+  > 2,1,Someone,,030/2
+  > 3,1,Somebody,ohm@volta.example,
+  > END
+  $ sh run.sh; orgpack undo --yes -q
+  id,status,message,Contacts.id,Contacts.action
+  1001,converted,,3,linked
+  1002,converted,,2,linked
+  1003,converted,,1,linked
+
+One that cannot be read stops the run.
+
+  $ echo 'match: {}' >>modules/Contacts/duplicate_check.yaml; sh run.sh
+  modules/Contacts/duplicate_check.yaml:6:1: error: the key 'match' stands in line 3 already [duplicate-key]
+      match: {}
+      ^
+    hint: Remove one of the two.
+  id,status,message,Contacts.id,Contacts.action
+  1001,converted,,3,linked
+  1002,converted,,2,linked
+  1003,converted,,1,linked

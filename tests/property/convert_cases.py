@@ -106,6 +106,7 @@ class Maker(MappingMaker, ChildrenMaker):
         self.people()
         self.mapping = self.make_mapping()
         self.put(f"modules/{case.source}/conversion.yaml", self.mapping)
+        self.duplicate_checks()
         self.layouts()
         self.pipelines()
         self.records()

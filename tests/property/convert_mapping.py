@@ -171,6 +171,34 @@ class MappingMaker:
             out["children"] = children
         return out
 
+    def duplicate_checks(self):
+        """What recognises records where the mapping does not."""
+        r, source = self.r, self.case.source
+        if self.chance(.4):
+            others = [{"mapped_module": module, "field_mappings": [
+                {"current_field": n, "mapped_field": r.choice(
+                    list(self.fields[module]))}
+                for n in r.sample(list(self.fields[source]),
+                                  r.randint(1, 3))]}
+                for module in self.some(self.targets)]
+            for other in others:
+                for pair in other["field_mappings"]:
+                    if pair["current_field"] in \
+                            self.fields[other["mapped_module"]] and \
+                            self.chance(.7):
+                        pair["mapped_field"] = pair["current_field"]
+            if others:
+                self.put(f"modules/{source}/duplicate_check.yaml", {
+                    "module": source, "type": "mapped_module_records",
+                    "type_configurations": others})
+        for module in self.targets:
+            if self.chance(.2):
+                fields = self.some(self.fields[module], 4)
+                rules = [self.match_rule(fields)] if fields else []
+                self.put(f"modules/{module}/duplicate_check.yaml", {
+                    "module": module, "type": "converted_records",
+                    "match": rules})
+
     def make_known(self, out, earlier):
         """A target of which many records are recognised."""
         fields = out["fields"]

@@ -302,7 +302,7 @@ class Run:
 
     def decide(self, target, texts, policy, source, given, ids, account):
         step = Step(target, texts)
-        found, keys, several = target.match(texts)
+        found, keys, several = target.match(texts, source)
         why = found and policy != "create" and \
             target.sheet.id_fault(found)
         if why:

@@ -31,9 +31,22 @@ class Target:
         return None if found is None else values.as_text(found)
 
     def match_rules(self):
+        def listed(rules):
+            return [(r["keys"], r.get("scope", "all"), None) for r in rules]
         if "match" in self.tree:
-            return [(r["keys"], r.get("scope", "all"))
-                    for r in self.tree["match"]]
+            return listed(self.tree["match"])
+        org = self.world.org
+        first = []
+        check = org.get("modules", self.world.source,
+                        "duplicate_check.yaml") or {}
+        for other in check.get("type_configurations", []):
+            if other["mapped_module"] == self.module:
+                first += [({p["mapped_field"]: "casefold"}, "all",
+                           p["current_field"])
+                          for p in other["field_mappings"]]
+        check = org.get("modules", self.module,
+                        "duplicate_check.yaml") or {}
+        first += listed(check.get("match", []))
         out = []
         for name in self.unique:
             if name in self.sources:
@@ -56,7 +69,7 @@ class Target:
                 if name in self.sources:
                     out.append({name: "casefold"})
                     break
-        return [(keys, "all") for keys in out]
+        return first + [(keys, "all", None) for keys in out]
 
     def account_field(self):
         for name, source in self.sources.items():
@@ -160,11 +173,19 @@ class Target:
             out.append(part)
         return out
 
-    def match(self, texts):
+    def match(self, texts, source):
         """The record that is found, by which rule, and is it one of
         several?"""
-        for keys, scope in self.rules:
-            key = self.key_of(texts, keys)
+        for keys, scope, field in self.rules:
+            mine = texts
+            if field:
+                name = list(keys)[0]
+                if not self.sheet.had_column(name) and \
+                        name not in self.sources and \
+                        name not in self.sheet.selected:
+                    continue
+                mine = {name: source.get(field)}
+            key = self.key_of(mine, keys)
             if key is None:
                 continue
             found = [r for r in self.sheet.records
