@@ -74,6 +74,14 @@ static struct span apply(enum transform how, struct span text, struct buf *out)
 	}
 }
 
+bool transforms_only_trim(const struct transforms *t)
+{
+	for (size_t i = 0; i < t->count; i++)
+		if (t->items[i] != TRANSFORM_TRIM)
+			return false;
+	return true;
+}
+
 static bool lies_in(const struct buf *b, struct span text)
 {
 	return b->ptr && text.ptr >= b->ptr && text.ptr < b->ptr + b->room;

@@ -13,6 +13,9 @@ struct transforms;
 const struct transforms *transforms_compile(
 	const struct node *list, struct arena *a);
 
+/* Is white space off the ends all that goes? */
+bool transforms_only_trim(const struct transforms *t);
+
 /*
  * The text after all transforms: a part of it, or in one of the two buffers,
  * either of which may hold the text as well. Without memory it is empty, and

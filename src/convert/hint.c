@@ -14,6 +14,14 @@ static void fetch(const void *from, size_t bytes)
 		__builtin_prefetch((const char *)from + i);
 }
 
+/* Is a part of a key made of a cell of the source as it stands? All
+ * normalisers but exact trim it themselves. */
+static bool is_cell(const struct slot *s, enum normaliser how)
+{
+	return s->from == FROM_FIELD &&
+	       (s->is_plain || (s->is_trimmed && how != NORMALISE_EXACT));
+}
+
 /* Is the key nothing but cells of the source? */
 bool goal_may_hint(const struct run *r, const struct goal *g, size_t number)
 {
@@ -24,7 +32,7 @@ bool goal_may_hint(const struct run *r, const struct goal *g, size_t number)
 	for (size_t i = 0; i < rule->key_count; i++) {
 		const struct slot *s = &g->target->slots[rule->keys[i].slot];
 
-		if (!s->is_plain || s->from != FROM_FIELD ||
+		if (!is_cell(s, rule->keys[i].how) ||
 			s->source >= r->recipe->source->table.column_count ||
 			rule->keys[i].is_record ||
 			(s->given != COLUMN_NONE && r->setting->selection))

@@ -82,6 +82,7 @@ struct slot {
 			    * COLUMN_NONE: there it is always empty */
 	bool is_plain;   /* the source's cell, but for quotes that it does not
 			  * need */
+	bool is_trimmed; /* the same, but for white space at both ends */
 	bool date_only;  /* a datetime's first ten characters */
 	bool is_sure;    /* a constant that is known to be good */
 	const struct transforms *transforms; /* or NULL */

@@ -87,6 +87,8 @@ static bool take_field(
 			return false;
 	}
 	slot->is_plain = !slot->transforms && !slot->date_only;
+	slot->is_trimmed = slot->transforms && !slot->date_only &&
+			   transforms_only_trim(slot->transforms);
 	return true;
 }
 
