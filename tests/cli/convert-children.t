@@ -127,6 +127,7 @@ overwritten, and none where it is only linked; that is said of each row.
   Quotes: 3 of 3 records converted
     Sales_Orders  2 created, 1 matched
     Ordered_Items  3 created
+  1 value dropped: 1 merge
   applied as transaction #7
   $ cat records/Ordered_Items.csv
   id,Owner,Parent_Id,Product_Name,Quantity,Description
@@ -148,6 +149,7 @@ A row that its field cannot hold fails the record, which then changes nothing.
   Quotes: 2 of 3 records converted
     Sales_Orders  1 created, 1 linked
     Ordered_Items  0 created, 1 left
+  1 value dropped: 1 skip
   INVALID_DATA: 1 record
     line 2, 101: Ordered_Items.Quantity: not a number (Quoted_Items 9003)
   1 line in .orgpack/outbox/convert-9.jsonl
@@ -230,7 +232,35 @@ A subform anywhere else is refused: its rows would lose their record.
       related_modules: [Notes, Quoted_Items]
                                ^
     hint: Name it in 'children' of a target, as 'from' or as the module that gets the rows.
-  .: 509 components, 7 errors
+  records/Ordered_Items.csv:2:8: error: Product_Name: '70' is no record of Products [unknown-reference]
+      55,1,7,70,1
+             ^
+    hint: Correct the id, or empty the cell.
+  records/Quoted_Items.csv:2:12: error: Product_Name: '71' is no record of Products [unknown-reference]
+      9001,1,101,71,20,60,1200,"Panels, black"
+                 ^
+    hint: Correct the id, or empty the cell.
+  records/Quoted_Items.csv:3:12: error: Product_Name: '72' is no record of Products [unknown-reference]
+      9002,1,102,72,1,80,80,
+                 ^
+    hint: Correct the id, or empty the cell.
+  records/Quoted_Items.csv:4:13: error: Quantity: 'one' is not a number [bad-value]
+      9003,1,101,,one,40,40,Freight
+                  ^
+    hint: A record with it does not convert where the field is mapped, and meets no criteria.
+  records/Quotes.csv:2:21: error: Account_Name: '501' is no record of Accounts [unknown-reference]
+      101,1,"Roof, south",501,Confirmed,2026-05-01,1240
+                          ^
+    hint: Correct the id, or empty the cell.
+  records/Quotes.csv:3:14: error: Account_Name: '502' is no record of Accounts [unknown-reference]
+      102,1,Cellar,502,Draft,2026-06-01,80
+                   ^
+    hint: Correct the id, or empty the cell.
+  records/Quotes.csv:4:14: error: Account_Name: '502' is no record of Accounts [unknown-reference]
+      103,1,Garage,502,Confirmed,2026-06-01,
+                   ^
+    hint: Correct the id, or empty the cell.
+  .: 509 components, 14 errors
   [1]
   $ orgpack --as ann convert Quotes --all --yes
   modules/Quotes/conversion.yaml:7:9: error: nothing fills field 'Product_Name' of 'Invoiced_Items', which every record must have [bad-mapping]

@@ -143,7 +143,7 @@ It is for booleans, and says so.
           merge: {Email: true_wins}
                          ^
     hint: Leave it out; on_match says what becomes of the field.
-  .: 506 components, 1 error
+  .: 509 components, 1 error
   [1]
 
 A contact who works elsewhere by now keeps the account: none is made, none that
@@ -303,7 +303,7 @@ the source's, whose value is that of its own field, then those of the target's.
   > match: [{keys: {Phone: phone}}]
   > END
   $ orgpack fmt -q . && orgpack validate . && cat modules/Contacts/duplicate_check.yaml
-  .: 508 components, no faults
+  .: 511 components, no faults
   module: Contacts
   type: converted_records
   match:

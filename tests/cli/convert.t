@@ -145,7 +145,7 @@ The log knows what was done, and an undo takes it back.
   $ orgpack log | sed 's/  20[^ ]*Z//'
   #3    ann  convert   Leads: 2 of 2 records
   #2    ann  convert   Leads: 3 of 3 records
-  #1         init     +508  new org Acme
+  #1         init     +511  new org Acme
   $ orgpack undo 3 --yes
   ~ records/Accounts.csv
   ~ records/Contacts.csv
