@@ -92,12 +92,13 @@ Records of a module that it may not edit are linked, and stay as they are.
 
   $ printf 'id,Owner,Last_Name,Email,Phone\n9,1,Ohm,ohm@ampere.example,\n' >records/Contacts.csv
   $ sed -i 's/^edit: true/edit: false/' profiles/Standard/modules/Contacts.yaml
-  $ orgpack --as bob convert Leads --all --on-match overwrite --dry-run --results - | grep -v plan
+  $ orgpack --as bob convert Leads --all --on-match overwrite --dry-run --at 2026-04-01T12:00:00Z --results - | grep -v plan
   Leads: 2 of 2 records would convert
     Accounts  2 created
     Contacts  1 created, 1 linked
     Deals     none
-  plan sha256:9b7e06ab0a27f654266199d390c8a43ddea157a0f0c66b66b7bed80cb6188491
+  1 value dropped: 1 read-only
+  plan sha256:ae6fb149c40269200b48d0c7711f4ee5f3eb862bca9450ffce38d258df5ac4c3
   line,id,status,code,field,message,Accounts.id,Accounts.action,Contacts.id,Contacts.action,Deals.id,Deals.action
   2,1001,converted,,,"Contacts may not be edited, only linked",1,created,9,linked,,none
   3,1002,converted,,,,2,created,10,created,,none
