@@ -262,6 +262,8 @@ enum opk_severity { OPK_ERROR, OPK_WARNING };
 	X(BUSY, "busy", CONFLICT, "another process is changing the org")       \
 	X(CHANGED_UNDERNEATH, "changed-underneath", CONFLICT,                  \
 		"a file changed since it was read or written")                 \
+	X(RECORD_IN_USE, "record-in-use", CONFLICT,                            \
+		"records of a conversion cannot go: others lead to them")      \
 	X(MERGE_CONFLICT, "merge-conflict", CONFLICT,                          \
 		"a property was changed differently on both sides")            \
 	X(OTHER_PLAN, "other-plan", CONFLICT,                                  \
@@ -482,6 +484,7 @@ struct opk_undo_options {
 	const char *id; /* NULL: the newest */
 	bool dry_run, yes, force;
 	const char *expect_plan;
+	bool cascade; /* take back what was built on it, too */
 };
 
 /* A copy customization key for this org: handing over begins with it. */

@@ -11,18 +11,27 @@ static const struct option options[] = { OPTION_DRY_RUN(AT(dry_run)),
 		"Restore files that were edited since, too. What the edits "
 		"said stays in the history.",
 		.offset = AT(force) },
+	{ OPTION_FLAG, 0, "cascade", NULL,
+		"Of a conversion on whose records later ones have built, take "
+		"these back first, the newest first, each in a transaction "
+		"of its own. --dry-run shows which.",
+		.offset = AT(cascade) },
 	OPTION_EXPECT_PLAN(AT(expect_plan)), { 0 } };
 
 static const struct example examples[] = {
 	{ "undo --dry-run", "Show what taking back the newest would do." },
 	{ "undo", "Take back the newest transaction." },
-	{ "undo 7 --yes", "Take back transaction 7 without asking." }, { 0 }
+	{ "undo 7 --yes", "Take back transaction 7 without asking." },
+	{ "undo 7 --cascade --dry-run",
+		"Show which conversions have built on transaction 7." },
+	{ 0 }
 };
 
 static const struct status_note statuses[] = {
 	{ OPK_NO, "there is nothing to undo, or it was declined" },
 	{ OPK_USAGE, "there is no such transaction" },
-	{ OPK_CONFLICT, "a file was changed since, and --force is missing" },
+	{ OPK_CONFLICT, "a file was changed since, and --force is missing; "
+			"or other records lead to those that would go" },
 	{ 0 }
 };
 

@@ -141,12 +141,14 @@ static enum opk_status put_records(
  * The files of a conversion may be as it left them; then they become what
  * they were, byte for byte. Else its records are looked at one by one.
  */
-static enum opk_status plan_conversion(
-	struct undoing *u, const struct history_entry *e, struct plan *p)
+static enum opk_status plan_conversion(struct undoing *u,
+	const struct history_entry *e, const struct undo_links *links,
+	struct plan *p)
 {
 	struct undoing_records r = { .session = u->session,
 		.store = u->store,
 		.entry = e,
+		.links = links,
 		.force = u->options->force,
 		.dry_run = u->options->dry_run,
 		.arena = u->arena,
@@ -168,20 +170,36 @@ static enum opk_status plan_conversion(
 	return st > OPK_NO ? st : worse(st, put_records(&r, u->answer));
 }
 
+static struct undo_links links_of(struct undoing *u)
+{
+	return (struct undo_links){ .session = u->session,
+		.store = u->store,
+		.arena = u->arena,
+		.faults = &u->answer->faults,
+		.force = u->options->force,
+		.cascade = u->options->cascade };
+}
+
 static enum opk_status make_plan(
 	struct undoing *u, uint64_t id, struct plan *p, uint64_t *undoes)
 {
 	struct faults *f = &u->answer->faults;
+	struct undo_links links = links_of(u);
 	const struct history_entry *e;
 	enum opk_status st = find_entry(u->store, id, u->arena, f, &e);
 
 	if (st)
 		return st;
-	if (!e || !undo_is_conversion(e))
+	if (!e || e->undone_by || !undo_is_conversion(e))
 		return store_undo_plan(u->store, id, u->options->force,
 			u->arena, f, p, undoes);
 	*undoes = e->id;
-	return plan_conversion(u, e, p);
+	links.cascade = false; /* who asked has seen to the others */
+	st = undo_links_find(&links, e);
+	if (!st)
+		st = plan_conversion(u, e, &links, p);
+	undo_links_release(&links);
+	return st;
 }
 
 /* Are files of the org's own in the plan, and not only orgpack's? */
@@ -193,28 +211,17 @@ static bool changes_files(const struct plan *p)
 	return false;
 }
 
-static enum opk_status run(struct undoing *u)
+/* Take back one transaction. */
+static enum opk_status undo_one(struct undoing *u, uint64_t id)
 {
 	const struct opk_undo_options *o = u->options;
 	struct consent consent = { .dry_run = o->dry_run,
 		.yes = o->yes,
 		.expect_plan = o->expect_plan };
-	struct faults *f = &u->answer->faults;
 	struct plan p = { 0 };
-	uint64_t id = 0, undoes = 0;
-	enum opk_status st;
+	uint64_t undoes = 0;
+	enum opk_status st = make_plan(u, id, &p, &undoes);
 
-	if (o->id && !parse_id(o->id, &id))
-		return fault(f, OPK_BAD_OPTION, NULL, 0, 0,
-			"'%s' is no transaction's number\n"
-			"'orgpack log' lists the transactions.",
-			o->id);
-	st = session_store(u->session, o->dry_run ? STORE_READ : STORE_WRITE, f,
-		&u->store);
-	if (!st)
-		st = session_actor(u->session, u->store, f);
-	if (!st)
-		st = make_plan(u, id, &p, &undoes);
 	if (st)
 		return st;
 	consent.always = changes_files(&p);
@@ -223,6 +230,110 @@ static enum opk_status run(struct undoing *u)
 		st = put_identity(&p, undoes, u->answer);
 	return st ? st
 		  : commit_plan(u->session, u->store, &p, &consent, u->answer);
+}
+
+static enum opk_status open_org(struct undoing *u)
+{
+	struct faults *f = &u->answer->faults;
+	enum opk_status st = session_store(u->session,
+		u->options->dry_run ? STORE_READ : STORE_WRITE, f, &u->store);
+
+	return st ? st : session_actor(u->session, u->store, f);
+}
+
+/* The numbers of all that has to go with a conversion, the newest first. */
+static enum opk_status list_cascade(
+	struct undoing *u, uint64_t id, const uint64_t **out, size_t *count)
+{
+	struct arena *a = &u->answer->arena;
+	struct faults *f = &u->answer->faults;
+	struct undo_links links = links_of(u);
+	const struct history_entry *e;
+	struct node *list;
+	uint64_t *ids;
+	enum opk_status st = find_entry(u->store, id, u->arena, f, &e);
+
+	*count = 0;
+	if (st || !e || e->undone_by || !undo_is_conversion(e))
+		return st;
+	st = undo_links_find(&links, e);
+	list = node_put_list(a, u->answer->root, "cascade");
+	ids = arena_new(u->arena, uint64_t, links.entries.count + 1);
+	if (!list || !ids)
+		st = worse(st, fault_memory(f));
+	for (size_t i = 0; !st && i < links.entries.count; i++) {
+		const struct history_entry *x =
+			linked_entry_of(links.entries.items[i]);
+		struct node *n = node_add(list, node_new(a, NODE_MAP));
+
+		ids[i] = x->id;
+		node_put_int(a, n, "id", (int64_t)x->id);
+		if (!node_put_text(a, n, "summary", arena_copy(a, x->summary)))
+			st = fault_memory(f);
+	}
+	*count = st ? 0 : links.entries.count;
+	*out = ids;
+	undo_links_release(&links);
+	return st;
+}
+
+/*
+ * The newest first, each by itself, with its own part of the answer. In a dry
+ * run only that is planned: the others' plans depend on it.
+ */
+static enum opk_status undo_all(
+	struct undoing *u, const uint64_t *ids, size_t count)
+{
+	struct node *root = u->answer->root, *list = NULL;
+	enum opk_status st = OPK_OK;
+	size_t i = 0;
+
+	if (u->options->expect_plan)
+		return fault(&u->answer->faults, OPK_BAD_OPTION, NULL, 0, 0,
+			"--expect-plan takes one plan, and --cascade would "
+			"carry out %zu\n"
+			"Take the newest back by itself first.",
+			count);
+	for (struct node *n = root->first; n; n = n->next)
+		if (span_is(n->key, "cascade"))
+			list = n;
+	for (struct node *n = list ? list->first : NULL; n; n = n->next) {
+		if (st > OPK_NO || (i && u->options->dry_run))
+			break;
+		if (i) {
+			store_close(u->store);
+			u->store = NULL;
+			st = worse(st, open_org(u));
+		}
+		if (st > OPK_NO)
+			break;
+		u->answer->root = n;
+		st = worse(st, undo_one(u, ids[i++]));
+		u->answer->root = root;
+	}
+	return st;
+}
+
+static enum opk_status run(struct undoing *u)
+{
+	const struct opk_undo_options *o = u->options;
+	struct faults *f = &u->answer->faults;
+	const uint64_t *ids = NULL;
+	uint64_t id = 0;
+	size_t count = 0;
+	enum opk_status st;
+
+	if (o->id && !parse_id(o->id, &id))
+		return fault(f, OPK_BAD_OPTION, NULL, 0, 0,
+			"'%s' is no transaction's number\n"
+			"'orgpack log' lists the transactions.",
+			o->id);
+	st = open_org(u);
+	if (!st && o->cascade)
+		st = list_cascade(u, id, &ids, &count);
+	if (st)
+		return st;
+	return count > 1 ? undo_all(u, ids, count) : undo_one(u, id);
 }
 
 enum opk_status opk_undo(struct opk_session *session,

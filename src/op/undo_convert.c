@@ -19,17 +19,17 @@ bool undo_is_conversion(const struct history_entry *e)
 	       tables->type == NODE_LIST;
 }
 
-static enum opk_status no_rows(struct undoing_records *u)
+static enum opk_status no_rows(const struct history_entry *e, struct faults *f)
 {
-	return fault(u->faults, OPK_BAD_HISTORY, NULL, 0, 0,
+	return fault(f, OPK_BAD_HISTORY, NULL, 0, 0,
 		"the history lacks " TRACE_FILE
 		" of transaction %ju, or has a damaged one\n"
 		"Without it records that were edited since cannot be told.",
-		(uintmax_t)u->entry->id);
+		(uintmax_t)e->id);
 }
 
 /* Is the kept file the one that the entry speaks of? */
-static bool is_kept(const struct undoing_records *u, int fd)
+static bool is_kept(const struct history_entry *e, int fd)
 {
 	char hex[DIGEST_HEX + 1];
 	struct digest d;
@@ -37,7 +37,7 @@ static bool is_kept(const struct undoing_records *u, int fd)
 	if (!hashing_of_file(fd, &d))
 		return false;
 	digest_format(&d, hex);
-	NODE_EACH (n, u->entry->kept) {
+	NODE_EACH (n, e->kept) {
 		struct span sum = node_get_text(n, "sha256");
 
 		if (span_is(node_get_text(n, "name"), TRACE_FILE))
@@ -46,20 +46,21 @@ static bool is_kept(const struct undoing_records *u, int fd)
 	return false;
 }
 
-static enum opk_status open_touched(struct undoing_records *u)
+enum opk_status undo_open_trace(struct store *s, const struct history_entry *e,
+	struct faults *f, struct span *out)
 {
-	int fd = store_open_kept(u->store, u->entry->id, TRACE_FILE);
+	int fd = store_open_kept(s, e->id, TRACE_FILE);
 	struct stat st;
 	void *p = MAP_FAILED;
 
-	if (fd >= 0 && is_kept(u, fd) && !fstat(fd, &st) && st.st_size > 0)
+	if (fd >= 0 && is_kept(e, fd) && !fstat(fd, &st) && st.st_size > 0)
 		p = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd,
 			0);
 	if (fd >= 0)
 		close(fd);
 	if (p == MAP_FAILED)
-		return no_rows(u);
-	u->touched = (struct span){ p, (size_t)st.st_size };
+		return no_rows(e, f);
+	*out = (struct span){ p, (size_t)st.st_size };
 	return OPK_OK;
 }
 
@@ -289,13 +290,16 @@ static enum opk_status undo_table(struct undone_table *t)
 	if (!st)
 		st = open_now(t);
 	if (!st)
-		st = !t->was_made && digest_equal(&t->digest, &t->after)
+		st = !t->was_made && digest_equal(&t->digest, &t->after) &&
+				     !undo_links_keep_any(
+					     t->all->links, t->module)
 			     ? undo_exactly(t)
 			     : undo_by_rows(t);
 	if (t->image >= 0)
 		close(t->image);
 	table_close(&t->old);
 	table_close(&t->now);
+	t->all->faults->seen_text = NULL; /* other bytes may lie there then */
 	return st;
 }
 
@@ -353,7 +357,8 @@ static bool describe(struct undoing_records *u)
 
 enum opk_status undo_records(struct undoing_records *u)
 {
-	enum opk_status st = open_touched(u);
+	enum opk_status st =
+		undo_open_trace(u->store, u->entry, u->faults, &u->touched);
 
 	u->spool = open("/var/tmp", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	NODE_EACH (n, node_get(u->entry->detail, SPAN("tables"))) {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* One table of a conversion, taken back record by record. */
+#include "op/row_match.h"
 #include "op/undoing.h"
 #include "records/rewrite.h"
 
@@ -8,78 +9,25 @@ static const struct node *columns_of(const struct undone_table *t)
 	return node_get(t->about, SPAN("columns"));
 }
 
-/* Which column is which: of the old table, of the one that was written. */
+/* Which column is which, of the old table. */
 static enum opk_status match_columns(struct undone_table *t)
 {
-	const struct node *columns = columns_of(t);
-	size_t n = columns && columns->type == NODE_LIST ? columns->count : 0;
-	size_t i = 0;
-
 	t->column = arena_new(&t->arena, uint32_t, t->now.column_count + 1);
-	t->written = arena_new(&t->arena, uint32_t, n + 1);
-	if (!t->column || !t->written)
+	if (!t->column)
 		return fault_memory(t->all->faults);
 	for (size_t k = 0; k < t->now.column_count; k++)
 		t->column[k] = table_column(&t->old, t->now.columns[k]);
-	NODE_EACH (c, columns)
-		t->written[i++] = table_column(&t->now, c->text);
-	t->written_count = i;
 	return OPK_OK;
-}
-
-/* Has the table the very columns that the conversion left? */
-static bool has_its_columns(const struct undone_table *t)
-{
-	if (t->written_count != t->now.column_count)
-		return false;
-	for (size_t i = 0; i < t->written_count; i++)
-		if (t->written[i] != i)
-			return false;
-	return true;
-}
-
-/*
- * The row as the conversion would have written it: its columns in its order.
- * False: it has a value in another column.
- */
-static bool as_written(const struct undone_table *t, size_t row,
-	struct span *cells, bool *known, struct buf *out)
-{
-	table_cells(&t->now, row, cells);
-	memset(known, 0, t->now.column_count * sizeof *known);
-	buf_clear(out);
-	for (size_t i = 0; i < t->written_count; i++) {
-		if (i)
-			buf_add_char(out, ',');
-		if (t->written[i] == COLUMN_NONE)
-			continue;
-		known[t->written[i]] = true;
-		buf_add(out, cells[t->written[i]]);
-	}
-	for (size_t k = 0; k < t->now.column_count; k++)
-		if (!known[k] && !cell_is_empty(cells[k]))
-			return false;
-	return true;
 }
 
 /* Room to look at rows. */
 struct looking {
 	struct undone_table *table;
 	uint32_t id;
-	bool plain; /* the columns are the conversion's own */
-	struct span *cells;
-	bool *known;
 	bool *seen; /* by number of the touched record */
-	struct buf text, row;
+	struct row_match match;
+	struct buf text;
 };
-
-static bool is_as_written(struct looking *l, size_t row, const struct trace *t)
-{
-	if (l->plain)
-		return row_print(table_row(&l->table->now, row)) == t->print;
-	return as_written(l->table, row, l->cells, l->known, &l->row) &&
-	       row_print(buf_span(&l->row)) == t->print;
-}
 
 static void set_bit(uint64_t *bits, size_t i)
 {
@@ -108,6 +56,20 @@ static void say_edited(struct undone_table *t, size_t row, struct span id)
 		SPAN_ARG(id));
 }
 
+/* Nor does a record go to which one leads that was edited, and stays. */
+static void say_needed(struct undone_table *t, size_t row, struct span id)
+{
+	struct source src = { .name = t->path.ptr, .text = t->now.bytes };
+	uint64_t line = table_line(&t->now, row);
+
+	t->all->kept++;
+	fault(t->all->faults, OPK_RECORD_EDITED, &src,
+		line < UINT32_MAX ? (uint32_t)line : 0, 0,
+		"record %.*s stays, since one that was edited leads to it\n"
+		"--force takes both back, and loses the edit.",
+		SPAN_ARG(id));
+}
+
 static enum opk_status decide_row(struct looking *l, size_t row)
 {
 	struct undone_table *t = l->table;
@@ -123,8 +85,12 @@ static enum opk_status decide_row(struct looking *l, size_t row)
 	if (!x)
 		return OPK_OK;
 	l->seen[x - t->touched.items.items] = true;
-	if (!t->all->force && !is_as_written(l, row, x)) {
+	if (!t->all->force && !row_is_as_written(&l->match, row, x->print)) {
 		say_edited(t, row, id);
+		return OPK_OK;
+	}
+	if (x->was_made && undo_links_keep(t->all->links, t->module, id)) {
+		say_needed(t, row, id);
 		return OPK_OK;
 	}
 	if (x->was_made) {
@@ -174,8 +140,9 @@ static enum opk_status decide_all(struct looking *l)
 	for (size_t i = 0; !st && i < t->touched.items.count; i++)
 		if (!l->seen[i] && !t->touched.items.items[i].was_made)
 			st = decide_lost(t, t->touched.items.items[i].id);
-	return l->text.failed || l->row.failed ? fault_memory(t->all->faults)
-					       : st;
+	return l->text.failed || l->match.row.failed
+		       ? fault_memory(t->all->faults)
+		       : st;
 }
 
 static bool take_room(struct looking *l)
@@ -184,14 +151,12 @@ static bool take_room(struct looking *l)
 	struct arena *a = &t->arena;
 	size_t words = t->now.row_count / 64 + 1;
 
-	l->cells = arena_new(a, struct span, t->now.column_count + 1);
-	l->known = arena_new(a, bool, t->now.column_count + 1);
 	l->seen = arena_new(a, bool, t->touched.items.count + 1);
 	t->gone = arena_new(a, uint64_t, words);
 	t->changed = arena_new(a, uint64_t, words);
 	t->old_row = arena_new(a, uint32_t, t->now.row_count + 1);
-	return l->cells && l->known && l->seen && t->gone && t->changed &&
-	       t->old_row;
+	return row_match_init(&l->match, &t->now, columns_of(t), a) &&
+	       l->seen && t->gone && t->changed && t->old_row;
 }
 
 enum opk_status undo_rows_decide(struct undone_table *t)
@@ -206,11 +171,10 @@ enum opk_status undo_rows_decide(struct undone_table *t)
 			"the table has no column 'id' any more");
 	if (!st && !take_room(&l))
 		st = fault_memory(t->all->faults);
-	l.plain = !st && has_its_columns(t);
 	if (!st)
 		st = decide_all(&l);
 	buf_release(&l.text);
-	buf_release(&l.row);
+	row_match_release(&l.match);
 	t->all->removed += t->gone_count;
 	t->all->returned += t->changed_count + t->lost.count;
 	return st;

@@ -9,11 +9,13 @@
 #include "op/answer.h"
 #include "op/session.h"
 #include "op/trace.h"
+#include "op/undo_links.h"
 
 struct undoing_records {
 	struct opk_session *session;
 	struct store *store;
 	const struct history_entry *entry;
+	const struct undo_links *links; /* what must stay; NULL: nothing */
 	bool force, dry_run;
 	struct arena *arena; /* lives as long as the plan */
 	struct faults *faults;
@@ -23,6 +25,11 @@ struct undoing_records {
 	/* what became of the records */
 	size_t removed, returned, kept;
 };
+
+/* The bytes of an entry's rows.csv, mapped; bad-history when it is not the one
+ * that the entry speaks of. */
+enum opk_status undo_open_trace(struct store *s, const struct history_entry *e,
+	struct faults *f, struct span *out);
 
 /* Is the entry a conversion's, with all that this needs? */
 bool undo_is_conversion(const struct history_entry *e);
@@ -58,9 +65,6 @@ struct undone_table {
 	uint32_t *old_row;        /* by row of now that changes */
 	VEC(uint32_t) lost;       /* rows of old that are gone by now */
 	uint32_t *column;         /* by column of now: that of old, or none */
-	uint32_t *written;        /* by column of the conversion's table: that
-				   * of now, or none */
-	size_t written_count;
 	size_t gone_count, changed_count;
 	struct arena arena;
 };

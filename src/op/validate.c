@@ -151,6 +151,7 @@ static enum opk_status check_records(
 	for (size_t i = 0; i < c.tables.count; i++)
 		if (c.tables.items[i].has_table)
 			table_close(&c.tables.items[i].table);
+	v->answer->faults.seen_text = NULL; /* other bytes may lie there */
 	world_close(&c.world);
 	*rows = c.rows;
 	return st;

@@ -226,11 +226,31 @@ static void records(struct page *p, const struct node *n)
 	page_print(p, "\n");
 }
 
+/* Several transactions that are taken back one after the other. */
+static void cascade(struct page *p, const struct node *list)
+{
+	NODE_EACH (n, list) {
+		if (!p->how->brief) {
+			page_print(p, "take back #%jd: ",
+				(intmax_t)node_get_int(n, "id", 0));
+			page_text(p, node_get_text(n, "summary"));
+			page_print(p, "\n");
+		}
+		if (node_get(n, SPAN("counts")))
+			text_changes(p, n);
+	}
+}
+
 void text_changes(struct page *p, const struct node *root)
 {
+	const struct node *list = report_get(root, "cascade");
 	const struct node *counts = report_get(root, "counts");
 	bool empty = counts && !changes_in(counts);
 
+	if (list && list->count > 1) {
+		cascade(p, list);
+		return;
+	}
 	if (!p->how->brief) {
 		text_change_lines(p, report_get(root, "changes"));
 		text_not_carried(p, root);

@@ -48,23 +48,29 @@ the conversion left it goes back; the rest stays and is told.
   $ sed -i '/^1003/d' records/Leads.csv
   $ cp -r records edited
   $ orgpack undo --dry-run | grep -v plan; diff -r records edited
+  records/Accounts.csv:3: error: record 5 stays, since one that was edited leads to it [record-edited]
+      5,1,"Bolt, Inc.",,,,,,,,,,,,,1,2026-04-01T12:00:00+00:00,1,2026-04-01T12
+    hint: --force takes both back, and loses the edit.
   records/Contacts.csv:3: error: record 504 was edited since, and stays as it is [record-edited]
       504,1,Ek-Stroem,ek@bolt.example,,5
     hint: --force takes it back, too, and loses the edit.
   records/Leads.csv: error: record 1003 was removed since, and stays away [record-edited]
     hint: --force brings it back.
+  ~ records/Accounts.csv
   ~ records/Contacts.csv
   ~ records/Leads.csv
-  - records/Accounts.csv
-  2 changed, 1 deleted
-  records: 4 removed, 3 as before, 2 kept, since edited
+  3 changed
+  records: 3 removed, 3 as before, 3 kept, since edited
   $ orgpack undo --yes
+  ~ records/Accounts.csv
   ~ records/Contacts.csv
   ~ records/Leads.csv
-  - records/Accounts.csv
-  2 changed, 1 deleted
-  records: 4 removed, 3 as before, 2 kept, since edited
+  3 changed
+  records: 3 removed, 3 as before, 3 kept, since edited
   took back #6, as transaction #7
+  records/Accounts.csv:3: error: record 5 stays, since one that was edited leads to it [record-edited]
+      5,1,"Bolt, Inc.",,,,,,,,,,,,,1,2026-04-01T12:00:00+00:00,1,2026-04-01T12
+    hint: --force takes both back, and loses the edit.
   records/Contacts.csv:3: error: record 504 was edited since, and stays as it is [record-edited]
       504,1,Ek-Stroem,ek@bolt.example,,5
     hint: --force takes it back, too, and loses the edit.
@@ -79,6 +85,7 @@ the conversion left it goes back; the rest stays and is told.
   501,1,Ohm,ohm@ampere.example,,
   504,1,Ek-Stroem,ek@bolt.example,,5
   900,1,Late,late@home.example,,
+  Accounts.csv
   Contacts.csv
   Leads.csv
 
@@ -106,12 +113,15 @@ A column that came later is no edit by itself; a value in it is.
   $ rm -rf records && cp -r before records && orgpack convert Leads --all --yes -q --at 2026-04-01T12:00:00Z
   $ sed -i -e '1s/$/,Fax/' -e '2,$s/$/,/' -e '/,Ek,/s/$/77/' records/Contacts.csv
   $ orgpack undo --yes; cat records/Contacts.csv
+  ~ records/Accounts.csv
   ~ records/Contacts.csv
   ~ records/Leads.csv
-  - records/Accounts.csv
-  2 changed, 1 deleted
-  records: 4 removed, 4 as before, 1 kept, since edited
+  3 changed
+  records: 3 removed, 4 as before, 2 kept, since edited
   took back #10, as transaction #11
+  records/Accounts.csv:3: error: record 8 stays, since one that was edited leads to it [record-edited]
+      8,1,"Bolt, Inc.",,,,,,,,,,,,,1,2026-04-01T12:00:00+00:00,1,2026-04-01T12
+    hint: --force takes both back, and loses the edit.
   records/Contacts.csv:3: error: record 506 was edited since, and stays as it is [record-edited]
       506,1,Ek,ek@bolt.example,,8,77
     hint: --force takes it back, too, and loses the edit.

@@ -253,8 +253,8 @@ The same for programs.
         "doc": "Restore files that were edited since, too. What the edits said stays in the history."
       },
       {
-        "name": "expect-plan",
-        "value": "DIGEST",
+        "name": "cascade",
+        "repeats": false,
 
 The manual pages come from the same tables, and groff has nothing to say.
 

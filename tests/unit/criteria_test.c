@@ -134,8 +134,10 @@ static void a_box_that_is_empty_is_not_ticked(void **state)
 		{ "Vip", "equal", "true", "", false },
 		{ "Vip", "equal", "false", "", true },
 		{ "Vip", "equal", "'false'", "FALSE", true },
-		{ "Vip", "equal", "true", "yes", false },
+		{ "Vip", "equal", "true", "yes", true },
 		{ "Vip", "equal", "false", "yes", false },
+		{ "Vip", "equal", "true", "maybe", false },
+		{ "Vip", "equal", "false", "maybe", false },
 		{ "Vip", "equal", "\"${EMPTY}\"", "", true },
 	};
 

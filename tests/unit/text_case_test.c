@@ -124,6 +124,32 @@ static void white_space_goes_off_both_ends(void **state)
 	}
 }
 
+static void booleans_are_as_spreadsheets_write_them(void **state)
+{
+	static const char *const trues[] = { "true", "TRUE", "True", "yes",
+		"YES", "1", " 1\t", "\xc2\xa0Yes\xe2\x80\x83" };
+	static const char *const falses[] = { "", "false", "FALSE", "no", "No",
+		"0", " ", "\n0" };
+	static const char *const others[] = { "maybe", "y", "n", "t", "01",
+		"1.0", "-1", "true;", "truefalse", "tru", "yess", "2",
+		"\xef\xbc\x91", "on", "\x54\x12\x55\x45" };
+	bool truth;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof trues / sizeof *trues; i++) {
+		truth = false;
+		assert_true(text_parse_boolean(span_of(trues[i]), &truth));
+		assert_true(truth);
+	}
+	for (size_t i = 0; i < sizeof falses / sizeof *falses; i++) {
+		truth = true;
+		assert_true(text_parse_boolean(span_of(falses[i]), &truth));
+		assert_false(truth);
+	}
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+		assert_false(text_parse_boolean(span_of(others[i]), &truth));
+}
+
 static void digits_of_every_script_have_values(void **state)
 {
 	(void)state;
@@ -161,6 +187,7 @@ int main(void)
 		cmocka_unit_test(folding_needs_no_arena),
 		cmocka_unit_test(marks_are_put_in_order_however_many_there_are),
 		cmocka_unit_test(white_space_goes_off_both_ends),
+		cmocka_unit_test(booleans_are_as_spreadsheets_write_them),
 		cmocka_unit_test(digits_of_every_script_have_values),
 		cmocka_unit_test(letters_are_those_of_every_script),
 	};
