@@ -11,12 +11,15 @@
 static enum opk_status open_people(struct converting *c)
 {
 	struct faults *f = converting_faults(c);
+	struct scan_options o = { .workers = c->workers };
 	enum opk_status st = session_actor(c->session, c->org.store, f);
 
 	if (!st)
 		st = store_load_folder(
 			c->org.store, SPAN("users"), &c->arena, f, &c->users);
 	c->users.prefix = c->org.state->prefix;
+	if (!st)
+		st = state_scan(&c->users, &o, f);
 	if (!st)
 		st = world_open(&c->world, c->org.state, f);
 	c->has_world = !st;

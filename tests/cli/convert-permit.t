@@ -74,7 +74,13 @@ and stops the run; it never means that everything is allowed.
       ^
     hint: Check the indentation, and put quotes around texts with special characters.
   [3]
-  $ sed -i '$d' roles/Boss.yaml; diff Leads.csv records/Leads.csv
+  $ sed -i '$d' roles/Boss.yaml; sed -i 's/^status: active/status: at work/' users/sue.yaml; orgpack --as bob convert Leads --all --yes
+  users/sue.yaml:6:9: error: 'status' is 'at work', which is not allowed here [wrong-value]
+      status: at work
+              ^
+    hint: Allowed are 'active', 'inactive'.
+  [3]
+  $ sed -i 's/^status: .*/status: active/' users/sue.yaml; diff Leads.csv records/Leads.csv
 
 It must be allowed to create what may come up; deals do only when asked for.
 
