@@ -21,6 +21,7 @@ struct seeking {
 	struct buf text, id, module;
 	VEC(struct hit) waiting; /* kept records that are to be looked at */
 	struct span *cells;
+	struct record_cursor cursor;
 	struct faults faults; /* of the pass */
 	bool grown;           /* entries are to be added */
 	enum opk_status st;
@@ -139,7 +140,10 @@ static void stop_at(struct seeking *s, const struct linked_table *t, size_t row,
 	struct span cell, const struct hit *h, const char *what)
 {
 	struct undo_links *u = s->links;
-	struct span id = row_id(t, row, &s->id);
+	/* the row has been cut where a link is what is wrong */
+	struct span id = what && t->id != COLUMN_NONE
+				 ? cell_plain(s->cells[t->id], &s->id)
+				 : row_id(t, row, &s->id);
 	struct source src = { t->path.ptr, t->table.bytes };
 	struct linked_entry *later =
 		find_later(s, h->entry->entry->id, t->module, id);
@@ -157,7 +161,8 @@ static void stop_at(struct seeking *s, const struct linked_table *t, size_t row,
 			"Transaction #%ju has made it so: take that back "
 			"first, or both with --cascade.",
 			(uintmax_t)later->entry->id);
-	record_place(&t->table, (uint32_t)row, cell, &line, &column);
+	record_place(
+		&s->cursor, &t->table, (uint32_t)row, cell, &line, &column);
 	if (later && !what)
 		fault(&s->faults, OPK_RECORD_IN_USE, &src, line, column,
 			"transaction #%ju has changed record %.*s since\n%s",

@@ -57,6 +57,10 @@ struct checking {
 	size_t column_count;
 	uint32_t se_module;
 	size_t from; /* first row of the first block */
+	/* of the row that was said something about last */
+	struct span *cells;
+	uint32_t cut; /* its number, from 1 */
+	struct record_cursor cursor;
 	struct block blocks[BATCH];
 	struct arena scratch;
 };
@@ -292,13 +296,17 @@ static void say(struct checking *c, const struct source *src,
 	const struct checked_column *x = &c->columns[n->column];
 	const struct table *t = &c->now->table;
 	struct span name = t->columns[x->number];
-	struct span cell = table_cell(t, n->row, x->number);
-	struct span text = cell_plain(cell, &b->text);
+	struct span cell, text;
 	struct faults *f = c->how->faults;
 	char shown[SHOWN_BYTES + 4];
 	uint32_t line, column;
 
-	record_place(t, n->row, cell, &line, &column);
+	if (c->cut != n->row + 1)
+		table_cells(t, n->row, c->cells);
+	c->cut = n->row + 1;
+	cell = c->cells[x->number];
+	text = cell_plain(cell, &b->text);
+	record_place(&c->cursor, t, n->row, cell, &line, &column);
 	if (n->what == TROUBLE_FORM)
 		c->now->warnings++;
 	else
@@ -349,7 +357,10 @@ static enum opk_status check_rows(struct checking *c, const struct source *src)
 		if (!c->blocks[i].cells)
 			return fault_memory(c->how->faults);
 	}
-	c->from = 0;
+	c->cells = arena_new(&c->scratch, struct span, t->column_count + 1);
+	if (!c->cells)
+		return fault_memory(c->how->faults);
+	c->from = c->cut = 0;
 	while (!st && c->column_count && c->from < t->row_count) {
 		size_t left = t->row_count - c->from;
 		size_t n = (left + BLOCK_ROWS - 1) / BLOCK_ROWS;
@@ -379,7 +390,7 @@ static void say_id(
 	char shown[SHOWN_BYTES + 4];
 	uint32_t line, column;
 
-	record_place(t, bad->row, cell, &line, &column);
+	record_place(&c->cursor, t, bad->row, cell, &line, &column);
 	c->now->errors++;
 	if (bad->what == ID_EMPTY)
 		fault(c->how->faults, OPK_BAD_RECORDS, src, line, column,
@@ -408,6 +419,7 @@ static enum opk_status check_ids(struct checking *c, struct record_table *t)
 	struct source src = { t->table.name, t->table.bytes };
 	struct bad_ids bad = { 0 };
 
+	c->cursor = (struct record_cursor){ 0 };
 	t->id = table_column(&t->table, SPAN("id"));
 	c->now = t;
 	if (t->id == COLUMN_NONE && t->table.column_count) {
@@ -438,6 +450,7 @@ static enum opk_status check_table(struct checking *c, struct record_table *t)
 	enum opk_status st;
 
 	c->now = t;
+	c->cursor = (struct record_cursor){ 0 };
 	c->se_module = table_column(&t->table, SPAN("se_module"));
 	st = take_columns(c);
 	if (!st)

@@ -32,19 +32,23 @@ struct link record_link(struct world *w, struct span module, struct span column)
 	return (struct link){ 0 };
 }
 
-void record_place(const struct table *t, uint32_t row, struct span cell,
-	uint32_t *line, uint32_t *column)
+void record_place(struct record_cursor *c, const struct table *t, uint32_t row,
+	struct span cell, uint32_t *line, uint32_t *column)
 {
 	struct span whole = table_row(t, row);
-	uint64_t n = table_line(t, row);
-	size_t at = (size_t)(cell.ptr - whole.ptr), from = 0, next;
+	size_t at = (size_t)(cell.ptr - whole.ptr), next;
 
 	if (!cell.ptr || at > whole.len)
 		at = 0;
-	while ((next = span_find(whole, '\n', from)) < at) {
-		from = next + 1;
-		n++;
+	if (c->row != row + 1 || at < c->at)
+		*c = (struct record_cursor){ .row = row + 1,
+			.line = table_line(t, row) };
+	whole = span_cut(whole, 0, at);
+	while ((next = span_find(whole, '\n', c->at)) < at) {
+		c->at = c->line_start = next + 1;
+		c->line++;
 	}
-	*line = n < UINT32_MAX ? (uint32_t)n : 0;
-	*column = *line ? (uint32_t)(at - from) + 1 : 0;
+	c->at = at;
+	*line = c->line < UINT32_MAX ? (uint32_t)c->line : 0;
+	*column = *line ? (uint32_t)(at - c->line_start) + 1 : 0;
 }

@@ -23,11 +23,18 @@ struct link {
 struct link record_link(
 	struct world *w, struct span module, struct span column);
 
+/* A place in a row that is known. All zero is none; for one table. */
+struct record_cursor {
+	uint32_t row; /* from 1 */
+	size_t at, line_start;
+	uint64_t line;
+};
+
 /*
  * Line and column of a cell (of table_cells) of a row, from 1; columns count
- * bytes.
+ * bytes. Cells in their order cost the row's bytes together.
  */
-void record_place(const struct table *t, uint32_t row, struct span cell,
-	uint32_t *line, uint32_t *column);
+void record_place(struct record_cursor *c, const struct table *t, uint32_t row,
+	struct span cell, uint32_t *line, uint32_t *column);
 
 #endif
