@@ -146,11 +146,53 @@ static enum opk_status refuse_bad_id(
 		       : fault_memory(r->setting->faults);
 }
 
+/*
+ * Conditions will look at a record that changes: its booleans have to be
+ * some. The first column that is not; COLUMN_NONE: all are.
+ */
+static uint32_t bad_boolean(struct goal *g, uint32_t ref)
+{
+	const struct sheet *s = g->sheet;
+	bool truth;
+
+	if (ref >= s->row_count)
+		return COLUMN_NONE;
+	for (uint32_t i = 0; i < s->table.column_count; i++)
+		if (s->columns.items[i].is_boolean &&
+			!text_parse_boolean(
+				sheet_text(s, ref, i, &g->reader), &truth))
+			return i;
+	return COLUMN_NONE;
+}
+
+static enum opk_status refuse_boolean(
+	struct ruling *u, struct goal *g, uint32_t ref, uint32_t column)
+{
+	struct run *r = u->run;
+	struct arena *a = &r->works->looks[0].arena;
+	struct span text =
+		arena_copy(a, sheet_text(g->sheet, ref, column, &g->reader));
+
+	ruling_ids(u, (uint64_t)1 << g->number);
+	u->fault = (struct row_fault){ .code = ROW_INVALID_DATA,
+		.field =
+			arena_print(a, "%.*s.%.*s", SPAN_ARG(g->target->module),
+				SPAN_ARG(g->sheet->columns.items[column].name)),
+		.message = arena_print(a,
+			"record %.*s has '%.*s', which is not true or false",
+			SPAN_ARG(r->works->ids[g->number]), SPAN_ARG(text)) };
+	return text.ptr && u->fault.field.ptr && u->fault.message.ptr &&
+			       !g->reader.failed
+		       ? OPK_OK
+		       : fault_memory(r->setting->faults);
+}
+
 enum opk_status goal_decide(struct ruling *u, struct goal *g)
 {
 	enum match_policy policy = u->outlook->policy;
 	struct found found = { .ref = REF_NONE };
 	const struct bad_id *bad;
+	uint32_t boolean = COLUMN_NONE;
 	size_t rule = 0;
 	enum opk_status st = OPK_OK;
 
@@ -175,7 +217,13 @@ enum opk_status goal_decide(struct ruling *u, struct goal *g)
 	g->intent.rule = (uint8_t)rule;
 	if (found.ref != REF_NONE) {
 		bad = sheet_bad_id(g->sheet, found.ref);
-		st = bad ? refuse_bad_id(u, g, bad) : goal_found(u, g, policy);
+		if (g->target->may_edit &&
+			(policy == POLICY_MERGE || policy == POLICY_OVERWRITE))
+			boolean = bad_boolean(g, found.ref);
+		st = bad ? refuse_bad_id(u, g, bad)
+		     : boolean != COLUMN_NONE
+			     ? refuse_boolean(u, g, found.ref, boolean)
+			     : goal_found(u, g, policy);
 	}
 	if (st || g->intent.ref != REF_NONE)
 		return st;

@@ -246,12 +246,9 @@ static bool take_booleans(struct recipe *p)
 	size_t n = s->table.column_count;
 
 	p->booleans = arena_new(p->setting->arena, uint32_t, n + 1);
-	for (uint32_t i = 0; p->booleans && i < n; i++) {
-		const struct field_facts *f = s->columns.items[i].facts;
-
-		if (f && f->type && !strcmp(f->type->name, "boolean"))
+	for (uint32_t i = 0; p->booleans && i < n; i++)
+		if (s->columns.items[i].is_boolean)
 			p->booleans[p->boolean_count++] = i;
-	}
 	return p->booleans;
 }
 

@@ -23,6 +23,8 @@ uint32_t sheet_column(
 	number = (uint32_t)s->columns.count - 1;
 	*c = (struct sheet_column){ .name = arena_copy(&s->arena, name),
 		.facts = facts,
+		.is_boolean = facts && facts->type &&
+			      !strcmp(facts->type->name, "boolean"),
 		.is_added = true };
 	if (!c->name.ptr || map_add(&s->by_name, c->name, number) != number) {
 		s->columns.count--;

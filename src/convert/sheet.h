@@ -29,6 +29,7 @@ struct sheet_column {
 	bool is_used;    /* an added one in which a value has been written */
 	bool is_watched; /* `watch` is called when it changes */
 	bool is_marked;  /* `derive` knows it for marked rows */
+	bool is_boolean; /* by its field */
 };
 
 /* One changed cell. */

@@ -57,6 +57,13 @@ converted or locked stays so, whatever program has saved the table since.
     line 7, 1006: Email_Opt_Out: 'x' is not true or false
   plan sha256:bfff04c0c7ea2c1ff12d00a14ee85c608efd44d2f62748cf99577b0533a2ecf3
 
+So must a record be that it would change.
+
+  $ printf 'id,Last_Name,Email,Phone,Email_Opt_Out\n7,Sue,sue@coil.example,,Ja\n8,Jan,jan@henry.example,,YES\n' >records/Contacts.csv
+  $ orgpack convert Leads --all --on-match Contacts=merge --dry-run --results - 2>/dev/null | grep -E '^(4|9),'
+  4,1003,failed,INVALID_DATA,Contacts.Email_Opt_Out,"record 7 has 'Ja', which is not true or false",,none,,none,,none
+  9,1008,converted,,,,3,created,8,merged,,none
+
 An id is there, once, and an id. Rows with another one do not convert, none of
 those that share one, and nothing converts into them.
 

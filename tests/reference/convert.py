@@ -312,6 +312,15 @@ class Run:
                 "an id",
                 "repeated": f"matches record {found.id}, which lines "
                 f"{why[2]} have"}[why[1]])
+        if found and policy in ("merge", "overwrite") and found.before and \
+                self.w.rights.may_edit(target.module):
+            for name in target.sheet.table.columns:
+                field, text = target.field(name), found.get(name)
+                if field and field["data_type"] == "boolean" and \
+                        values.boolean(text) is None:
+                    raise Failed("INVALID_DATA", f"{target.module}.{name}",
+                                 f"record {found.id} has '{text}', which is "
+                                 "not true or false")
         if found is not None and policy == "fail":
             raise Failed("DUPLICATE_DATA",
                          f"{target.module}.{list(keys)[0]}",
