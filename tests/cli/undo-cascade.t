@@ -118,15 +118,15 @@ What a later run has changed, though nothing new leads to it, is in the way as
 well.
 
   $ orgpack convert Leads --select first.csv --yes -q --at 2026-04-01T12:00:00Z
-  $ cp before/Leads.csv records/; sed -i '2s/Ohm/Ohm-Lee/' records/Leads.csv
+  $ cp before/Leads.csv records/; sed -i '2s/Ohm/OHM/' records/Leads.csv
   $ orgpack convert Leads --select first.csv --on-match Contacts=overwrite --yes -q --at 2026-04-01T12:00:00Z
   $ orgpack undo $(orgpack log --limit 2 | sed -n '2s/^#\([0-9]*\).*/\1/p') --yes
   records/Contacts.csv:2:1: error: transaction #17 has changed record 8 since [record-in-use]
-      8,1,7,ohm@ampere.example,,,,Ohm-Lee,,,,,,,,,,,,1,2026-04-01T12:00:00+00:
+      8,1,7,ohm@ampere.example,,,,OHM,,,,,,,,,,,,1,2026-04-01T12:00:00+00:00,1
       ^
     hint: Transaction #17 has made it so: take that back first, or both with --cascade.
   records/Leads.csv:2:1: error: transaction #17 has changed record 1001 since [record-in-use]
-      1001,1,Ampere,Ohm-Lee,ohm@ampere.example,true,2026-04-01T12:00:00+00:00,
+      1001,1,Ampere,OHM,ohm@ampere.example,true,2026-04-01T12:00:00+00:00,7,8
       ^
     hint: Transaction #17 has made it so: take that back first, or both with --cascade.
   [5]
