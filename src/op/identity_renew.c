@@ -10,18 +10,26 @@
 enum { ENTRY_BYTES = 4 << 20, MOST_ENTRIES = 1000 };
 
 /* Is this entry of the inbox approved, as far as it says so? */
-static bool is_approved(struct store *s, uint64_t number, struct arena *a)
+static enum opk_status look_approved(struct store *s, uint64_t number,
+	struct arena *a, struct faults *f, bool *is)
 {
 	struct span path = arena_print(
 		a, ".orgpack/inbox/%ju/entry.yaml", (uintmax_t)number);
 	struct faults unheard = { .arena = a };
 	struct source src = { .name = path.ptr };
 	struct node *doc = NULL;
+	bool is_there;
+	enum opk_status st =
+		path.ptr ? store_has(s, path, f, &is_there) : fault_memory(f);
 
-	return path.ptr && store_has(s, path) &&
-	       !store_read(s, path, ENTRY_BYTES, a, &unheard, &src.text) &&
-	       !yaml_read(&src, a, &unheard, &doc) &&
-	       span_is(node_get_text(doc, "state"), "approved");
+	*is = false;
+	if (st || !is_there)
+		return st;
+	st = store_read(s, path, ENTRY_BYTES, a, f, &src.text);
+	if (!st)
+		*is = !yaml_read(&src, a, &unheard, &doc) &&
+		      span_is(node_get_text(doc, "state"), "approved");
+	return st;
 }
 
 /* How many approvals the inbox shows, and how many the history does. */
@@ -29,17 +37,21 @@ static enum opk_status count_approvals(struct store *s, struct arena *a,
 	struct faults *f, uint64_t *inbox, uint64_t *history)
 {
 	struct history_entry *entries;
-	uint64_t first, last;
+	uint64_t first = 0, last = 0;
 	size_t n = 0;
+	bool approved = false;
 	enum opk_status st = store_history(s, a, f, &entries, &n);
 
 	*inbox = *history = 0;
 	for (size_t i = 0; !st && i < n; i++)
 		*history += span_is(entries[i].command, "approve");
-	if (store_numbers(s, SPAN(".orgpack/inbox"), &first, &last))
-		for (uint64_t i = first; i <= last && i - first < MOST_ENTRIES;
-			i++)
-			*inbox += is_approved(s, i, a);
+	if (!st)
+		st = store_numbers(s, SPAN(".orgpack/inbox"), f, &first, &last);
+	for (uint64_t i = first;
+		!st && i && i <= last && i - first < MOST_ENTRIES; i++) {
+		st = look_approved(s, i, a, f, &approved);
+		*inbox += approved;
+	}
 	return st;
 }
 
