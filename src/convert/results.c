@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "records/safe_cells.h"
 #include "util/file.h"
 #include "util/pool.h"
 
@@ -14,7 +15,7 @@ enum { PAGE_ROWS = 4096, PAGES_EACH = 4 };
 
 struct page {
 	struct buf text;
-	struct buf room, message;
+	struct buf room, message, cell;
 	struct sheet_reader reader;
 	struct span *cells;
 };
@@ -26,6 +27,7 @@ struct book {
 	size_t page_count;
 	size_t from;  /* first row of the first page */
 	bool *hidden; /* columns that failures.csv leaves out */
+	bool safe;    /* no cell is to look like a formula */
 };
 
 static void fill_page(void *user, unsigned worker, size_t item)
@@ -70,6 +72,7 @@ static void close_book(struct book *b)
 		buf_release(&p->text);
 		buf_release(&p->room);
 		buf_release(&p->message);
+		buf_release(&p->cell);
 		sheet_reader_release(&p->reader);
 		free(p->cells);
 	}
@@ -85,7 +88,7 @@ static enum opk_status write_pages(struct book *b, int out, const char *name)
 		struct page *p = &b->pages[i];
 
 		if (p->text.failed || p->room.failed || p->message.failed ||
-			p->reader.failed)
+			p->cell.failed || p->reader.failed)
 			return fault_memory(f);
 		if (!file_write_all(out, buf_span(&p->text)))
 			return fault_errno(f, OPK_CANNOT_WRITE, "write", name);
@@ -112,6 +115,32 @@ static enum opk_status write_book(struct book *b, int out, const char *name)
 		st = write_pages(b, out, name);
 	}
 	return st;
+}
+
+/* Add a cell as it stands somewhere. */
+static void put_cell(const struct book *b, struct page *p, struct span cell)
+{
+	if (b->safe)
+		safe_cell_add(&p->text, cell);
+	else
+		buf_add(&p->text, cell);
+}
+
+static void put_text(const struct book *b, struct page *p, struct span text)
+{
+	buf_clear(&p->cell);
+	cell_add(&p->cell, text);
+	put_cell(b, p, buf_span(&p->cell));
+}
+
+static void end_row(const struct book *b, struct buf *out)
+{
+	buf_add(out, b->safe ? SPAN(",yes\n") : SPAN("\n"));
+}
+
+static void end_header(const struct book *b, struct buf *out)
+{
+	buf_add(out, b->safe ? SPAN("," SAFE_COLUMN "\n") : SPAN("\n"));
 }
 
 uint64_t run_line(const struct run *r, size_t row)
@@ -213,14 +242,14 @@ static void add_result(struct book *b, struct page *p, size_t row)
 
 	buf_add_number(out, run_line(r, row));
 	buf_add_char(out, ',');
-	cell_add(out, id_of(r, p, row));
+	put_text(b, p, id_of(r, p, row));
 	if (r->rows[row].fault) {
 		buf_add(out, SPAN(",failed,"));
 		buf_add_text(out, row_code_word(f->code));
 		buf_add_char(out, ',');
-		cell_add(out, f->field);
+		put_text(b, p, f->field);
 		buf_add_char(out, ',');
-		cell_add(out, f->message);
+		put_text(b, p, f->message);
 	} else {
 		buf_add(out, SPAN(",converted,,,"));
 		add_message(r, p, row, all);
@@ -230,17 +259,18 @@ static void add_result(struct book *b, struct page *p, size_t row)
 
 		buf_add_char(out, ',');
 		if (all[i].action != ACTION_NONE)
-			cell_add(out, sheet_id(r->works->goals[i].sheet,
-					      all[i].ref, digits, &p->reader));
+			put_text(b, p,
+				sheet_id(r->works->goals[i].sheet, all[i].ref,
+					digits, &p->reader));
 		buf_add_char(out, ',');
 		buf_add_text(out, row_action_word(all[i].action));
 	}
-	buf_add_char(out, '\n');
+	end_row(b, out);
 }
 
-enum opk_status run_write_results(struct run *r, int out)
+enum opk_status run_write_results(struct run *r, int out, bool safe)
 {
-	struct book b = { .run = r, .line = add_result };
+	struct book b = { .run = r, .line = add_result, .safe = safe };
 	enum opk_status st;
 
 	if (open_book(&b)) {
@@ -253,7 +283,7 @@ enum opk_status run_write_results(struct run *r, int out)
 			buf_print(head, ",%.*s.id,%.*s.action",
 				SPAN_ARG(module), SPAN_ARG(module));
 		}
-		buf_add_char(head, '\n');
+		end_header(&b, head);
 		st = write_book(&b, out, "results.csv");
 	} else {
 		st = fault_memory(r->setting->faults);
@@ -265,7 +295,8 @@ enum opk_status run_write_results(struct run *r, int out)
 static bool is_error_column(struct span name)
 {
 	return span_is(name, "error_line") || span_is(name, "error_code") ||
-	       span_is(name, "error_field") || span_is(name, "error_message");
+	       span_is(name, "error_field") || span_is(name, "error_message") ||
+	       span_is(name, SAFE_COLUMN);
 }
 
 /* The table that failures.csv is like. */
@@ -289,15 +320,15 @@ static void add_failure(struct book *b, struct page *p, size_t row)
 	for (size_t i = 0; i < t->column_count; i++) {
 		if (b->hidden[i])
 			continue;
-		buf_add(out, p->cells[i]);
+		put_cell(b, p, p->cells[i]);
 		buf_add_char(out, ',');
 	}
 	buf_add_number(out, run_line(r, row));
 	buf_print(out, ",%s,", row_code_word(f->code));
-	cell_add(out, f->field);
+	put_text(b, p, f->field);
 	buf_add_char(out, ',');
-	cell_add(out, f->message);
-	buf_add_char(out, '\n');
+	put_text(b, p, f->message);
+	end_row(b, out);
 }
 
 /* The cells of the header as they stand, those that are not hidden. */
@@ -324,12 +355,13 @@ static void add_header(const struct book *b, struct buf *out)
 		}
 		at++;
 	}
-	buf_add(out, SPAN("error_line,error_code,error_field,error_message\n"));
+	buf_add(out, SPAN("error_line,error_code,error_field,error_message"));
+	end_header(b, out);
 }
 
-enum opk_status run_write_failures(struct run *r, int out)
+enum opk_status run_write_failures(struct run *r, int out, bool safe)
 {
-	struct book b = { .run = r, .line = add_failure };
+	struct book b = { .run = r, .line = add_failure, .safe = safe };
 	const struct table *t = r->setting->selection;
 	enum opk_status st;
 

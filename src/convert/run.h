@@ -109,8 +109,8 @@ enum opk_status run_write_sheet(struct run *r, struct sheet *s, int out,
 	bool want_back, struct arena *a, struct rewritten *done);
 
 /* results.csv and failures.csv (formats/conversion.md, 12). */
-enum opk_status run_write_results(struct run *r, int out);
-enum opk_status run_write_failures(struct run *r, int out);
+enum opk_status run_write_results(struct run *r, int out, bool safe);
+enum opk_status run_write_failures(struct run *r, int out, bool safe);
 
 void run_close(struct run *r);
 

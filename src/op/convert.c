@@ -39,7 +39,8 @@ static enum opk_status write_rejects(struct converting *c)
 }
 
 static enum opk_status write_one(struct converting *c, const char *path,
-	struct output *out, enum opk_status (*write)(struct run *r, int out))
+	struct output *out,
+	enum opk_status (*write)(struct run *r, int out, bool safe))
 {
 	enum opk_status st;
 
@@ -47,7 +48,7 @@ static enum opk_status write_one(struct converting *c, const char *path,
 		return OPK_OK;
 	st = outputs_open(
 		path, OUTPUT_PRIVATE, &c->arena, converting_faults(c), out);
-	return st ? st : write(&c->run, out->fd);
+	return st ? st : write(&c->run, out->fd, c->options->safe_cells);
 }
 
 enum opk_status converting_write(struct converting *c)

@@ -11,13 +11,13 @@
 #include "util/file.h"
 
 static enum opk_status keep(struct converting *c, const char *name,
-	enum opk_status (*write)(struct run *r, int out))
+	enum opk_status (*write)(struct run *r, int out, bool safe))
 {
 	int fd = -1;
 	enum opk_status st =
 		store_keep(c->org.store, name, converting_faults(c), &fd);
 
-	return st ? st : write(&c->run, fd);
+	return st ? st : write(&c->run, fd, false);
 }
 
 static enum opk_status keep_rows(struct converting *c)

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 
 #include "op/converting.h"
+#include "records/safe_cells.h"
 
 /* Before the run, which may take long. */
 static enum opk_status check_outputs(const struct converting *c)
@@ -102,6 +103,25 @@ static enum opk_status select_one(struct converting *c, const struct table *t)
 	return st;
 }
 
+/* What --safe-cells has added to a file is not in its cells. */
+static enum opk_status restore_cells(struct converting *c, struct table *t)
+{
+	struct faults *f = converting_faults(c);
+	struct buf text = { 0 };
+	struct span copy = { 0 };
+	enum opk_status st;
+
+	if (table_column(t, SPAN(SAFE_COLUMN)) == COLUMN_NONE)
+		return OPK_OK;
+	if (safe_table_restore(t, &text))
+		copy = arena_copy(&c->arena, buf_span(&text));
+	buf_release(&text);
+	table_close(t);
+	st = copy.ptr ? table_of(t, copy, c->options->select, &c->sheets.how, f)
+		      : fault_memory(f);
+	return st;
+}
+
 static enum opk_status open_selection(struct converting *c)
 {
 	struct table whole;
@@ -111,6 +131,8 @@ static enum opk_status open_selection(struct converting *c)
 		return c->options->explain ? select_one(c, NULL) : OPK_OK;
 	st = table_open(&whole, AT_FDCWD, c->options->select,
 		c->options->select, &c->sheets.how, converting_faults(c));
+	if (!st)
+		st = restore_cells(c, &whole);
 	if (st)
 		return st;
 	if (c->options->explain) {

@@ -137,7 +137,7 @@ static inline const char *results_after(struct trial *t)
 	FILE *f = tmpfile();
 
 	assert_non_null(f);
-	assert_int_equal(run_write_results(&t->run, fileno(f)), OPK_OK);
+	assert_int_equal(run_write_results(&t->run, fileno(f), false), OPK_OK);
 	return take_text(t, f);
 }
 
@@ -146,7 +146,7 @@ static inline const char *failures_after(struct trial *t)
 	FILE *f = tmpfile();
 
 	assert_non_null(f);
-	assert_int_equal(run_write_failures(&t->run, fileno(f)), OPK_OK);
+	assert_int_equal(run_write_failures(&t->run, fileno(f), false), OPK_OK);
 	return take_text(t, f);
 }
 
