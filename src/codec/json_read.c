@@ -68,6 +68,12 @@ static enum opk_status check_bytes(const struct reader *r)
 	if (bad < s.len)
 		return fault_at(r, OPK_BAD_ENCODING, bad,
 			"the file is not UTF-8 text", "Save it as UTF-8.");
+	/* jansson takes one behind a number or a word for the end */
+	bad = span_find(s, '\0', 0);
+	if (bad < s.len)
+		return fault_at(r, OPK_BAD_JSON, bad,
+			"a NUL stands in the document",
+			"Write one in a text as \\u0000.");
 	return check_depth(r);
 }
 

@@ -9,7 +9,7 @@ struct regex;
 
 /*
  * Compile a pattern in the common subset of ECMA 262 and PCRE2; `$` matches
- * only at the very end. NULL when it is wrong or memory ran out; *why then is
+ * only at the very end; \s and \S are ECMA's, with Unicode's white space. NULL when it is wrong or memory ran out; *why then is
  * PCRE2's message in static or caller's storage of 128 bytes.
  */
 struct regex *regex_open(struct span pattern, char why[128]);

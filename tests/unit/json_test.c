@@ -220,6 +220,38 @@ static void trees_of_other_syntaxes_become_json(void **state)
 	buf_release(&b);
 }
 
+/* A NUL may stand nowhere, whatever is before and behind it. */
+static void a_nul_is_refused_everywhere(void **state)
+{
+	static const char *const texts[] = { "1", "-0", "1.5", "1e5", "true",
+		"null", "\"a\"", "[1, 2]", "{\"a\": [1.5, null]}", " 12 \n" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(texts); i++) {
+		size_t n = strlen(texts[i]);
+
+		for (size_t at = 0; at <= n; at++) {
+			struct document d;
+			struct node *tree = NULL;
+			char text[64];
+
+			memcpy(text, texts[i], at);
+			text[at] = '\0';
+			memcpy(text + at + 1, texts[i] + at, n - at);
+			assert_int_equal(
+				read_text(&d, (struct span){ text, n + 1 },
+					&tree),
+				OPK_MALFORMED);
+			assert_int_equal(
+				document_fault(&d)->at.column +
+					(document_fault(&d)->at.line - 1) *
+						(uint32_t)n,
+				at + 1);
+			document_close(&d);
+		}
+	}
+}
+
 static void floats_have_no_needless_digits(void **state)
 {
 	static const struct {
@@ -274,6 +306,7 @@ int main(void)
 		cmocka_unit_test(deep_documents_are_refused_without_recursion),
 		cmocka_unit_test(what_is_written_is_plain_json),
 		cmocka_unit_test(trees_of_other_syntaxes_become_json),
+		cmocka_unit_test(a_nul_is_refused_everywhere),
 		cmocka_unit_test(floats_have_no_needless_digits),
 		cmocka_unit_test(the_arena_s_limit_is_kept),
 	};
