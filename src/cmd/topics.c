@@ -379,6 +379,53 @@ static const char git[] =
 	"'orgpack "
 	"init --shared', as with git's core.sharedRepository.\n";
 
+static const char security[] =
+	"What orgpack defends, and against whom.\n"
+	"\n"
+	"A stranger's bundle or project. Nothing in it is believed before all "
+	"of it has been checked: no path leaves the org, no link or device is "
+	"made, no file is executed, nothing unpacks without bound, and a "
+	"refused one changes nothing.\n"
+	"\n"
+	"A cloned or unpacked org. Its files are configuration and do no more "
+	"than configuration can. What lies below .orgpack may be a stranger's, "
+	"too, and is no licence to write outside the places of an org.\n"
+	"\n"
+	"A git repository. git is run with an environment of its own, without "
+	"your configuration, and without hooks, filters, helpers, pagers, "
+	"replace refs, grafts and remotes. A repository of another user, or "
+	"a bare one around the org, is not read (unsafe-repository), and "
+	"objects that a partial clone lacks are not fetched.\n"
+	"\n"
+	"A swapped parcel. A sealed file opens for one key only and is signed; "
+	"what is approved is what was received, from the signer that was "
+	"shown.\n"
+	"\n"
+	"A hostile CSV file. A malformed row has a place and changes nothing. "
+	"Cells are never evaluated here; 'convert --safe-cells' keeps "
+	"spreadsheets from doing it. Text that would steer a terminal, or turn "
+	"its direction, is shown escaped, in JSON too.\n"
+	"\n"
+	"Another user of this computer. Identity and state are for their owner "
+	"alone, links are not followed, and outputs appear under their names "
+	"when they are complete.\n"
+	"\n"
+	"A power cut or a kill. An org is wholly as before or wholly as after; "
+	"the next command that writes recovers, and says so.\n"
+	"\n"
+	"Nothing helps against these:\n"
+	"\n"
+	"  - root on this computer, or a changed orgpack or git program\n"
+	"  - who has stolen .orgpack/identity: it signs as the org, and opens\n"
+	"    what was sealed for its open keys. Revoke them ('orgpack key\n"
+	"    revoke') and tell the partners.\n"
+	"  - a copy of a whole org directory: both have the keys and the\n"
+	"    counters, and a key that one has used is open in the other\n"
+	"  - who can write into .orgpack as you: history, counters and keys\n"
+	"    are then what that one says. Digests show damage, not malice;\n"
+	"    keep the org in git and sign the commits.\n"
+	"  - an administrator who approves without having looked\n";
+
 static const char json[] =
 	"With --json every command writes exactly one JSON document to "
 	"standard output, on failure too:\n"
@@ -426,6 +473,8 @@ const struct topic topics[] = {
 	{ "handover", "sending a configuration to another org", handover, NULL,
 		NULL },
 	{ "git", "orgs in git, and orgs from elsewhere", git, NULL, NULL },
+	{ "security", "what is defended against whom, and what is not",
+		security, NULL, NULL },
 	{ "faults", "every code of a fault, and its meaning",
 		"Each fault is shown as file:line:column: error: what is wrong "
 		"[code], with the line and a mark under the place, and a hint. "

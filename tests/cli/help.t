@@ -65,6 +65,7 @@ example. Without a command it goes to standard error, for that is a mistake.
     conversion              mass conversion of records
     handover                sending a configuration to another org
     git                     orgs in git, and orgs from elsewhere
+    security                what is defended against whom, and what is not
     faults                  every code of a fault, and its meaning
     exit                    exit statuses
     json                    answers for programs
@@ -136,6 +137,7 @@ example. Without a command it goes to standard error, for that is a mistake.
     conversion              mass conversion of records
     handover                sending a configuration to another org
     git                     orgs in git, and orgs from elsewhere
+    security                what is defended against whom, and what is not
     faults                  every code of a fault, and its meaning
     exit                    exit statuses
     json                    answers for programs
