@@ -2,6 +2,7 @@
 /* Finding the rows of a run: by a table, by criteria, or all. */
 #include "convert/run_parts.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "records/column_index.h"
@@ -142,11 +143,14 @@ static void find_rows(void *user, unsigned worker, size_t item)
 static uint32_t fail_twice(struct selection *x, uint32_t before)
 {
 	struct run *r = x->run;
+	char words[64]; /* run_fault keeps a copy of what is new */
 	struct row_fault fault = { ROW_DUPLICATE_DATA, r->recipe->names_field,
-		arena_print(&r->arena, "selected before, on line %ju",
-			(uintmax_t)table_line(x->table, before)) };
+		SPAN("") };
+	int n = snprintf(words, sizeof words, "selected before, on line %ju",
+		(uintmax_t)table_line(x->table, before));
 
-	return fault.message.ptr ? run_fault(r, &fault) : 0;
+	fault.message = (struct span){ words, (size_t)n };
+	return run_fault(r, &fault);
 }
 
 /* Checks 1 and 2. */

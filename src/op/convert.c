@@ -7,10 +7,13 @@
 #include "op/hashing.h"
 #include "util/clock.h"
 
-/* Rows that no thread could read go where the user wants them. */
+/* Rows that no thread could read go where the user wants them, those that
+ * follow each other at once: there may be millions. */
 static enum opk_status write_bad_rows(
 	struct converting *c, const struct table *t)
 {
+	struct faults *f = converting_faults(c);
+	struct span run = SPAN("");
 	enum opk_status st = OPK_OK;
 
 	for (size_t i = 0; !st && t->bad_count && i < t->row_count; i++) {
@@ -18,11 +21,18 @@ static enum opk_status write_bad_rows(
 
 		if (!table_is_bad(t, i))
 			continue;
-		st = output_add(&c->rejects, row, converting_faults(c));
-		if (!st && !row_end_bytes(row))
-			st = output_add(
-				&c->rejects, SPAN("\n"), converting_faults(c));
+		if (run.len && run.ptr + run.len == row.ptr) {
+			run.len += row.len;
+			continue;
+		}
+		st = output_add(&c->rejects, run, f);
+		run = row;
 	}
+	if (!st)
+		st = output_add(&c->rejects, run, f);
+	/* only the last row of a table may have no line end */
+	if (!st && run.len && !row_end_bytes(run))
+		st = output_add(&c->rejects, SPAN("\n"), f);
 	return st;
 }
 

@@ -9,8 +9,8 @@ struct regex;
 
 /*
  * Compile a pattern in the common subset of ECMA 262 and PCRE2; `$` matches
- * only at the very end; \s and \S are ECMA's, with Unicode's white space. NULL when it is wrong or memory ran out; *why then is
- * PCRE2's message in static or caller's storage of 128 bytes.
+ * only at the very end; \s and \S are ECMA's, with Unicode's white space.
+ * NULL when it is wrong, with PCRE2's message in *why, or memory ran out.
  */
 struct regex *regex_open(struct span pattern, char why[128]);
 
