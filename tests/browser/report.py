@@ -120,7 +120,7 @@ def measure(page, scratch):
          f"--user-data-dir={scratch}/profile",
          "--virtual-time-budget=3000", "--dump-dom", "file://" + copy],
         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-        timeout=120)
+        timeout=900)
     found = re.search(r'id="measured">(.*?)</script>', run.stdout, re.S)
     return json.loads(found.group(1)) if found else None
 

@@ -100,7 +100,7 @@ class Place:
         before += ["strace", "-f", "-qq", *strace, "--"] if strace else []
         return subprocess.run(before + self.command(text, directory),
                               stdin=subprocess.DEVNULL, capture_output=True,
-                              timeout=60, check=False)
+                              timeout=900, check=False)
 
     def fresh(self):
         shutil.rmtree(self.dir, ignore_errors=True)

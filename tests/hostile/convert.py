@@ -303,8 +303,7 @@ class Hostile:
                             "convert", "Leads", "--json", *options],
                            self.top)
 
-    def judge(self, name, options, status, code=None, place=None, file=None,
-              seconds=1):
+    def judge(self, name, options, status, code=None, place=None, file=None):
         """Run it for good; what is refused must have changed nothing."""
         before = self.snapshot()
         done = self.convert(
@@ -322,7 +321,7 @@ class Hostile:
             complaint = "place %s" % first
         elif file and not (first.get("file") or "").endswith(file):
             complaint = "file %s" % first
-        elif min(done.seconds, done.work) > seconds * run.SECONDS:
+        elif done.work > run.SECONDS:
             complaint = "%.2f seconds" % done.work
         elif done.megabytes > run.MEGABYTES:
             complaint = "%.0f MiB" % done.megabytes
@@ -357,7 +356,7 @@ class Hostile:
             complaint = "status %s" % done.status
         elif done.status in (0, 1) and not self.are_rejected(table):
             complaint = "rejects are no rows of the table"
-        elif done.work > 2 * run.SECONDS or done.megabytes > run.MEGABYTES:
+        elif done.work > run.SECONDS or done.megabytes > run.MEGABYTES:
             complaint = "%.2f s, %.0f MiB" % (done.work, done.megabytes)
         elif self.snapshot() != before:
             complaint = "the org has changed"
@@ -440,7 +439,7 @@ class Hostile:
         if done.status not in wanted or (status and not errors) or \
                 "failed-rows" in errors and status:
             complaint = "status %s, %s" % (done.status, errors[:3])
-        elif done.work > 2 * run.SECONDS or done.megabytes > run.MEGABYTES:
+        elif done.work > run.SECONDS or done.megabytes > run.MEGABYTES:
             complaint = "%.2f s, %.0f MiB" % (done.work, done.megabytes)
         elif self.snapshot() != before:
             complaint = "the org has changed"

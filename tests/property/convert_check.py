@@ -96,7 +96,7 @@ class Trial:
         if chunk:
             argv += ["--chunk", str(chunk)]
         done = subprocess.run(argv, stdout=subprocess.PIPE, check=False,
-                              stderr=subprocess.PIPE, cwd=root, timeout=60,
+                              stderr=subprocess.PIPE, cwd=root, timeout=900,
                               stdin=subprocess.DEVNULL)
         return Ran(root, done)
 

@@ -64,7 +64,7 @@ class Place:
                               stdin=subprocess.DEVNULL, check=False,
                               stdout=subprocess.PIPE, cwd=self.out,
                               stderr=subprocess.PIPE,
-                              env={**os.environ, **env}, timeout=120)
+                              env={**os.environ, **env}, timeout=900)
 
     def copy(self):
         path = os.path.join(self.top, "copy")
