@@ -97,7 +97,9 @@ static bool refuse_property(struct check *c, const struct rule_object *o,
 
 	if (check_found(c))
 		check_say(c, OPK_UNKNOWN_PROPERTY, &key, at,
-			hint_property(o, child->key, hint),
+			faults_are_full(c->faults)
+				? SPAN("")
+				: hint_property(o, child->key, hint),
 			"is not a property here");
 	return false;
 }

@@ -241,6 +241,10 @@ void check_say(struct check *c, enum opk_code code, const struct node *n,
 	struct line h = { .text = advice, .room = sizeof advice };
 	va_list ap;
 
+	if (faults_are_full(c->faults)) {
+		fault(c->faults, code, c->src, n->line, n->column, "%s", "");
+		return;
+	}
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof text, fmt, ap);
 	va_end(ap);

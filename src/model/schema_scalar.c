@@ -75,7 +75,9 @@ bool check_choice(struct check *c, const struct rule *r, const struct node *n,
 	if (rule_takes_value(r, n))
 		return true;
 	if (check_found(c))
-		check_say(c, OPK_WRONG_VALUE, n, at, hint_choice(r, n, hint),
+		check_say(c, OPK_WRONG_VALUE, n, at,
+			faults_are_full(c->faults) ? SPAN("")
+						   : hint_choice(r, n, hint),
 			"is %s, which is not allowed here",
 			value_format(n, value));
 	return false;

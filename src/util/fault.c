@@ -124,7 +124,7 @@ static bool is_of_a_file(enum opk_code code)
 
 bool faults_may_guess(struct faults *f, size_t names)
 {
-	if (names > FAULTS_GUESSES || f->count >= FAULTS_KEPT)
+	if (names > FAULTS_GUESSES || faults_are_full(f))
 		return false;
 	f->guessing += names;
 	return f->guessed + f->guessing <= FAULTS_GUESSES;
@@ -153,10 +153,6 @@ static void report(struct faults *f, enum opk_code code,
 	bool known = line;
 
 	count(f, code, severity);
-	if (f->count >= FAULTS_KEPT) {
-		f->dropped[code]++;
-		return;
-	}
 	item = add(f);
 	if (!item)
 		return;
@@ -180,6 +176,16 @@ static void report(struct faults *f, enum opk_code code,
 	}
 }
 
+/* Of what is too much only the number is kept. */
+static bool drop(struct faults *f, enum opk_code code, enum opk_severity sev)
+{
+	if (!faults_are_full(f))
+		return false;
+	count(f, code, sev);
+	f->dropped[code]++;
+	return true;
+}
+
 enum opk_status fault(struct faults *f, enum opk_code code,
 	const struct source *src, uint32_t line, uint32_t column,
 	const char *fmt, ...)
@@ -187,6 +193,8 @@ enum opk_status fault(struct faults *f, enum opk_code code,
 	char text[TEXT_BYTES];
 	va_list ap;
 
+	if (drop(f, code, OPK_ERROR))
+		return opk_code_status(code);
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof text, fmt, ap);
 	va_end(ap);
@@ -200,6 +208,8 @@ void warn(struct faults *f, enum opk_code code, const struct source *src,
 	char text[TEXT_BYTES];
 	va_list ap;
 
+	if (drop(f, code, OPK_WARNING))
+		return;
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof text, fmt, ap);
 	va_end(ap);
@@ -245,7 +255,7 @@ static void add_copy(struct faults *to, const struct opk_fault *a)
 
 static void merge_item(struct faults *to, const struct opk_fault *f)
 {
-	if (to->count >= FAULTS_KEPT)
+	if (faults_are_full(to))
 		to->dropped[f->code]++;
 	else
 		add_copy(to, f);

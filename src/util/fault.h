@@ -80,6 +80,12 @@ enum opk_status fault_errno(struct faults *f, enum opk_code code,
  */
 bool faults_may_guess(struct faults *f, size_t names);
 
+/* Are the next faults only counted? Then words for them are wasted. */
+static inline bool faults_are_full(const struct faults *f)
+{
+	return f->count >= FAULTS_KEPT;
+}
+
 /* Report that memory ran out. Returns OPK_SYSTEM. */
 enum opk_status fault_memory(struct faults *f);
 
