@@ -109,6 +109,10 @@ TABLES = {
     "a million rows of nobody": (
         lambda: HEAD + rows(1000000, 100000), None,
         (1, "failed-rows", None)),
+    "a million ids and nothing else": (
+        lambda: b"id\n" + b"".join(b"%d\n" % i for i in range(
+            1000000, 2000000)),
+        (1, "failed-rows", None), (1, "failed-rows", None)),
     "lines that end with CR": (
         lambda: HEAD.replace(b"\n", b"\r") +
         rows(10, 1000).replace(b"\n", b"\r"), (0, None, None),
@@ -362,6 +366,25 @@ class Hostile:
             complaint = "the org has changed"
         self.report.line(name + ", rejecting", complaint)
 
+    def many_behind_a_quote(self):
+        """Behind an unclosed quote stand 5.8 million rows, all of which are
+        looked at: memory is the file's pages and a few bytes for each."""
+        row, size = b"2,some plain text\n", 100 * MB
+        path = run.write(self.top, "many.csv",
+                         lambda: HEAD + b'1000,"x\n' + long(row, size))
+        done = self.convert("--select", path, "--dry-run", "--rejects",
+                            "bad.csv", "--at", AT)
+        most = (size + 64 * (size // len(row))) // MB
+        complaint = None
+        if done.status != 1 or not self.are_rejected(path):
+            complaint = "status %s" % done.status
+        elif done.work > run.SECONDS or done.megabytes > most:
+            complaint = "%.2f s, %.0f of %d MiB" % (
+                done.work, done.megabytes, most)
+        self.report.line("millions of rows behind a quote, rejecting",
+                         complaint)
+        os.unlink(path)
+
     def are_rejected(self, table):
         """The first one is a row at the beginning of the table. Little is
         read, as a child's peak of memory begins with ours."""
@@ -477,6 +500,7 @@ def main():
         h.places()
         h.packed()
         h.tables()
+        h.many_behind_a_quote()
         h.formulas()
     report = h.report
     print("1..%d" % report.number)
