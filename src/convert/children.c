@@ -14,6 +14,14 @@ struct child *child_of(const struct run *r, const struct sheet *s)
 	return NULL;
 }
 
+const struct target *mapped_target(const struct run *r, const struct sheet *s)
+{
+	const struct goal *g = goal_of(r, s);
+	const struct child *c = child_of(r, s);
+
+	return g ? g->target : c ? c->goal.target : NULL;
+}
+
 static uint32_t need_column(
 	const struct run *r, struct sheet *s, const char *name)
 {
@@ -193,6 +201,28 @@ bool children_check(struct ruling *u)
 	return true;
 }
 
+/* Only a record that is new, or may change, gets the rows. */
+static bool gets_rows(enum row_action action)
+{
+	return action != ACTION_NONE && action != ACTION_LINKED &&
+	       action != ACTION_OTHER_ACCOUNT;
+}
+
+enum opk_status children_owner(struct ruling *u)
+{
+	struct works *w = u->run->works;
+	enum opk_status st = OPK_OK;
+
+	for (size_t i = 0; i < w->child_count && !st && !u->fault.code; i++) {
+		const struct child *c = &w->children[i];
+		enum row_action action = w->goals[c->goal.number].intent.action;
+
+		if (c->row_count && gets_rows(action))
+			st = ruling_owner(u, c->goal.target->module);
+	}
+	return st;
+}
+
 /* What the row that is read has by now, where its table does not say it. */
 static bool keep_shot(struct run *r, struct child *c, struct child_made *m)
 {
@@ -293,10 +323,10 @@ enum opk_status children_make(struct run *r, size_t row)
 		const struct row_record *k =
 			&r->records[row * w->goal_count + c->goal.number];
 
-		if (k->action == ACTION_LINKED)
-			st = leave_rows(r, c, row);
-		else if (k->action != ACTION_NONE)
+		if (gets_rows(k->action))
 			st = make_rows(r, c, row);
+		else if (k->action != ACTION_NONE)
+			st = leave_rows(r, c, row);
 	}
 	return st;
 }

@@ -37,6 +37,8 @@ struct child {
 
 /* The entry whose rows a sheet gets, or NULL. */
 struct child *child_of(const struct run *r, const struct sheet *s);
+/* The target, or the entry's subform, that maps a sheet's fields; or NULL. */
+const struct target *mapped_target(const struct run *r, const struct sheet *s);
 /* Keep a row for the record that is being decided; false: no memory. */
 bool child_add_row(struct child *c, uint32_t row);
 /* related.c: find the rows of a record, as they are by now. */

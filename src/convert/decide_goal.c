@@ -105,10 +105,40 @@ static enum opk_status choose_id(struct ruling *u, struct goal *g)
 		       : fault_memory(r->setting->faults);
 }
 
+enum opk_status ruling_owner(struct ruling *u, struct span module)
+{
+	struct run *r = u->run;
+	const struct row_view *v = ruling_view(u);
+	uint32_t column = r->recipe->owner;
+	struct arena *a = &r->works->looks[0].arena;
+	const struct person *who = NULL;
+	struct span text = { 0 };
+
+	if (r->rows[u->row].owner || r->recipe->stand_in)
+		return OPK_OK;
+	if (column != COLUMN_NONE && column < v->cell_count)
+		text = cell_plain(v->cells[column], &r->works->cell);
+	if (text.len)
+		who = people_of_id(r->setting->people, text);
+	if (who && who->is_active)
+		return OPK_OK;
+	u->fault = (struct row_fault){ .code = ROW_INVALID_DATA,
+		.field = arena_print(a, "%.*s.Owner", SPAN_ARG(module)),
+		.message = text.len ? arena_print(a,
+					      "owner %.*s is no active user",
+					      SPAN_ARG(text))
+				    : SPAN("the record has no owner") };
+	return u->fault.field.ptr && u->fault.message.ptr
+		       ? OPK_OK
+		       : fault_memory(r->setting->faults);
+}
+
 static enum opk_status decide_new(struct ruling *u, struct goal *g)
 {
-	enum opk_status st = choose_id(u, g);
+	enum opk_status st = ruling_owner(u, g->target->module);
 
+	if (!st && !u->fault.code)
+		st = choose_id(u, g);
 	g->intent.action = ACTION_CREATED;
 	for (size_t i = 0; !st && !u->fault.code && i < g->target->unique_count;
 		i++)

@@ -300,6 +300,8 @@ enum opk_status decide_row(struct run *r, size_t row)
 	st = decide_goals(&u);
 	if (!st && u.again)
 		st = decide_goals(&u);
+	if (!st && !u.fault.code)
+		st = children_owner(&u);
 	if (st)
 		return st;
 	if (!u.fault.code)

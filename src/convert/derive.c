@@ -136,7 +136,19 @@ static struct span source_cell(
 		       : (struct span){ 0 };
 }
 
-/* What the mapping says, else the row's assignee, else the source's. */
+/* Does a cell name an active user? */
+static bool is_active(struct run *r, struct deriver *d, struct span cell)
+{
+	const struct person *who =
+		people_of_id(r->setting->people, cell_plain(cell, &d->made));
+
+	return who && who->is_active;
+}
+
+/*
+ * What the mapping says, else the row's assignee, else the source's, or who
+ * stands in for somebody who is gone.
+ */
 static struct span owner_cell(struct run *r, struct deriver *d,
 	const struct goal *g, struct cell_plan plan)
 {
@@ -150,8 +162,12 @@ static struct span owner_cell(struct run *r, struct deriver *d,
 			g->target->slots[plan.number].is_mapped)
 			return cell;
 	}
-	if (!owner)
-		return source_cell(r, d, r->recipe->owner);
+	if (!owner) {
+		cell = source_cell(r, d, r->recipe->owner);
+		if (!r->recipe->stand_in || is_active(r, d, cell))
+			return cell;
+		return text_cell(r->recipe->stand_in->id, &d->made);
+	}
 	return text_cell(
 		r->setting->people->items.items[owner - 1].id, &d->made);
 }

@@ -284,6 +284,24 @@ static enum opk_status take_source(struct recipe *p)
 	return OPK_OK;
 }
 
+/* Who stands in for owners who are gone. */
+static enum opk_status take_stand_in(struct recipe *p)
+{
+	const struct setting *s = p->setting;
+	const struct node *n = node_get(s->mapping, SPAN("inactive_owner"));
+
+	if (!n)
+		return OPK_OK;
+	p->stand_in =
+		n->type == NODE_TEXT ? s->actor : people_ref(s->people, n);
+	if (p->stand_in && p->stand_in->is_active && p->stand_in->id.len)
+		return OPK_OK;
+	return fault(s->faults, OPK_UNKNOWN_USER, s->text, n->line, n->column,
+		"inactive_owner names no active user\n"
+		"Name somebody in users/ who is active, or write 'actor' for "
+		"whoever converts.");
+}
+
 static enum opk_status take_targets(struct recipe *p, const struct node *list)
 {
 	enum opk_status st = OPK_OK;
@@ -320,6 +338,8 @@ enum opk_status recipe_compile(const struct setting *s, struct recipe **out)
 		st = check_mapping(s);
 	if (!st)
 		st = take_source(p);
+	if (!st)
+		st = take_stand_in(p);
 	if (!st)
 		st = recipe_take_selection(p);
 	if (!st)

@@ -192,6 +192,9 @@ struct recipe {
 	struct target *targets;
 	size_t target_count;
 	struct reaches *reaches; /* from a source record, for criteria */
+	/* who owns what is made where the source's owner is no active user;
+	 * NULL: the row fails */
+	const struct person *stand_in;
 	/* columns of the selection; COLUMN_NONE where there is none */
 	uint32_t names_column;   /* the one that names the record */
 	struct span names_field; /* "id" or the unique field's name */

@@ -304,6 +304,8 @@ enum opk_status ruling_match(
 enum opk_status ruling_unique(
 	struct ruling *u, struct goal *g, size_t number, uint32_t except);
 
+/* Check 15: has what the row makes an owner? The fault names the module. */
+enum opk_status ruling_owner(struct ruling *u, struct span module);
 /* decide_goal.c: what becomes of a target; faults in u->fault. */
 enum opk_status goal_decide(struct ruling *u, struct goal *g);
 /*
@@ -327,6 +329,8 @@ bool children_plan(struct run *r);
 /* Find the rows of the record, and check them; faults in u->fault. False: no
  * memory. */
 bool children_check(struct ruling *u);
+/* Check 15 for rows that records which are there already get. */
+enum opk_status children_owner(struct ruling *u);
 /* Make rows for the row's records, its record of each target being there. */
 enum opk_status children_make(struct run *r, size_t row);
 /* The cell of a row that was made. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Cells of records as they are by now, and changing them. */
-#include "convert/sheet.h"
+#include "convert/auto_number.h"
 
 #include <stdlib.h>
 
@@ -89,6 +89,8 @@ static struct span first_cell(const struct sheet *s, uint32_t ref,
 			       : old_cell(s, ref, column);
 	if (column == s->id && !s->names_ids)
 		return fresh_id(s, ref, &r->made);
+	if (s->columns.items[column].counted)
+		return auto_number_cell(s, ref, column, &r->made);
 	if (s->fresh.items[ref - s->row_count].row == ROW_NONE ||
 		!s->all->derive)
 		return (struct span){ 0 };

@@ -26,10 +26,11 @@ struct sheet_column {
 	struct span name;
 	const struct field_facts *facts; /* NULL: the org has no such field */
 	bool is_added;                   /* the table does not have it */
-	bool is_used;    /* an added one in which a value has been written */
-	bool is_watched; /* `watch` is called when it changes */
-	bool is_marked;  /* `derive` knows it for marked rows */
-	bool is_boolean; /* by its field */
+	bool is_used;     /* an added one in which a value has been written */
+	bool is_watched;  /* `watch` is called when it changes */
+	bool is_marked;   /* `derive` knows it for marked rows */
+	bool is_boolean;  /* by its field */
+	uint32_t counted; /* 1 + its number in autos; 0: no auto-number */
 };
 
 /* One changed cell. */
@@ -49,6 +50,7 @@ struct fresh {
 
 struct sheet;
 struct sheet_reader;
+struct auto_number;
 
 /*
  * The value that a fresh record has by the mapping, before patches: the
@@ -100,6 +102,10 @@ struct sheet {
 	/* the columns that run_write_sheet has written, in their order */
 	uint32_t *written;
 	size_t written_count;
+	struct {
+		struct auto_number *items;
+		size_t count, room;
+	} autos; /* auto-number fields (auto_number.h) */
 	/* about ids, once sheet_number has been called */
 	bool is_numbered;
 	bool has_numbers;  /* all ids of the table are digits */
@@ -246,6 +252,8 @@ uint64_t sheet_largest_id(const struct sheet *s);
 
 /* A record's id as text; out is used for numbers. */
 enum { SHEET_ID = 24 };
+/* The number that digits are; UINT64_MAX: a larger one. */
+uint64_t number_of(struct span digits);
 /* A number's digits. */
 struct span number_text(uint64_t n, char out[SHEET_ID]);
 struct span sheet_id(const struct sheet *s, uint32_t ref, char out[SHEET_ID],
@@ -281,6 +289,8 @@ struct sheets {
 	VEC(struct sheet *) items;
 	/* largest ids ever, by module, of the org's identity folder, or NULL */
 	const struct node *counters;
+	/* the last number of auto-number fields, by "Module.Field", or NULL */
+	const struct node *auto_numbers;
 	sheet_derive_fn *derive;
 	sheet_watch_fn *watch;
 	void *user;

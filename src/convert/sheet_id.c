@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "convert/auto_number.h"
 #include "records/column_index.h"
 #include "util/ascii.h"
 #include "util/hash.h"
@@ -44,8 +45,7 @@ bool id_less(struct span a, struct span b)
 	return span_order(a, b) < 0;
 }
 
-/* The number that digits are; UINT64_MAX: a larger one. */
-static uint64_t to_number(struct span s)
+uint64_t number_of(struct span s)
 {
 	uint64_t n = 0;
 
@@ -82,7 +82,7 @@ static struct span row_id(const struct sheet *s, size_t row, struct buf *room)
 /* Keep the number of an id; false: its cell is not as number_text has it. */
 static bool keep_number(struct sheet *s, size_t row, struct span id)
 {
-	uint64_t n = ascii_is_digits(id) ? to_number(id) : UINT64_MAX;
+	uint64_t n = ascii_is_digits(id) ? number_of(id) : UINT64_MAX;
 
 	s->numbers[row] = n;
 	return n != UINT64_MAX && (id.ptr[0] != '0' || id.len == 1) &&
@@ -113,7 +113,7 @@ static void learn_ids(void *user, unsigned worker, size_t item)
 		id = row_id(c->sheet, row, &l->room);
 		l->has_odd |= !keep_number(c->sheet, row, id);
 		l->has_others |= !ascii_is_digits(id);
-		n = ascii_is_digits(id) ? to_number(id) : 0;
+		n = ascii_is_digits(id) ? number_of(id) : 0;
 		if (n > l->largest)
 			l->largest = n;
 		l->descends |= before.len && !id_less(before, id);
@@ -146,7 +146,7 @@ static uint64_t counted(const struct sheet *s)
 	const struct node *n =
 		s->all ? node_get(s->all->counters, s->module) : NULL;
 
-	return n && ascii_is_digits(n->text) ? to_number(n->text) : 0;
+	return n && ascii_is_digits(n->text) ? number_of(n->text) : 0;
 }
 
 bool sheet_number(struct sheet *s)
@@ -181,6 +181,7 @@ bool sheet_number(struct sheet *s)
 	}
 	if (s->has_numbers && largest <= largest_id)
 		s->next_id = largest + 1;
+	failed |= !auto_numbers_learn(s);
 	s->is_numbered = !failed;
 	if (failed || has_odd)
 		s->numbers = NULL;
@@ -298,8 +299,8 @@ static bool name_it(struct sheet *s, uint32_t ref, struct span id)
 		snprintf(digits, sizeof digits, "%ju", (uintmax_t)s->next_id);
 		id = span_of(digits);
 	}
-	if (ascii_is_digits(id) && s->next_id && to_number(id) >= s->next_id)
-		s->next_id = to_number(id) < UINT64_MAX ? to_number(id) + 1 : 0;
+	if (ascii_is_digits(id) && s->next_id && number_of(id) >= s->next_id)
+		s->next_id = number_of(id) < UINT64_MAX ? number_of(id) + 1 : 0;
 	good = sheet_set_text(s, ref, s->id, id, s->naming);
 	if (good && s->is_indexed) {
 		good = slots_reserve(&s->by_id, hash_fresh, s);
@@ -319,6 +320,8 @@ uint32_t sheet_add_named(struct sheet *s, uint32_t row, struct span id)
 		(!s->next_id || s->fresh.count > UINT64_MAX - s->next_id))
 		return REF_NONE;
 	s->fresh.items[s->fresh.count++] = (struct fresh){ row };
+	if (s->fresh.count == 1)
+		auto_numbers_use(s);
 	if (s->names_ids && !name_it(s, ref, id)) {
 		s->fresh.count--;
 		return REF_NONE;
@@ -365,7 +368,7 @@ uint32_t sheet_find(const struct sheet *s, struct span id)
 		return REF_NONE;
 	if (!s->names_ids && s->fresh.count && ascii_is_digits(id) &&
 		(id.ptr[0] != '0' || id.len == 1)) {
-		n = to_number(id);
+		n = number_of(id);
 		if (n >= s->next_id && n - s->next_id < s->fresh.count)
 			return s->row_count + (uint32_t)(n - s->next_id);
 	}

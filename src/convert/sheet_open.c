@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The tables of a run. */
-#include "convert/sheet.h"
+#include "convert/auto_number.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -130,7 +130,7 @@ static enum opk_status open_table(struct sheets *all, struct sheet *s)
 		st = s->has_table ? take_columns(all, s)
 				  : begin_columns(all, s);
 	find_system_columns(s);
-	return st;
+	return st ? st : auto_numbers_open(all, s);
 }
 
 static void close_sheet(struct sheet *s)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Writing a sheet: rows that changed, new rows, columns that came. */
+#include "convert/auto_number.h"
 #include "convert/children.h"
 
 #include <stdlib.h>
@@ -181,9 +182,9 @@ static void add_cell(struct buf *out, struct span cell)
 /* How many bytes at the end of a row are its line end. */
 static size_t end_of(struct span row)
 {
-	if (row.len && row.ptr[row.len - 1] == '\n')
-		return row.len > 1 && row.ptr[row.len - 2] == '\r' ? 2 : 1;
-	return row.len && row.ptr[row.len - 1] == '\r';
+	size_t n = row.len && row.ptr[row.len - 1] == '\n';
+
+	return n + (row.len > n && row.ptr[row.len - 1 - n] == '\r');
 }
 
 /* A cell of a row that changed, where no patch is. Length 1 without ptr: as
@@ -340,7 +341,10 @@ static void write_derived(
 			buf_add_char(out, ',');
 		if (column < g->plan_count)
 			plan = g->plan[column];
-		if (plan.from == CELL_ID)
+		if (w->sheet->columns.items[column].counted)
+			add_cell(out, auto_number_cell(w->sheet, ref, column,
+					      &k->reader.made));
+		else if (plan.from == CELL_ID)
 			write_id(w->sheet, ref, out);
 		else if (plan.from != CELL_EMPTY)
 			add_cell(
@@ -464,22 +468,13 @@ static enum opk_status write_all(struct writer *w, int out, bool want_back,
 	return st;
 }
 
-static const struct target *target_of(
-	const struct run *r, const struct sheet *s)
-{
-	const struct goal *g = goal_of(r, s);
-	const struct child *c = child_of(r, s);
-
-	return g ? g->target : c ? c->goal.target : NULL;
-}
-
 enum opk_status run_write_sheet(struct run *r, struct sheet *s, int out,
 	bool want_back, struct arena *a, struct rewritten *done)
 {
 	struct writer w = { .run = r,
 		.sheet = s,
 		.goal = goal_of(r, s),
-		.target = target_of(r, s),
+		.target = mapped_target(r, s),
 		.words = s->columns.count / 64 + 1,
 		.line_end = s->has_table ? s->table.line_end : SPAN("\n") };
 	enum opk_status st;

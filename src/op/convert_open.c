@@ -236,6 +236,7 @@ static enum opk_status read_counters(struct converting *c)
 		!node_put(all, SPAN("turns"), node_share(a, c->counters.turns)))
 		return fault_memory(converting_faults(c));
 	c->sheets.counters = all;
+	c->sheets.auto_numbers = c->counters.auto_numbers;
 	return st;
 }
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "convert/auto_number.h"
 #include "op/converting.h"
 #include "op/hashing.h"
 #include "op/summary.h"
@@ -241,12 +242,31 @@ static enum opk_status add_outbox(struct converting *c)
 	return OPK_OK;
 }
 
+/* The last numbers of a table's auto-number fields. */
+static bool put_auto_numbers(
+	struct arena *a, struct node *map, const struct sheet *s)
+{
+	for (size_t i = 0; s->fresh.count && i < s->autos.count; i++) {
+		const struct auto_number *n = &s->autos.items[i];
+		struct span key = arena_print(a, "%.*s.%.*s",
+			SPAN_ARG(s->module), SPAN_ARG(n->field));
+		struct span text =
+			arena_print(a, "%" PRIu64, auto_number_last(s, n));
+
+		if (!key.ptr || !text.ptr ||
+			!node_put(map, key, node_new_text(a, text)))
+			return false;
+	}
+	return true;
+}
+
 /* The ids that are given by now, and the turns that are taken. */
 static enum opk_status add_counters(struct converting *c)
 {
 	struct arena *a = &c->arena;
 	struct node *ids = node_new(a, NODE_MAP);
-	struct counters now = { .largest_ids = ids };
+	struct node *numbers = node_new(a, NODE_MAP);
+	struct counters now = { .largest_ids = ids, .auto_numbers = numbers };
 
 	if (c->run.automation)
 		now.turns = automation_turns(c->run.automation, a);
@@ -255,6 +275,8 @@ static enum opk_status add_counters(struct converting *c)
 		uint64_t largest = s->fresh.count ? sheet_largest_id(s) : 0;
 		struct span text;
 
+		if (!put_auto_numbers(a, numbers, s))
+			return fault_memory(converting_faults(c));
 		if (!largest)
 			continue;
 		text = arena_print(a, "%" PRIu64, largest);

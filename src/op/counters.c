@@ -27,6 +27,7 @@ enum opk_status counters_read(struct store *s, struct arena *a,
 	if (st)
 		return st;
 	out->largest_ids = map_of(doc, "largest_ids");
+	out->auto_numbers = map_of(doc, "auto_numbers");
 	out->turns = map_of(doc, "turns");
 	return OPK_OK;
 }
@@ -77,6 +78,10 @@ enum opk_status counters_put(struct store *s, const struct counters *now,
 	crypto_wipe(seed, sizeof seed);
 	node_put_text(a, doc, "format", SPAN("orgpack-counters/1"));
 	if (!merge(a, doc, "largest_ids", old.largest_ids, now->largest_ids) ||
+		((node_first(old.auto_numbers) ||
+			 node_first(now->auto_numbers)) &&
+			!merge(a, doc, "auto_numbers", old.auto_numbers,
+				now->auto_numbers)) ||
 		!merge(a, doc, "turns", old.turns, now->turns))
 		return fault_memory(f);
 	return identity_put(s, FILE_PATH, doc, a, p, f);

@@ -11,6 +11,8 @@
 struct counters {
 	/* module -> the largest id that it ever had, a text of digits */
 	const struct node *largest_ids;
+	/* "Module.Field" -> the last number that it gave */
+	const struct node *auto_numbers;
 	/* list of assignees -> how many turns were taken */
 	const struct node *turns;
 };

@@ -24,7 +24,7 @@ far enough in the blueprint stays a lead; companies are in no blueprint.
     ... and 8 more
   INVALID_DATA: 1 record
     line 28, 5725767000001101175: Contacts.Email: not an e-mail address
-  plan sha256:f5ac136ca968fbb6257d9eeb74cd3d0c4429abfa367f2ee5ee5231a79b2da299
+  plan sha256:8f8040f4e00173fae3500f7e89821a0acd2c4a8cad380ae3b24500670a96627f
   orgpack: error: 12 of 26 records did not convert [failed-rows]
     hint: Mend the records; --failures FILE writes which failed, and why.
   [1]
@@ -127,6 +127,9 @@ the task to follow the offer up, in three business days.
     Contacts: '5725767000001300107'
     Deals: '5725767000001500177'
     Sites: '5725767000001400036'
+  auto_numbers:
+    Deals.Deal_Number: '1002'
+    Sites.Site_Number: '3'
   turns:
     assignment_rule:Deals.Offers/1: 1
 

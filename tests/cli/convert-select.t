@@ -123,7 +123,7 @@ Where nothing is selected, it is said why.
   Leads: no record is selected: of 2 records, none that is not converted yet meets the criteria
   $ printf 'id\n' >select.csv; orgpack convert Leads --select select.csv --dry-run --at 2026-04-01T12:00:00Z
   Leads: no record is selected: the file names none
-  $ orgpack convert Leads --all --yes -q; orgpack convert Leads --all --dry-run --at 2026-04-01T12:00:00Z
+  $ orgpack convert Leads --all --assign-to ann --yes -q; orgpack convert Leads --all --dry-run --at 2026-04-01T12:00:00Z
   Leads: no record is selected: of 2 records, all were converted before
   $ rm records/Leads.csv; orgpack convert Leads --all --dry-run --at 2026-04-01T12:00:00Z
   Leads: no record is selected: the module has none

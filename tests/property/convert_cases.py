@@ -6,7 +6,7 @@ import random
 from convert_children import ChildrenMaker
 from convert_mapping import NUMBERS, POLICIES, MappingMaker
 from convert_org import (COMMON, LOOKUPS, MODULES, SINGULAR, SOURCES, TARGETS,
-                         USERS, dump, field)
+                         NUMBERED, USERS, auto_number, dump, field)
 from convert_rules import Rules
 from convert_values import (BOOLEANS, PIPELINES, POOLS, STAGES, TAGS, TIMES, pools,
                             table)
@@ -237,6 +237,9 @@ class Maker(MappingMaker, ChildrenMaker):
             return self.r.choice(["", "Standard", "Other"])
         if name == "Owner" or name.endswith("_By"):
             return self.r.choice(["1", "2", "3", "4", ""])
+        if name == "Number":
+            return self.r.choice(["", "7", "0012", "A-0030", "A-x", "A-",
+                                  'N, 41 "x"', "1" * 20, "3"])
         if name == "se_module":
             return self.r.choice(["", self.case.source, self.case.source,
                                   "Accounts"])
@@ -292,9 +295,21 @@ class Maker(MappingMaker, ChildrenMaker):
         out = ["id"] + most + [n for n in extra if self.chance(.5)]
         if self.chance(.2):
             out.append(self.r.choice(["Legacy X", 'Leg,"acy', "Extra"]))
+        if module in NUMBERED and self.chance(.5):
+            out.append("Number")
         if self.chance(.3):
             self.r.shuffle(out)
         return out
+
+    def numbers(self):
+        """Auto-numbers of several forms."""
+        for module in NUMBERED:
+            how = self.r.choice([
+                None, {"prefix": "A-", "starting_number_length": 4},
+                {"prefix": "N, ", "suffix": ' "x"', "start_number": 0}])
+            if how:
+                self.put(f"modules/{module}/fields/Number.yaml",
+                         auto_number(module, **how))
 
     def marks(self, name):
         r = self.r
@@ -330,6 +345,7 @@ class Maker(MappingMaker, ChildrenMaker):
                     module, ["se_module", "Owner", "Modified_Time"]),
                     self.make_ids(r.randint(0, self.large or 8), True))
         self.child_tables()
+        self.numbers()
 
     # options
 

@@ -113,6 +113,10 @@ class MappingMaker:
             out["move_attachments_to"] = r.choice(self.targets)
         if self.chance(.7):
             out["carry_over_tags"] = self.some(self.targets, 3)
+        if self.chance(.8):
+            out["inactive_owner"] = r.choice(
+                ["actor", "actor", {"email": "bob@acme.example"},
+                 {"email": "nobody@acme.example", "role": "CEO"}])
         if self.chance(.5):
             out["blueprint"] = r.choice(
                 ["forbid", "allow", {"only_in_states": ["Qualified"]}])

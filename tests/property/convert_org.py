@@ -89,6 +89,15 @@ def field(module, name):
     return out
 
 
+NUMBERED = ["Accounts", "Deals", "Tasks", "Deal_Items", "Account_Items"]
+
+
+def auto_number(module, **how):
+    return {"api_name": "Number", "module": module, "field_label": "Number",
+            "data_type": "autonumber",
+            "auto_number": {"start_number": 7, **how}}
+
+
 def user(name, number, profile, role=None, status="active"):
     out = {"api_name": name, "id": str(number),
            "email": f"{name}@acme.example",
@@ -121,6 +130,8 @@ def components():
                 generated_type="subform", parent_module=SUBFORMS[module])
         for name in MODULES[module]:
             out[f"{folder}fields/{name}.yaml"] = field(module, name)
+        if module in NUMBERED:
+            out[folder + "fields/Number.yaml"] = auto_number(module)
         out[folder + "layouts/Standard.yaml"] = {
             "api_name": "Standard", "module": module, "name": "Standard",
             "sections": [{"name": "One", "fields": [

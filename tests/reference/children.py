@@ -51,19 +51,21 @@ class Children:
             out.append((target, tree, child, made))
         return out, None
 
-    def make(self, plan, steps, source, owner):
+    def make(self, plan, steps, owner_of):
         """Make them; what there is to say of the row."""
         notes = []
         actions = {s.target.module: s for s in steps}
         for target, tree, child, made in plan:
-            step = actions[target.module]
-            if step.action == "linked":
+            step = actions.get(target.module)
+            if step is None:
+                continue
+            if step.action in ("linked", "other-account"):
                 if made:
                     notes.append(f"{len(made)} of {tree['from']} stay: the "
                                  f"record of {target.module} is only linked")
                 continue
             for texts in made:
-                self.add(child, texts, step, owner or source.get("Owner"))
+                self.add(child, texts, step, owner_of(child))
         return notes
 
     def add(self, child, texts, step, owner):

@@ -27,6 +27,7 @@ class World:
         self.org = Org(root)
         self.source, self.options = source, options
         self.store = Store(root, counters or {})
+        self.store.org = self.org
         self.people = People(self.org)
         self.user = self.people.users[options["as"]]
         self.rights = Rights(self.org, self.user)
@@ -160,7 +161,7 @@ class Run:
             record_view = self.ahead(record, given, way)
         else:
             record_view = record
-        steps = self.plan(chosen, record_view, policy)
+        steps = self.plan(chosen, record_view, policy, owner)
         self.carry_out(chosen, answer, steps, owner, given, way)
 
     def check(self, chosen):
@@ -251,7 +252,7 @@ class Run:
                 out.append(t)
         return out
 
-    def plan(self, chosen, record, policy):
+    def plan(self, chosen, record, policy, owner):
         targets = self.targets_of(chosen, record)
         there = {t.module: "?" for t in targets}
         for t in targets:
@@ -264,12 +265,13 @@ class Run:
         if why:
             raise Failed(*why)
         try:
-            return self.decide_all(chosen, record, policy, targets, None)
+            return self.decide_all(chosen, record, policy, targets, None,
+                                   owner)
         except Elsewhere as e:
             return self.decide_all(chosen, record, policy, targets,
-                                   e.args[0])
+                                   e.args[0], owner)
 
-    def decide_all(self, chosen, record, policy, targets, account):
+    def decide_all(self, chosen, record, policy, targets, account, owner):
         """account: of a record that was found, in place of the row's."""
         steps, ids = [], {}
         for t in targets:
@@ -283,9 +285,13 @@ class Run:
                     self.weigh(step, name, None, text)
             else:
                 step = self.decide(t, texts, policy(t), record, given, ids,
-                                   account)
+                                   account, owner)
             ids[t.module] = step.id
             steps.append(step)
+        actions = {s.target: s.action for s in steps}
+        for t, _, child, made in self.rows:
+            if made and actions[t] not in ("none", "linked", "other-account"):
+                self.owner_of(record, owner, child.module)
         self.notes = [n for s in steps for n in notes_of(s)]
         return [s for s in steps if s.action != "none"]
 
@@ -300,7 +306,23 @@ class Run:
             return None
         return self.w.store.sheet("Accounts").find(own)
 
-    def decide(self, target, texts, policy, source, given, ids, account):
+    def owner_of(self, source, owner, module):
+        """Who owns what is made for a row (check 15)."""
+        w, ident = self.w, source.get("Owner")
+        user = w.people.by_id(ident)
+        if owner or user and w.people.active(user):
+            return owner or ident
+        stand_in = w.mapping.get("inactive_owner")
+        if stand_in == "actor":
+            return w.user_id
+        if stand_in:
+            return w.people.by_reference(stand_in)["id"]
+        raise Failed("INVALID_DATA", f"{module}.Owner",
+                     f"owner {ident} is no active user" if ident else
+                     "the record has no owner")
+
+    def decide(self, target, texts, policy, source, given, ids, account,
+               owner):
         step = Step(target, texts)
         found, keys, several = target.match(texts, source)
         why = found and policy != "create" and \
@@ -340,6 +362,7 @@ class Run:
             if target.tree.get("create") == "never":
                 step.action = "none"
                 return step
+            self.owner_of(source, owner, target.module)
             self.new(step, source)
         else:
             step.record, step.several = found, several
@@ -438,7 +461,9 @@ class Run:
             self.note_dropped(answer.line, step, record)
         for step in steps:
             self.apply(step, record, owner)
-        notes = self.children.make(self.rows, steps, record, owner)
+        notes = self.children.make(
+            self.rows, steps, lambda child: self.owner_of(
+                record, owner, child.module))
         self.related.move(record, steps, owner)
         for step in steps:
             self.carry_tags(step, record)
@@ -471,8 +496,8 @@ class Run:
 
     def create(self, step, source, owner):
         target, w = step.target, self.w
-        values = {"id": step.id,
-                  "Owner": owner or source.get("Owner")}
+        values = {"id": step.id, "Owner": self.owner_of(
+            source, owner, target.module)}
         values.update(step.texts)
         values["id"] = step.id
         w.new_record_fields(target.sheet, values, target.layout)
@@ -607,6 +632,7 @@ def finish(out, world, run):
         run.automation.notify(out, {c: n for c, n in by_code.items() if n})
     out.outbox = run.automation.outbox.lines
     out.counters = {"largest_ids": world.store.largest,
+                    "auto_numbers": world.store.numbers,
                     "turns": world.store.turns}
 
 

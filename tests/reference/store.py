@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 from . import csvtable, normalise
+from .numbers import Numbers
 
 STAMPS = ["Created_By", "Created_Time", "Modified_By", "Modified_Time"]
 LATE = ["Layout", "Tag", "Converted__s", "Converted_Date_Time",
@@ -58,6 +59,7 @@ class Sheet:
         self.made = 0
         self.touched = False
         self.mapped, self.selected = [], []  # for the order of columns
+        self.numbers = None    # of auto-number fields, as the store has it
         for number, row in enumerate(table.rows if table else []):
             if not row.bad:
                 values = dict(zip(table.columns, row.texts()))
@@ -111,6 +113,8 @@ class Sheet:
 
     def add(self, values):
         record = Record(self, None, {}, None)
+        if self.numbers:
+            values = {**values, **self.numbers()}
         for name, text in values.items():
             record.values[name] = text
             self.want(name, text)
@@ -169,6 +173,8 @@ class Store:
         self.root, self.sheets = root, {}
         self.largest = {k: int(v) for k, v
                         in counters.get("largest_ids", {}).items()}
+        self.numbers = dict(counters.get("auto_numbers", {}))
+        self.org = None        # set by the world
         self.turns = {k: int(v)
                       for k, v in counters.get("turns", {}).items()}
 
@@ -177,7 +183,9 @@ class Store:
             path = csvtable.records_path(self.root, module)
             table = path and csvtable.Table(module,
                                             csvtable.read_bytes(path))
-            self.sheets[module] = Sheet(module, table or None)
+            sheet = self.sheets[module] = Sheet(module, table or None)
+            known = Numbers(self.org, sheet, self.numbers)
+            sheet.numbers = lambda: known.give(self.numbers)
         return self.sheets[module]
 
     def has(self, module):

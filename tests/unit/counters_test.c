@@ -17,7 +17,8 @@ static struct node *tree(struct org *o, const char *text)
 static enum opk_status count(
 	struct org *o, const char *largest_ids, const char *turns)
 {
-	struct counters now = { tree(o, largest_ids), tree(o, turns) };
+	struct counters now = { .largest_ids = tree(o, largest_ids),
+		.turns = tree(o, turns) };
 	enum opk_status st;
 
 	plan(o, "convert");

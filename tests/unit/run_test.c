@@ -5,7 +5,7 @@
 #include "convert/run_parts.h"
 
 #define MAPPING                                                         \
-	"module: Leads\ntargets:\n"                                     \
+	"module: Leads\ninactive_owner: actor\ntargets:\n"              \
 	"  - module: Accounts\n    fields: {Account_Name: Company}\n"   \
 	"    create_when: {field: Company, comparator: not_equal,\n"    \
 	"      value: '${EMPTY}'}\n"                                    \
@@ -29,10 +29,10 @@ static void a_lead_becomes_what_the_mapping_says(void **state)
 		"1,\"Ito, A\",Acme,a@x.example,11,true,"
 		"2026-03-31T15:30:00+00:00,1,1\r\n");
 	assert_string_equal(table_after(t, "Accounts"),
-		"id,Owner,Account_Name,Created_By,Created_Time,Modified_By,"
-		"Modified_Time\n"
-		"1,11,Acme,10,2026-03-31T15:30:00+00:00,10,"
-		"2026-03-31T15:30:00+00:00\n");
+		"id,Owner,Account_Name,Rank,Created_By,Created_Time,Modifie"
+		"d_By,Modified_Time\n"
+		"1,11,Acme,1,10,2026-03-31T15:30:00+00:00,10,2026-03-31T15:"
+		"30:00+00:00\n");
 	assert_string_equal(table_after(t, "Contacts"),
 		"id,Owner,Last_Name,Email,Account_Name,Created_By,"
 		"Created_Time,Modified_By,Modified_Time\n"
@@ -68,12 +68,15 @@ static void records_are_recognised_also_those_that_the_run_made(void **state)
 		"4,3,converted,,,,31,linked,10,created\n"
 		"5,4,converted,,,,31,linked,9,merged\n");
 	assert_string_equal(table_after(t, "Accounts"),
-		"id,Account_Name\n30,Acme\n4,acme inc.\n31,Zenith\n");
+		"id,Account_Name,Owner,Rank\n"
+		"30,Acme,,\n"
+		"4,acme inc.,,\n"
+		"31,Zenith,10,1\n");
 	assert_string_equal(table_after(t, "Contacts"),
-		"id,Last_Name,Email,Modified_By,Account_Name\n"
-		"8,Ito,a@X.example,10,4\n"
-		"9,Roth,r@x.example,10,31\n"
-		"10,Kaya,k@x.example,10,31\n");
+		"id,Last_Name,Email,Modified_By,Account_Name,Owner\n"
+		"8,Ito,a@X.example,10,4,\n"
+		"9,Roth,r@x.example,10,31,10\n"
+		"10,Kaya,k@x.example,10,31,10\n");
 }
 
 static void a_row_that_fails_leaves_nothing_behind(void **state)
@@ -88,7 +91,7 @@ static void a_row_that_fails_leaves_nothing_behind(void **state)
 	put_records(&t->stage, "Contacts.csv",
 		"id,Last_Name,Email\n8,Weber,k@x.example\n");
 	convert(t,
-		"module: Leads\ntargets:\n"
+		"module: Leads\ninactive_owner: actor\ntargets:\n"
 		"  - module: Accounts\n    fields: {Account_Name: Company}\n"
 		"  - module: Contacts\n    fields:\n"
 		"      Last_Name: Last_Name\n      Email: Email\n"
@@ -146,12 +149,12 @@ static void a_selection_says_which_in_which_order_and_more(void **state)
 		"1,nobody,,5,INVALID_DATA,assign_to,no active user of this "
 		"name\n");
 	assert_string_equal(table_after(t, "Contacts"),
-		"id,Owner,Last_Name,Email,Account_Name,City,Created_By,"
-		"Created_Time,Modified_By,Modified_Time\n"
-		"1,11,Kaya,,1,Bonn,10,2026-03-31T15:30:00+00:00,10,"
-		"2026-03-31T15:30:00+00:00\n"
-		"2,,Roth,,2,,10,2026-03-31T15:30:00+00:00,10,"
-		"2026-03-31T15:30:00+00:00\n");
+		"id,Owner,Last_Name,Email,Account_Name,City,Created_By,Crea"
+		"ted_Time,Modified_By,Modified_Time\n"
+		"1,11,Kaya,,1,Bonn,10,2026-03-31T15:30:00+00:00,10,2026-03-"
+		"31T15:30:00+00:00\n"
+		"2,10,Roth,,2,,10,2026-03-31T15:30:00+00:00,10,2026-03-31T1"
+		"5:30:00+00:00\n");
 }
 
 static void notes_and_tasks_move_along(void **state)
@@ -229,7 +232,7 @@ static void ids_can_be_made_by_a_template(void **state)
 	put_records(&t->stage, "Leads.csv", "id,Last_Name\n1,Ito\n2,Roth\n");
 	put_records(&t->stage, "Contacts.csv", "id,Last_Name\nA2,Weber\n");
 	convert(t,
-		"module: Leads\ntargets:\n"
+		"module: Leads\ninactive_owner: actor\ntargets:\n"
 		"  - module: Contacts\n    new_id: 'A${id}'\n"
 		"    fields: {Last_Name: Last_Name}\n",
 		NULL);
@@ -239,8 +242,9 @@ static void ids_can_be_made_by_a_template(void **state)
 		"2,1,converted,,,,A1,created\n"
 		"3,2,failed,DUPLICATE_DATA,Contacts.id,record A2 has this "
 		"value,,none\n");
-	assert_string_equal(
-		table_after(t, "Contacts"), "id,Last_Name\nA2,Weber\nA1,Ito\n");
+	assert_string_equal(table_after(t, "Contacts"), "id,Last_Name,Owner\n"
+							"A2,Weber,\n"
+							"A1,Ito,10\n");
 }
 
 static void the_first_record_of_all_can_be_unique(void **state)
@@ -250,16 +254,16 @@ static void the_first_record_of_all_can_be_unique(void **state)
 	put_records(
 		&t->stage, "Leads.csv", "id,Last_Name\n1,Ito\n2,Roth\n3,Ito\n");
 	convert(t,
-		"module: Leads\ntargets:\n  - module: Contacts\n"
+		"module: Leads\ninactive_owner: actor\ntargets:\n  - module: Contacts\n"
 		"    fields: {Code: Last_Name}\n    on_match: fail\n",
 		NULL);
 	assert_string_equal(results_after(t),
-		"line,id,status,code,field,message,Contacts.id,"
-		"Contacts.action\n"
+		"line,id,status,code,field,message,Contacts.id,Contacts.act"
+		"ion\n"
 		"2,1,converted,,,,1,created\n"
 		"3,2,converted,,,,2,created\n"
-		"4,3,failed,DUPLICATE_DATA,Contacts.Code,matches record 1,"
-		",none\n");
+		"4,3,failed,DUPLICATE_DATA,Contacts.Code,matches record 1,,"
+		"none\n");
 }
 
 /* Open a run over one lead that converts. */
