@@ -52,6 +52,10 @@ def check_links(tables, leads):
     gone = {lead["id"] for lead in leads}
     left = [r["id"] for r in tables["Notes"] if r["Parent_Id"] in gone]
     assert not left, f"notes {left[:3]} were left behind"
+    items = {r["Item"]: r["Parent_Id"] for r in tables["Lead_Items"]}
+    to = {lead["id"]: lead["Converted_Contact"] for lead in leads}
+    assert {r["Item"]: r["Parent_Id"] for r in tables["Contact_Items"]} == \
+        {i: to[p] for i, p in items.items() if p in to}, "items are others"
     for module, rows in tables.items():
         ids = [r["id"] for r in rows]
         assert len(ids) == len(set(ids)), f"ids of {module} come twice"
@@ -78,6 +82,7 @@ def check_new(root, tables, leads):
 
 def check_old(root, tables):
     assert "Deals" not in tables, "deals without a lead"
+    assert "Contact_Items" not in tables, "items without a contact"
     assert not glob.glob(os.path.join(root, ".orgpack/outbox/*.jsonl")), \
         "an outbox without a conversion"
     largest = counters(root)

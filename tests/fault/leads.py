@@ -26,7 +26,11 @@ FIELDS = {
     "Notes": {"Note_Title": "text", "Parent_Id": "multi_module_lookup"},
     "Tasks": {"Subject": "text", "Status": "text", "Who_Id": "lookup",
               "What_Id": "multi_module_lookup"},
+    "Lead_Items": {"Item": "text", "Size": "integer", "Parent_Id": "lookup"},
+    "Contact_Items": {"Item": "text", "Size": "integer",
+                      "Parent_Id": "lookup"},
 }
+SUBFORMS = {"Lead_Items": "Leads", "Contact_Items": "Contacts"}
 LOOKUPS = {"Account_Name": "Accounts", "Contact_Name": "Contacts",
            "Who_Id": "Contacts"}
 MAPPING = {
@@ -45,7 +49,9 @@ MAPPING = {
                     "Phone": "Phone", "Source": "Source",
                     "Account_Name": {"record": "Accounts"}},
          "match": [{"keys": {"Email": "email"}}],
-         "on_match": "merge"},
+         "on_match": "merge",
+         "children": [{"module": "Contact_Items", "from": "Lead_Items",
+                       "fields": {"Item": "Item", "Size": "Size"}}]},
         {"module": "Deals", "create": "on_request",
          "fields": {"Deal_Name": {"template": "${Company|Last_Name} deal"},
                     "Amount": "Amount",
@@ -97,6 +103,9 @@ def components():
         out[folder + "module.yaml"] = {
             "api_name": module, "plural_label": module,
             "singular_label": module[:-1], "generated_type": "default"}
+        if module in SUBFORMS:
+            out[folder + "module.yaml"].update(
+                generated_type="subform", parent_module=SUBFORMS[module])
         out[folder + "layouts/Standard.yaml"] = {
             "api_name": "Standard", "module": module, "name": "Standard",
             "sections": [{"name": "One", "fields": [
@@ -119,7 +128,7 @@ def field(module, name, kind):
     if kind == "textarea":
         out["textarea"] = {"type": "small"}
     elif kind == "lookup":
-        out["lookup"] = {"module": LOOKUPS[name]}
+        out["lookup"] = {"module": LOOKUPS.get(name) or SUBFORMS[module]}
     elif kind == "multi_module_lookup":
         out["multi_module_lookup"] = {"modules": [
             "Leads", "Accounts", "Contacts", "Deals"]}
@@ -151,8 +160,11 @@ def tables(count, extra=0):
     tasks = ["id,Owner,Subject,Status,Who_Id,What_Id,se_module"]
     tasks += [f"{70000 + i},1,Task {i},,,{1000 + 4 * i},Leads"
               for i in range(count // 4)]
+    items = ["id,Owner,Item,Size,Parent_Id"]
+    items += [f"{200000 + i},1,\"Item, {i}\",{i},{1000 + 2 * i}"
+              for i in range(count // 2)]
     return {
-        "Leads": leads, "Notes": notes, "Tasks": tasks,
+        "Leads": leads, "Notes": notes, "Tasks": tasks, "Lead_Items": items,
         "Accounts": ["id,Owner,Account_Name,Phone",
                      "500,1,COMPANY 5,", "501,2,company 6 gmbh,1234"],
         "Contacts": ["id,Owner,Last_Name,First_Name,Email,Phone,Source,"
