@@ -199,6 +199,9 @@ static void act(struct doing *d, const struct action *a)
 		break;
 	case ACTION_IS_CONVERT:
 		a->remark->seen = true;
+		if (d->m->how.note && !d->m->how.note(d->m->how.user, d->m->row,
+					      d->doer->name))
+			d->seeker->lost_memory = true;
 		break;
 	case ACTION_IS_KINDS:
 		break;

@@ -27,6 +27,9 @@ struct automation_how {
 	 * Asked before such a field is written. NULL: nothing is unique. */
 	bool (*is_taken)(void *user, struct sheet *s, uint32_t column,
 		struct span text, uint32_t except);
+	/* Something that the answer of a selected row is to say. False: no
+	 * memory. */
+	bool (*note)(void *user, uint32_t row, struct span rule);
 	void *user;
 	const char *through; /* the transition's name, or NULL */
 };

@@ -108,6 +108,13 @@ static bool is_taken(void *user, struct sheet *s, uint32_t column,
 	       found.ref != REF_NONE;
 }
 
+/* A rule asks to convert, which it does not do here. */
+static bool note_convert(void *user, uint32_t row, struct span rule)
+{
+	return run_note(user, row, "%.*s asks to convert, not carried out",
+		SPAN_ARG(rule));
+}
+
 /* What rows before may have changed, rows can only be looked at in turn. */
 static bool goes_alone(const struct run *r)
 {
@@ -125,6 +132,7 @@ static enum opk_status compile_automation(struct run *r)
 {
 	struct automation_how how = { .spill = r->options.spill,
 		.is_taken = is_taken,
+		.note = note_convert,
 		.user = r,
 		.through = r->options.through };
 	enum opk_status st = blueprints_compile(r->recipe, r->options.through,
