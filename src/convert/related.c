@@ -184,6 +184,28 @@ static bool mark_columns(struct run *r, struct flock *f)
 	return f->module != COLUMN_NONE;
 }
 
+/* A lookup of their own ties its records to the source: none moves. */
+static void warn_of_lookups(const struct run *r, const struct sheet *s)
+{
+	const struct setting *all = r->setting;
+
+	if (map_get(&s->by_name, SPAN("Parent_Id")) != MAP_NONE ||
+		map_get(&s->by_name, SPAN("What_Id")) != MAP_NONE)
+		return;
+	for (size_t i = 0; i < s->table.column_count; i++) {
+		const struct field_facts *f = s->columns.items[i].facts;
+
+		if (f && f->holds == HOLDS_RECORD && !f->is_system &&
+			texts_have(&f->leads_to, all->module))
+			warn(all->faults, OPK_NOT_CARRIED, NULL, 0, 0,
+				"records of %.*s stay: they hang on %.*s by "
+				"the lookup %.*s, which a conversion does not "
+				"follow\nMove them by hand.",
+				SPAN_ARG(s->module), SPAN_ARG(all->module),
+				SPAN_ARG(s->columns.items[i].name));
+	}
+}
+
 static enum opk_status open_flock(struct run *r, struct span module)
 {
 	struct related *x = r->works->related;
@@ -194,6 +216,7 @@ static enum opk_status open_flock(struct run *r, struct span module)
 		return r->setting->faults->worst; /* said */
 	if (!s->has_table)
 		return OPK_OK;
+	warn_of_lookups(r, s);
 	f = &x->flocks[x->flock_count++];
 	*f = (struct flock){ .sheet = s,
 		.parent = COLUMN_NONE,
