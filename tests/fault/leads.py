@@ -34,7 +34,7 @@ SUBFORMS = {"Lead_Items": "Leads", "Contact_Items": "Contacts"}
 LOOKUPS = {"Account_Name": "Accounts", "Contact_Name": "Contacts",
            "Who_Id": "Contacts"}
 MAPPING = {
-    "module": "Leads",
+    "module": "Leads", "inactive_owner": "actor",
     "targets": [
         {"module": "Accounts",
          "create_when": {"field": "Company", "comparator": "not_equal",
