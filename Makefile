@@ -28,6 +28,7 @@ LIB_OBJ  := $(LIB_SRC:%.c=$(BUILD)/%.o) $(GEN)/kind_table.o $(GEN)/kind_data.o
 CMD_OBJ  := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard src/cmd/*.c)))
 TESTS    := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/unit/*_test.c)))
 DRIVERS  := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/*/*driver.c)))
+SHIMS    := $(patsubst %.c,$(BUILD)/%.so,$(sort $(wildcard tests/*/*_shim.c)))
 REPLAYS  := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 FUZZERS  := $(REPLAYS:$(BUILD)/tests/fuzz/%=$(BUILD)/fuzzers/%)
 
@@ -45,7 +46,7 @@ all: $(addprefix $(BUILD)/,orgpack liborgpack.so) $(TESTS) $(DRIVERS) ## Build e
 demo: all ## Show the main job on a sample
 	@samples/demo.sh $(BUILD)/orgpack
 
-check check-long: all $(REPLAYS) ## Run every test (in ten minutes), or longer campaigns too
+check check-long: all $(REPLAYS) $(SHIMS) ## Run every test (in ten minutes), or longer campaigns too
 	@LONG=$(filter check-long,$@) tests/run-check $(BUILD)
 
 test-unit: $(TESTS) ## Run the unit tests
@@ -123,6 +124,11 @@ $(TESTS): %: %.o $(BUILD)/cmd.a $(BUILD)/internal.a
 
 $(DRIVERS): %: %.o $(BUILD)/internal.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LDLIBS)
+
+# libraries for LD_PRELOAD, which stand between a program and the kernel
+$(SHIMS): $(BUILD)/%.so: %.c Makefile | $(NEEDS)
+	@mkdir -p $(@D)
+	$(CC) -std=c17 -D_GNU_SOURCE -fPIC -shared $(WARN) $(CFLAGS) -o $@ $< -ldl
 
 $(REPLAYS): %: %.o $(BUILD)/tests/fuzz/replay.o $(BUILD)/internal.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LDLIBS)
