@@ -147,7 +147,7 @@ static enum opk_status reopen(struct fmt *x)
 	return st ? st : session_actor(x->session, x->store, faults_of(x));
 }
 
-/* What can be written is written, whatever the others' faults. */
+/* Files are written whatever is wrong with the others' contents. */
 static enum opk_status commit(struct fmt *x)
 {
 	struct consent consent = { .yes = true, .dry_run = x->options->check };
@@ -191,7 +191,8 @@ static enum opk_status run(struct fmt *x)
 	for (size_t i = 0; !st && i < x->all.count; i++)
 		if (chosen[i])
 			worst = worse(worst, format_one(x, &x->all.items[i]));
-	if (!st)
+	/* without memory, or a disk, nothing that was judged can be relied on */
+	if (!st && worst != OPK_SYSTEM)
 		st = commit(x);
 	return worse(st, worst);
 }
