@@ -191,7 +191,7 @@ static enum opk_status run(struct fmt *x)
 	for (size_t i = 0; !st && i < x->all.count; i++)
 		if (chosen[i])
 			worst = worse(worst, format_one(x, &x->all.items[i]));
-	/* without memory, or a disk, nothing that was judged can be relied on */
+	/* without memory, or a disk, no judgement can be relied on */
 	if (!st && worst != OPK_SYSTEM)
 		st = commit(x);
 	return worse(st, worst);

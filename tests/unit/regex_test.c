@@ -16,11 +16,11 @@ static bool matches(const char *pattern, const char *text)
 {
 	char why[128];
 	struct regex *r = regex_open(span_of(pattern), why);
-	bool found;
+	bool found, starved;
 
 	if (!r)
 		fail_msg("%s: %s", pattern, why);
-	found = regex_match(r, span_of(text));
+	found = regex_match(r, span_of(text), &starved);
 	regex_close(r);
 	return found;
 }
