@@ -89,7 +89,11 @@ a fault, for nobody would notice that it is always empty.
           create_when: {field: Account_Name.Parent_Account.Parent_Account.Pare
                                ^
     hint: Make it shorter, for instance with a formula field on the way.
-  .: 510 components, 2 errors
+  records/Accounts.csv:9:15: error: Parent_Account: '509' is no record of Accounts [unknown-reference]
+      508,1,Level 8,509
+                    ^
+    hint: Correct the id, or empty the cell.
+  .: 510 components, 3 errors
   [3]
   $ orgpack convert Contacts --all --dry-run --at 2026-04-01T12:00:00+02:00
   modules/Contacts/conversion.yaml:6:26: error: 'targets[0].create_when.field' is 'Account_Name.Parent_Account.Parent_Account.Parent_Account.Pa...', which does not match ^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*){0,8}$ [bad-pattern]
@@ -140,7 +144,11 @@ Rules of automation follow as far, and no further.
       value: ${!Contacts.Account_Name.Parent_Account.Parent_Account.Parent_Acc
              ^
     hint: Make it shorter, for instance with a formula field on the way.
-  .: 512 components, 1 error
+  records/Accounts.csv:9:15: error: Parent_Account: '509' is no record of Accounts [unknown-reference]
+      508,1,Level 8,509
+                    ^
+    hint: Correct the id, or empty the cell.
+  .: 512 components, 2 errors
   [1]
   $ orgpack convert Contacts --all --yes --at 2026-04-01T12:00:00+02:00
   orgpack: error: path 'Account_Name.Parent_Account.Parent_Account.Parent_Account.Pa...' of module Contacts goes through more than 8 lookups [bad-criteria]

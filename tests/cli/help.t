@@ -264,7 +264,7 @@ The manual pages come from the same tables, and groff has nothing to say.
   >   orgpack help --man $page >$file || echo "no page $page"
   >   LC_ALL=C.UTF-8 man --warnings -l $file 2>&1 >/dev/null
   > done; ls *.1 *.7 | wc -l
-  45
+  47
   $ MANWIDTH=78 man -P cat -l orgpack-log-prune.1
   ORGPACK-LOG-PRUNE(1)           orgpack manual           ORGPACK-LOG-PRUNE(1)
   

@@ -16,7 +16,7 @@ what it is, whatever the form of the answer.
   $ orgpack diff org other
   ~ variable V
       value: one -> "a\x1B[31mb\x7Fc\x9Bd\u{202e}e\u{2066}f\u{200b}g\uFEFFh\u202... (3 more bytes)
-  1 changed, 506 unchanged
+  1 changed, 509 unchanged
   [1]
   $ orgpack diff --json org other | grep 'new.*[0-9]'
             "new": "a\u001b[31mb\u007fc\u009bd\u202ee\u2066f\u200bg\ufeffh\u2028i"
@@ -52,7 +52,7 @@ So are faults, their excerpts, and what was typed.
       na\u{202e}me: V
       ^
     hint: Did you mean 'name'?
-  other: 507 components, 3 errors
+  other: 510 components, 3 errors
   [3]
   $ orgpack validate --json other | grep message
         "message": "'name' is missing",

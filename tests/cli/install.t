@@ -12,7 +12,7 @@ library or a static one, from C or C++.
   ./lib/pkgconfig/orgpack.pc
   ./share/bash-completion/completions/orgpack
   $ ls root/usr/share/man/man1 root/usr/share/man/man7 | wc -l
-  48
+  50
   $ cat >try.c <<'END'
   > #include <orgpack.h>
   > #include <stdio.h>

@@ -105,7 +105,7 @@ those that share one, and nothing converts into them.
 broken one does not pass.
 
   $ rm records/*; orgpack validate
-  org: 506 components, no faults
+  org: 509 components, no faults
   $ cat >records/Leads.csv <<'END'
   > id,Owner,Company,Last_Name,Email,Annual_Revenue,Created_Time,Converted__s,Converted_Account,Legacy
   > 1001,1,Ampere,Ohm,ohm(at)ampere.example,"1,000",2026-02-30T10:00:00Z,maybe,5,x
@@ -161,16 +161,16 @@ broken one does not pass.
       lines",1002,Leads
              ^
     hint: Correct the id, or empty the cell.
-  org: 506 components, 10 errors, 2 warnings
+  org: 509 components, 10 errors, 2 warnings
   [3]
   $ orgpack validate --no-records; orgpack export -q -o acme.tar.gz; orgpack validate acme.tar.gz
-  org: 506 components, no faults
-  acme.tar.gz: 506 components, no faults
+  org: 509 components, no faults
+  acme.tar.gz: 509 components, no faults
   $ orgpack validate --json | sed -n '/"targets"/,/]/p'
     "targets": [
       {
         "name": "org",
-        "components": 506,
+        "components": 509,
         "records": 7,
         "errors": 10,
         "warnings": 2
@@ -182,7 +182,7 @@ broken one does not pass.
       1,"A
         ^
     hint: Put a double quote at its end.
-  org: 506 components, 1 error
+  org: 509 components, 1 error
   [3]
   $ orgpack validate --no-records
-  org: 506 components, no faults
+  org: 509 components, no faults
