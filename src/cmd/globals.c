@@ -31,7 +31,7 @@ const struct option global_options[] = {
 		AT(reports), .words = WORDS_FILE },
 	{ OPTION_NUMBER, 0, "max-faults", "N",
 		"Show so many faults of one code, then count the rest "
-		"(default 50; 0 shows all).",
+		"(default 50; 0 shows all that are kept, the first 10,000).",
 		AT(max_faults), .least = 0, .most = INT64_MAX },
 	{ OPTION_CHOICE, 0, "color", "WHEN",
 		"Use colours: auto (on a terminal, unless NO_COLOR is set), "

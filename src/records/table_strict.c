@@ -28,12 +28,6 @@ static bool add_row(struct strict *s, const struct csv_row *row)
 	return true;
 }
 
-/* Faults that would not be kept are not worth the time. */
-static bool has_said_enough(const struct strict *s)
-{
-	return s->refused && s->reader.faults->count >= FAULTS_KEPT;
-}
-
 enum opk_status table_index_strictly(
 	const struct table_part *p, struct table_rows *rows, struct faults *f)
 {
@@ -45,8 +39,7 @@ enum opk_status table_index_strictly(
 	s.reader.line = p->line;
 	s.reader.columns = p->columns;
 	s.reader.warn = p->how->reject;
-	while (csv_has_row(&s.reader) && !table_rows_are_too_many(rows) &&
-		!has_said_enough(&s)) {
+	while (csv_has_row(&s.reader) && !table_rows_are_too_many(rows)) {
 		enum opk_status st = csv_next(&s.reader, &row);
 
 		if (st)

@@ -186,3 +186,15 @@ broken one does not pass.
   [3]
   $ orgpack validate --no-records
   org: 509 components, no faults
+
+All faults are counted, however many there are, and some are shown:
+
+  $ (echo id,Last_Name; yes '1,a"b' | head -n 30000) >records/Leads.csv
+  $ orgpack validate --max-faults 1
+  records/Leads.csv:2:4: error: a stray double quote [bad-records]
+      1,a"b
+         ^
+    hint: Quote the whole cell and double the quotes inside it.
+  ... and 29,999 more of [bad-records]
+  org: 509 components, 30,000 errors
+  [3]
