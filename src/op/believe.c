@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "op/trustlist.h"
+#include "util/file.h"
 #include "util/git.h"
 #include "util/path.h"
 
@@ -25,35 +26,41 @@ struct question {
 	struct arena arena;
 	struct faults *faults;
 	const char *why; /* the state is not believed; NULL: it is */
+	int unknown;     /* errno of a look that told nothing, or 0 */
 };
 
-static bool has_strange_owner(
-	const struct opk_session *s, int dir, unsigned depth);
+/* What is not there any more is nobody's; all else that fails is unknown. */
+static bool note_failure(struct question *q)
+{
+	if (errno != ENOENT)
+		q->unknown = errno;
+	return false;
+}
 
-/* Also when it cannot be looked at. */
+static bool has_strange_owner(struct question *q, int dir, unsigned depth);
+
 static bool is_strange(
-	const struct opk_session *s, int dir, const char *name, unsigned depth)
+	struct question *q, int dir, const char *name, unsigned depth)
 {
 	struct stat st;
 	bool strange;
 	int fd;
 
 	if (fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW))
-		return errno != ENOENT;
-	if (!trustlist_is_ours(s, st.st_uid))
+		return note_failure(q);
+	if (!trustlist_is_ours(q->session, st.st_uid))
 		return true;
 	if (!S_ISDIR(st.st_mode) || !depth)
 		return false;
 	fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd < 0)
-		return errno != ENOENT;
-	strange = has_strange_owner(s, fd, depth - 1);
+		return note_failure(q);
+	strange = has_strange_owner(q, fd, depth - 1);
 	close(fd);
 	return strange;
 }
 
-static bool has_strange_owner(
-	const struct opk_session *s, int dir, unsigned depth)
+static bool has_strange_owner(struct question *q, int dir, unsigned depth)
 {
 	int fd = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR *d = fd < 0 ? NULL : fdopendir(fd);
@@ -61,36 +68,41 @@ static bool has_strange_owner(
 	bool strange = false;
 
 	if (!d) {
+		note_failure(q);
 		if (fd >= 0)
 			close(fd);
-		return true;
+		return false;
 	}
 	while (!strange && (errno = 0, (e = readdir(d))))
 		if (strcmp(e->d_name, ".") && strcmp(e->d_name, ".."))
-			strange = is_strange(s, dirfd(d), e->d_name, depth);
-	strange |= errno != 0;
+			strange = is_strange(q, dirfd(d), e->d_name, depth);
+	if (!strange && errno)
+		note_failure(q);
 	closedir(d);
 	return strange;
 }
 
-/* Does some directory from here upwards hold a .git? */
-static bool may_be_tracked(struct span dir)
+/* Does some directory from here upwards hold a .git, or one not for us? */
+static bool may_be_tracked(struct question *q, struct span dir)
 {
-	struct arena a = { 0 };
 	struct stat st;
-	bool found = false;
 
-	for (;;) {
-		struct span name = arena_print(&a, "%.*s/.git", SPAN_ARG(dir));
+	for (;; dir = path_parent(dir)) {
+		const char *name =
+			arena_print(&q->arena, "%.*s/.git", SPAN_ARG(dir)).ptr;
 
-		found = !name.ptr || !lstat(name.ptr, &st) ||
-			(errno != ENOENT && errno != ENOTDIR);
-		if (found || !dir.len)
+		errno = ENOMEM;
+		switch (name ? file_look(AT_FDCWD, name, &st) : UNKNOWN) {
+		case PRESENT:
+			return true;
+		case UNKNOWN:
+			return errno == EACCES || note_failure(q);
+		case ABSENT:
 			break;
-		dir = path_parent(dir);
+		}
+		if (!dir.len)
+			return false;
 	}
-	arena_release(&a);
-	return found;
 }
 
 /* Whatever the case that it has in the repository. */
@@ -100,9 +112,14 @@ static const char *ask_git(struct question *q)
 		":(icase)" STATE, NULL };
 	struct faults unheard = { .arena = &q->arena };
 	struct git_answer answer;
+	enum opk_status st = git_run(q->root, args, SPAN(""), LISTED_BYTES,
+		&q->arena, &unheard, &answer);
 
-	if (git_run(q->root, args, SPAN(""), LISTED_BYTES, &q->arena, &unheard,
-		    &answer))
+	if (st == OPK_SYSTEM || unheard.lost_memory) {
+		q->unknown = errno ? errno : ENOMEM;
+		return NULL;
+	}
+	if (st)
 		return "git tracks much of it";
 	switch (answer.state) {
 	case GIT_DONE:
@@ -117,13 +134,14 @@ static const char *ask_git(struct question *q)
 	}
 }
 
-/* Is a transaction waiting there, or what looks like one? */
-static bool is_waiting(int org)
+/* Is a transaction waiting there, or may it be, where that is not for us? */
+static bool is_waiting(struct question *q, int org)
 {
 	struct stat st;
 
-	return !fstatat(org, STATE "/txn/journal", &st, AT_SYMLINK_NOFOLLOW) ||
-	       (errno != ENOENT && errno != ENOTDIR);
+	if (file_look(org, STATE "/txn/journal", &st) == PRESENT)
+		return true;
+	return errno == EACCES || (errno != ENOTDIR && note_failure(q));
 }
 
 static bool needs_state(const struct question *q)
@@ -135,11 +153,13 @@ static bool is_listed(struct question *q, struct span dir)
 {
 	struct faults unheard = { .arena = &q->arena };
 	struct span list = SPAN("");
-
 	/* a list that is none is said where it matters */
-	return !trustlist_read(q->session, &q->arena,
-		       needs_state(q) ? q->faults : &unheard, &list) &&
-	       trustlist_has(list, dir);
+	enum opk_status st = trustlist_read(q->session, &q->arena,
+		needs_state(q) ? q->faults : &unheard, &list);
+
+	if (st == OPK_SYSTEM && !needs_state(q))
+		note_failure(q);
+	return !st && trustlist_has(list, dir);
 }
 
 /* Why the state is not to be believed, or NULL. */
@@ -147,15 +167,21 @@ static const char *find_doubt(struct question *q, int org, bool waiting)
 {
 	char *full = realpath(q->root, NULL);
 	const char *why = NULL;
-	struct span dir = arena_copy(&q->arena, span_of(full));
+	struct span dir = SPAN("");
 	bool matters = q->mode != STORE_READ_ORG || waiting;
 
+	if (full) {
+		dir = arena_copy(&q->arena, span_of(full));
+		errno = ENOMEM;
+	}
 	free(full);
-	if (!dir.ptr)
-		return "its place cannot be told";
-	if (is_strange(q->session, org, STATE, DEPTH))
+	if (!dir.ptr || !full) {
+		note_failure(q);
+		return NULL;
+	}
+	if (is_strange(q, org, STATE, DEPTH))
 		why = "something in it belongs to another user";
-	else if (matters && may_be_tracked(dir))
+	else if (!q->unknown && matters && may_be_tracked(q, dir))
 		why = ask_git(q);
 	return why && !is_listed(q, dir) ? why : NULL;
 }
@@ -183,6 +209,15 @@ static enum opk_status refuse(const struct question *q)
 		q->why, quote, q->root, quote);
 }
 
+static enum opk_status cannot_tell(const struct question *q)
+{
+	const char *name = span_is(span_of(q->root), ".") ? STATE : q->root;
+
+	errno = q->unknown;
+	return fault_errno(
+		q->faults, OPK_CANNOT_READ, "tell whose the state is in", name);
+}
+
 static void say_ignored(const struct question *q, bool waiting)
 {
 	warn(q->faults, OPK_UNTRUSTED_STATE,
@@ -197,20 +232,25 @@ static void say_ignored(const struct question *q, bool waiting)
 enum opk_status believe_open(struct opk_session *s, const char *root,
 	enum store_mode mode, struct faults *f, struct store **out)
 {
-	struct question q = { s, *root ? root : ".", mode, { 0 }, f, NULL };
+	struct question q = { s, *root ? root : ".", mode, { 0 }, f, NULL, 0 };
 	int org = open(q.root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	bool waiting = org >= 0 && is_waiting(org), there;
+	bool waiting = org >= 0 && is_waiting(&q, org);
 	struct stat st;
 	enum opk_status status = OPK_OK;
 
-	there = org >= 0 && !fstatat(org, STATE, &st, AT_SYMLINK_NOFOLLOW);
-	if (there && S_ISDIR(st.st_mode))
+	if (org < 0)
+		note_failure(&q);
+	else if (fstatat(org, STATE, &st, AT_SYMLINK_NOFOLLOW))
+		note_failure(&q);
+	else if (S_ISDIR(st.st_mode))
 		q.why = find_doubt(&q, org, waiting);
-	else if (there && !needs_state(&q))
+	else if (!needs_state(&q))
 		q.why = "it is no directory";
 	if (org >= 0)
 		close(org);
-	if (q.why && needs_state(&q))
+	if (q.unknown)
+		status = cannot_tell(&q);
+	else if (q.why && needs_state(&q))
 		status = refuse(&q);
 	else if (q.why && (waiting || mode == STORE_READ_EITHER))
 		say_ignored(&q, waiting);

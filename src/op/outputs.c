@@ -2,6 +2,8 @@
 /* Finding the org that an output would be in, and what it would be there. */
 #include "op/outputs.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -9,6 +11,7 @@
 
 #include "model/kind.h"
 #include "op/answer.h"
+#include "util/file.h"
 #include "util/path.h"
 
 /* On a file system without case, Records is records. */
@@ -38,28 +41,39 @@ static bool is_own(struct span path)
 	return false;
 }
 
-static bool has(struct arena *a, struct span dir, const char *name)
+static enum presence look(struct arena *a, struct span dir, const char *name)
 {
 	const char *path = arena_print(a, "%.*s/%s", SPAN_ARG(dir), name).ptr;
 	struct stat st;
 
-	return path && !lstat(path, &st);
+	errno = ENOMEM;
+	return path ? file_look(AT_FDCWD, path, &st) : UNKNOWN;
 }
 
-/* Is a real path, from the root, in an org, and there its own? */
-static bool is_of_an_org(struct span path, struct arena *a)
+/*
+ * Is a real path, from the root, in an org, and there its own? False sets
+ * errno: that cannot be told.
+ */
+static bool find_own(struct span path, struct arena *a, bool *own)
 {
 	struct span dir = path_parent(path);
+	enum presence there;
 
+	*own = false;
 	for (;; dir = path_parent(dir)) {
-		if (has(a, dir, "org.yaml") || has(a, dir, ".orgpack"))
-			return is_own(span_cut(path, dir.len + 1, path.len));
+		there = look(a, dir, "org.yaml");
+		if (there == ABSENT)
+			there = look(a, dir, ".orgpack");
+		if (there == PRESENT)
+			*own = is_own(span_cut(path, dir.len + 1, path.len));
+		if (there != ABSENT)
+			return there == PRESENT;
 		if (!dir.len)
-			return false;
+			return true;
 	}
 }
 
-/* The real path of a file that may not be there yet; NULL: no folder. */
+/* The real path of a file that may not be there yet; NULL sets errno. */
 static const char *real_path(const char *file, struct arena *a)
 {
 	struct span all = span_of(file), folder = path_parent(all), path;
@@ -70,24 +84,36 @@ static const char *real_path(const char *file, struct arena *a)
 		name = arena_copy(a, folder).ptr;
 	else if (all.len && all.ptr[0] == '/')
 		name = "/";
+	errno = ENOMEM;
 	real = name ? realpath(name, NULL) : NULL;
 	if (!real)
 		return NULL;
 	path = arena_print(a, "%s/%.*s", strcmp(real, "/") ? real : "",
 		SPAN_ARG(path_base(all)));
 	free(real);
+	errno = ENOMEM;
 	return path.ptr;
+}
+
+/* The same of any path. */
+static bool is_own_file(const char *file, struct arena *a, bool *own)
+{
+	const char *real = real_path(file, a);
+
+	return real && find_own(span_of(real), a, own);
 }
 
 enum opk_status outputs_check(const char *path, struct faults *f)
 {
 	struct arena a = { 0 };
-	const char *file = NULL, *real = NULL;
+	const char *file = NULL;
 	enum opk_status st = path ? output_find(path, &a, f, &file) : OPK_OK;
+	bool own = false;
 
-	if (!st && file)
-		real = real_path(file, &a);
-	if (real && is_of_an_org(span_of(real), &a))
+	/* where there is no folder, nothing can be written */
+	if (!st && file && !is_own_file(file, &a, &own) && errno != ENOENT)
+		st = fault_errno(f, OPK_CANNOT_WRITE, "write", path);
+	if (!st && own)
 		st = fault(f, OPK_BAD_OPTION, NULL, 0, 0,
 			"'%s' is a place of the org's own files\n"
 			"Write answers elsewhere.",

@@ -13,6 +13,7 @@
 
 #include "model/kind.h"
 #include "store/beneath.h"
+#include "util/file.h"
 #include "util/path.h"
 #include "util/vec.h"
 
@@ -72,30 +73,53 @@ static bool clear(int dir, const char *keep)
 	return ok;
 }
 
-static bool has_entry(int dir, const char *name)
+static enum presence look_for(int dir, const char *name)
 {
 	struct stat st;
 
-	return !fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) || errno != ENOENT;
+	return file_look(dir, name, &st);
+}
+
+/* Is there anything in a directory? */
+static enum presence look_for_any(int dir)
+{
+	DIR *d = list_open(dir);
+	struct dirent *e = NULL;
+	int err;
+
+	if (!d)
+		return UNKNOWN;
+	while (errno = 0, (e = readdir(d)))
+		if (!is_dots(e->d_name))
+			break;
+	err = errno;
+	closedir(d);
+	errno = err;
+	return e ? PRESENT : err ? UNKNOWN : ABSENT;
 }
 
 /* Is a .orgpack one in which an org was being built, or made for it? */
-static bool is_stage_folder(int state)
+static enum creation_look look_at_state(int state)
 {
-	DIR *d;
-	struct dirent *e;
-	bool empty = true;
+	const char *const marks[] = { inner, last };
 
-	if (has_entry(state, inner) || has_entry(state, last))
-		return true;
-	d = list_open(state);
-	if (!d)
-		return false;
-	while (empty && (errno = 0, (e = readdir(d))))
-		empty = is_dots(e->d_name);
-	empty = empty && !errno;
-	closedir(d);
-	return empty;
+	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+		switch (look_for(state, marks[i])) {
+		case PRESENT:
+			return CREATION_HALF;
+		case UNKNOWN:
+			return CREATION_UNKNOWN;
+		case ABSENT:
+			break;
+		}
+	switch (look_for_any(state)) {
+	case PRESENT:
+		return CREATION_NO_ORG_FILE;
+	case ABSENT:
+		return CREATION_HALF;
+	default:
+		return CREATION_UNKNOWN;
+	}
 }
 
 static int open_state(int home)
@@ -106,22 +130,37 @@ static int open_state(int home)
 /* What is not an org by its org.yaml may have what only an org has. */
 static enum creation_look look(int home)
 {
-	int state = has_entry(home, last) ? -1 : open_state(home);
-	bool half = state >= 0 && is_stage_folder(state);
+	enum presence org = look_for(home, last);
+	int state, err;
+	enum creation_look is;
 
-	if (state < 0)
-		return CREATION_NOTHING;
+	if (org != ABSENT)
+		return org == PRESENT ? CREATION_NOTHING : CREATION_UNKNOWN;
+	state = open_state(home);
+	if (state < 0) /* a file or a link of that name is nobody's state */
+		return errno == ENOENT || errno == ENOTDIR || errno == ELOOP
+			       ? CREATION_NOTHING
+			       : CREATION_UNKNOWN;
+	is = look_at_state(state);
+	err = errno;
 	close(state);
-	return half ? CREATION_HALF : CREATION_NO_ORG_FILE;
+	errno = err;
+	return is;
 }
 
 enum creation_look creation_look(const char *directory)
 {
 	int home = open(directory, OPEN_DIR);
-	enum creation_look is = home >= 0 ? look(home) : CREATION_NOTHING;
+	enum creation_look is;
+	int err;
 
-	if (home >= 0)
-		close(home);
+	if (home < 0)
+		return errno == ENOENT || errno == ENOTDIR ? CREATION_NOTHING
+							   : CREATION_UNKNOWN;
+	is = look(home);
+	err = errno;
+	close(home);
+	errno = err;
 	return is;
 }
 
@@ -148,11 +187,18 @@ static bool clear_kinds(int home)
 static bool clear_home(int home)
 {
 	int state = open_state(home);
-	const char *mark = state >= 0 && has_entry(state, inner) ? inner : last;
-	bool ok = state >= 0, built = ok && has_entry(state, mark);
-	int err = errno;
+	const char *mark = inner;
+	enum presence built = state < 0 ? UNKNOWN : look_for(state, mark);
+	bool ok;
+	int err;
 
-	if (built)
+	if (built == ABSENT) {
+		mark = last;
+		built = look_for(state, mark);
+	}
+	err = errno;
+	ok = built != UNKNOWN;
+	if (built == PRESENT)
 		ok = clear(state, mark) && clear_kinds(home) &&
 		     beneath_remove(state, mark);
 	ok = ok && !unlinkat(home, ".orgpack", AT_REMOVEDIR);
@@ -192,6 +238,7 @@ static enum opk_status check_empty(const struct creation *c, struct faults *f)
 static enum opk_status begin_inside(
 	struct creation *c, struct arena *a, struct faults *f)
 {
+	enum creation_look is;
 	enum opk_status st;
 
 	c->home = open(c->directory, OPEN_DIR);
@@ -199,7 +246,10 @@ static enum opk_status begin_inside(
 		return fault_errno(f, OPK_CANNOT_READ, "open", c->directory);
 	if (!lock_directory(c->home))
 		return refuse_busy(f, c->directory);
-	if (look(c->home) == CREATION_HALF && !clear_home(c->home))
+	is = look(c->home);
+	if (is == CREATION_UNKNOWN)
+		return fault_errno(f, OPK_CANNOT_READ, "look at", c->directory);
+	if (is == CREATION_HALF && !clear_home(c->home))
 		return fault_errno(
 			f, OPK_CANNOT_WRITE, "clear away", c->directory);
 	st = check_empty(c, f);
@@ -327,11 +377,15 @@ static bool move(int from, const char *name, int to, const char *new_name)
 	if (errno != EINVAL && errno != ENOSYS)
 		return false;
 	/* a file system that cannot: look right before */
-	if (has_entry(to, new_name)) {
+	switch (look_for(to, new_name)) {
+	case PRESENT:
 		errno = EEXIST;
 		return false;
+	case ABSENT:
+		return !renameat(from, name, to, new_name);
+	default:
+		return false;
 	}
-	return !renameat(from, name, to, new_name);
 }
 
 /* Move everything but two entries from one directory into another. */

@@ -52,8 +52,9 @@ void creation_end(struct creation *c);
 /* What a directory without an org.yaml has of an org. */
 enum creation_look {
 	CREATION_NOTHING,
-	CREATION_HALF,       /* its creation was interrupted */
-	CREATION_NO_ORG_FILE /* a .orgpack that was used */
+	CREATION_HALF,        /* its creation was interrupted */
+	CREATION_NO_ORG_FILE, /* a .orgpack that was used */
+	CREATION_UNKNOWN      /* that cannot be told; sets errno */
 };
 
 enum creation_look creation_look(const char *directory);

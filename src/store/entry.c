@@ -193,8 +193,11 @@ enum opk_status entry_parse(const struct source *src, struct arena *a,
 	struct faults details = { .arena = a };
 	struct node *tree = NULL;
 	struct digest d;
+	enum opk_status st = yaml_read(src, a, &details, &tree);
 
-	if (yaml_read(src, a, &details, &tree) || !from_tree(tree, &e, &d))
+	if (st == OPK_SYSTEM)
+		return fault_memory(f);
+	if (st || !from_tree(tree, &e, &d))
 		return fault(f, OPK_BAD_HISTORY, src, 0, 0,
 			"the entry is damaged: it is no " FORMAT);
 	*out = e;

@@ -160,16 +160,15 @@ static void write_holder(int fd)
  * It will be written: it must be no other file, and its owner one whom the
  * state is believed from.
  */
-static const char *find_danger(int state, int fd, bool shared)
+static const char *find_danger(
+	const struct stat *dir, const struct stat *st, bool shared)
 {
-	struct stat dir, st;
-
-	if (fstat(state, &dir) || fstat(fd, &st) || !S_ISREG(st.st_mode))
+	if (!S_ISREG(st->st_mode))
 		return "is no regular file";
-	if (st.st_nlink != 1)
+	if (st->st_nlink != 1)
 		return "is a file that has another name, too";
-	if (st.st_uid != geteuid() && st.st_uid != dir.st_uid &&
-		!(shared && st.st_gid == dir.st_gid))
+	if (st->st_uid != geteuid() && st->st_uid != dir->st_uid &&
+		!(shared && st->st_gid == dir->st_gid))
 		return "is another user's";
 	return NULL;
 }
@@ -181,6 +180,18 @@ static enum opk_status no_lock(
 		"'.orgpack/lock' %s\nRemove it when no other orgpack is "
 		"running here; it is made again.",
 		why);
+}
+
+static enum opk_status check_danger(
+	int state, int fd, const char *name, bool shared, struct faults *f)
+{
+	struct stat dir, st;
+	const char *why;
+
+	if (fstat(state, &dir) || fstat(fd, &st))
+		return fault_errno(f, OPK_CANNOT_READ, "lock", name);
+	why = find_danger(&dir, &st, shared);
+	return why ? no_lock(name, why, f) : OPK_OK;
 }
 
 static int open_lock(int state, bool shared)
@@ -213,15 +224,15 @@ enum opk_status lock_write(int state, const char *name, bool shared,
 	int64_t wait_ms, struct faults *f, int *out)
 {
 	int fd = open_lock(state, shared);
-	const char *why;
 	enum opk_status st;
 
 	if (fd < 0 && (errno == ELOOP || errno == EISDIR || errno == ENXIO))
 		return no_lock(name, "is no regular file", f);
 	if (fd < 0)
 		return fault_errno(f, OPK_CANNOT_WRITE, "lock", name);
-	why = find_danger(state, fd, shared);
-	st = why ? no_lock(name, why, f) : lock_open_file(fd, name, wait_ms, f);
+	st = check_danger(state, fd, name, shared, f);
+	if (!st)
+		st = lock_open_file(fd, name, wait_ms, f);
 	if (st)
 		close(fd);
 	else

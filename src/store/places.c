@@ -2,6 +2,7 @@
 /* The table of places, and holding paths against it part by part. */
 #include "store/places.h"
 
+#include <errno.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/stat.h>
@@ -143,19 +144,27 @@ mode_t place_new_folder(struct span path)
 	return is_state(path) ? 0700 : 0;
 }
 
-const char *place_accept(int fd, struct span path, bool shared)
+bool place_accept(int fd, struct span path, bool shared, const char **why)
 {
 	struct stat st;
 	mode_t mode;
 
-	if (fstat(fd, &st) || !S_ISREG(st.st_mode))
-		return "is no regular file";
-	if (st.st_nlink != 1)
-		return "has another name, too";
+	*why = NULL;
+	if (fstat(fd, &st))
+		return false;
+	if (!S_ISREG(st.st_mode))
+		*why = "is no regular file";
+	else if (st.st_nlink != 1)
+		*why = "has another name, too";
+	if (*why)
+		return true;
 	mode = place_file_mode(path, st.st_mode, shared);
 	/* another user's file in a shared org may lack bits, not have more */
 	if ((st.st_mode & 07777) == mode || !fchmod(fd, mode) ||
 		!(st.st_mode & 07777 & ~mode))
-		return NULL;
-	return "has permissions that no file of an org has";
+		return true;
+	if (errno != EPERM)
+		return false;
+	*why = "has permissions that no file of an org has";
+	return true;
 }

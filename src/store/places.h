@@ -48,8 +48,9 @@ mode_t place_new_folder(struct span path);
  * Before a file that somebody else may have staged becomes the file at that
  * path: it must be a regular one that has no other name, or writing to it
  * later would write there, too. Bits that it may not have are taken away.
- * NULL, or why not, in words that follow "the staged file".
+ * *why: NULL, or why not, in words that follow "the staged file". False sets
+ * errno: that cannot be told.
  */
-const char *place_accept(int fd, struct span path, bool shared);
+bool place_accept(int fd, struct span path, bool shared, const char **why);
 
 #endif

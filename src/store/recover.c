@@ -45,17 +45,15 @@ static enum opk_status accept_staged(
 	struct span path = s->pending->journal.lines[i].path;
 	int fd = copier_open(s->pending->staged, name);
 	const char *why;
-	struct stat info;
+	enum opk_status st = OPK_OK;
 
-	if (fd < 0 || fstat(fd, &info)) {
-		store_fault_errno(
+	if (fd < 0 || !place_accept(fd, path, s->shared, &why))
+		st = store_fault_errno(
 			s, f, OPK_CANNOT_READ, "read the staged", path);
-		if (fd >= 0)
-			close(fd);
-		return OPK_SYSTEM;
-	}
-	why = place_accept(fd, path, s->shared);
-	close(fd);
+	if (fd >= 0)
+		close(fd);
+	if (st)
+		return st;
 	return !why ? OPK_OK
 		    : store_fault(s, f, OPK_BAD_HISTORY, path,
 			      "the staged file .orgpack/txn/new/%s %s\n"

@@ -38,6 +38,8 @@ static enum opk_status check_whole(const char *dir, struct faults *f)
 			"Put org.yaml back, or remove .orgpack if there is no "
 			"org any more.",
 			dir);
+	case CREATION_UNKNOWN:
+		return fault_errno(f, OPK_CANNOT_READ, "look at", dir);
 	default:
 		return OPK_OK;
 	}

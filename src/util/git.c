@@ -2,6 +2,8 @@
 /* git in an environment where it can read and do nothing else. */
 #include "util/git.h"
 
+#include <errno.h>
+
 #include "util/process.h"
 
 /*
@@ -96,7 +98,7 @@ enum opk_status git_run(const char *dir, const char *const args[],
 	*out = (struct git_answer){ GIT_NOT_INSTALLED, 0, SPAN(""), SPAN("") };
 	argv[n++] = process_find("git", a);
 	if (!argv[0])
-		return OPK_OK;
+		return errno == ENOMEM ? fault_memory(f) : OPK_OK;
 	argv[n++] = "-C";
 	argv[n++] = dir;
 	argv[n++] = "--no-pager";

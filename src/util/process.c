@@ -33,12 +33,14 @@ const char *process_find(const char *name, struct arena *a)
 		if (!span_starts(dir, SPAN("/")))
 			continue;
 		full = arena_print(a, "%.*s/%s", SPAN_ARG(dir), name);
+		errno = ENOMEM;
 		if (!full.ptr)
 			return NULL;
 		if (!stat(full.ptr, &st) && S_ISREG(st.st_mode) &&
 			!access(full.ptr, X_OK))
 			return full.ptr;
 	}
+	errno = ENOENT;
 	return NULL;
 }
 

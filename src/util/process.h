@@ -15,8 +15,8 @@ struct process_result {
 
 /*
  * Where PATH finds a program; relative and empty parts of PATH are passed
- * over, so that nothing in the working directory is ever run. NULL: nowhere,
- * or memory ran out.
+ * over, so that nothing in the working directory is ever run. NULL sets errno:
+ * ENOENT, it is nowhere; ENOMEM, memory ran out.
  */
 const char *process_find(const char *name, struct arena *a);
 
