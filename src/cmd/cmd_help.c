@@ -174,7 +174,8 @@ static enum opk_status put_text(struct opk_answer *answer,
 		return OPK_SYSTEM;
 	write_page(out, o, p);
 	good = !ferror(out);
-	if (fclose(out) || !good) {
+	/* the C library says nothing when it cannot make the last copy */
+	if (fclose(out) || !good || !text) {
 		free(text);
 		return OPK_SYSTEM;
 	}

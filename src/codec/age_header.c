@@ -133,24 +133,27 @@ static enum opk_status take_body(struct header *h, struct span *only)
 	return OPK_OK;
 }
 
-/* Unwrap the file key; false: it is not for us. */
-static bool unwrap(struct header *h, const unsigned char share[X25519_BYTES],
+/* Unwrap the file key, if it is for us. */
+static enum opk_status unwrap(struct header *h,
+	const unsigned char share[X25519_BYTES],
 	const unsigned char shared[X25519_BYTES],
 	const unsigned char wrapped[AGE_WRAPPED])
 {
 	static const unsigned char nonce[CHACHA_NONCE];
 	unsigned char key[CHACHA_KEY];
 	struct chacha *c = NULL;
-	bool ours;
+	bool starved;
 
 	if (age_wrap_key(shared, share, h->recipient, key))
 		c = chacha_open(key);
-	ours = c && chacha_unseal(c, nonce,
-			    (struct span){ (const char *)wrapped, AGE_WRAPPED },
-			    h->file_key);
+	starved = !c;
+	h->unwrapped = c && chacha_unseal(c, nonce,
+				    (struct span){ (const char *)wrapped,
+					    AGE_WRAPPED },
+				    h->file_key);
 	chacha_close(c);
 	crypto_wipe(key, sizeof key);
-	return ours;
+	return starved ? fault_memory(h->faults) : OPK_OK;
 }
 
 /* A stanza for an X25519 key; the share is its second argument. */
@@ -175,9 +178,9 @@ static enum opk_status take_x25519(struct header *h, struct span argument)
 			       : damaged(h, "an X25519 stanza of the header is "
 					    "of low "
 					    "order");
-	h->unwrapped = unwrap(h, share, shared, wrapped);
+	st = unwrap(h, share, shared, wrapped);
 	crypto_wipe(shared, sizeof shared);
-	return OPK_OK;
+	return st;
 }
 
 /* Are these one or more words with one space between them? */

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "util/memory.h"
+
 struct opk_answer *answer_new(const char *command)
 {
 	struct opk_answer *a = calloc(1, sizeof *a);
@@ -20,6 +22,7 @@ struct opk_answer *answer_new(const char *command)
 		return NULL;
 	}
 	a->open[0] = a->root;
+	a->losses = memory_losses();
 	return a;
 }
 
@@ -47,6 +50,9 @@ uint64_t opk_answer_committed(const struct opk_answer *answer)
 
 enum opk_status answer_finish(struct opk_answer *a, enum opk_status st)
 {
+	if (worse(st, opk_answer_status(a)) != OPK_SYSTEM &&
+		memory_losses() != a->losses)
+		st = faults_disbelieve(&a->faults);
 	if (worse(st, opk_answer_status(a)) == OPK_SYSTEM)
 		answer_note_committed(a);
 	faults_sort(&a->faults);

@@ -23,6 +23,7 @@ struct opk_answer {
 	struct node *open[ANSWER_DEPTH]; /* inside root, for opk_put_* */
 	unsigned depth;
 	bool noted_committed; /* it says so */
+	uint64_t losses;      /* memory_losses() when it was made */
 };
 
 /* A fresh answer with an empty root and no faults, or NULL: memory. */
@@ -34,7 +35,10 @@ struct opk_answer *answer_new(const char *command);
  */
 void answer_note_committed(struct opk_answer *a);
 
-/* Sort the faults, settle the status: the worse of st and the faults'. */
+/*
+ * Sort the faults, settle the status: the worse of st and the faults'. Where
+ * memory ran out since the answer was made, that is the fault.
+ */
 enum opk_status answer_finish(struct opk_answer *a, enum opk_status st);
 
 #endif

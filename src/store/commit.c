@@ -16,6 +16,7 @@
 #include "store/stage_fill.h"
 #include "store/unchanged.h"
 #include "util/clock.h"
+#include "util/memory.h"
 
 struct committing {
 	struct store *store;
@@ -240,6 +241,9 @@ static enum opk_status stage_all(struct committing *c)
 	if (!st)
 		st = unchanged_check(
 			c->store, &c->journal, c->marks, c->faults);
+	/* a plan may lack what there was no memory to find out */
+	if (!st && memory_losses() != c->store->losses)
+		st = fault_memory(c->faults);
 	if (!st)
 		st = stage_commit(c->store, c->faults, &c->committed);
 	c->sync_ms = c->store->stage.sync_ms;

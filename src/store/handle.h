@@ -37,6 +37,7 @@ struct store {
 	bool torn;               /* what was read was none */
 	struct faults *faults;   /* of whoever opened it */
 	int64_t wait_ms;
+	uint64_t losses;               /* memory_losses() when it was opened */
 	store_committed_fn *on_commit; /* or NULL */
 	void *on_commit_user;
 };

@@ -19,6 +19,7 @@
 #include "store/prune.h"
 #include "store/recover.h"
 #include "util/file.h"
+#include "util/memory.h"
 
 /* A command within what is to be an org is not for an org above that. */
 static enum opk_status check_whole(const char *dir, struct faults *f)
@@ -328,6 +329,7 @@ enum opk_status store_open(const char *root, enum store_mode mode,
 	s->stage = STAGE_NONE;
 	s->root = arena_copy(&s->arena, span_of(*root ? root : ".")).ptr;
 	s->wait_ms = wait_ms;
+	s->losses = memory_losses();
 	st = s->root ? open_all(s, f) : fault_memory(f);
 	if (st) {
 		store_close(s);

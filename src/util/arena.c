@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "util/memory.h"
+
 struct arena_block {
 	struct arena_block *older;
 	size_t size; /* usable bytes behind this header */
@@ -40,8 +42,10 @@ static struct arena_block *add_block(struct arena *a, size_t need)
 	if (size > SIZE_MAX - sizeof *b)
 		return NULL;
 	b = malloc(sizeof *b + size);
-	if (!b)
+	if (!b) {
+		memory_note_loss();
 		return NULL;
+	}
 	*b = (struct arena_block){ .older = a->head, .size = size };
 	a->head = b;
 	return b;

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "util/memory.h"
+
 bool buf_grow(struct buf *b, size_t n)
 {
 	size_t room = b->room ? b->room : 256;
@@ -22,6 +24,7 @@ bool buf_grow(struct buf *b, size_t n)
 	}
 	p = realloc(b->ptr, room);
 	if (!p) {
+		memory_note_loss();
 		b->failed = true;
 		return false;
 	}

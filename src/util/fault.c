@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "util/memory.h"
 #include "util/vec.h"
 
 enum { TEXT_BYTES = 2048, EXCERPT_BYTES = 200 };
@@ -229,7 +230,21 @@ enum opk_status fault_errno(struct faults *f, enum opk_code code,
 
 enum opk_status fault_memory(struct faults *f)
 {
+	memory_note_loss();
 	return fault(f, OPK_NO_MEMORY, NULL, 0, 0, "memory ran out");
+}
+
+enum opk_status faults_disbelieve(struct faults *f)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < f->count; i++)
+		if (f->items[i].severity != OPK_ERROR)
+			f->items[kept++] = f->items[i];
+	f->count = kept;
+	f->errors = 0;
+	f->worst = OPK_OK;
+	return fault_memory(f);
 }
 
 static const char *copy_text(struct faults *to, const char *text)

@@ -89,6 +89,12 @@ static inline bool faults_are_full(const struct faults *f)
 /* Report that memory ran out. Returns OPK_SYSTEM. */
 enum opk_status fault_memory(struct faults *f);
 
+/*
+ * Memory ran out somewhere, so that the errors may be none: that is what is
+ * reported in their stead. Warnings stay. Returns OPK_SYSTEM.
+ */
+enum opk_status faults_disbelieve(struct faults *f);
+
 /* Add copies of the faults of another collection; order is kept. */
 void faults_merge(struct faults *to, const struct faults *from);
 
