@@ -56,7 +56,7 @@ class Trial:
                     *self.options]
         return subprocess.run(["taskset", "-c", "0", *command], cwd=where,
                               stdin=subprocess.DEVNULL, capture_output=True,
-                              timeout=60, check=False)
+                              timeout=900, check=False)
 
     def state(self):
         """The org's files, and the names of what else there is."""
@@ -184,7 +184,7 @@ def main():
         for i, how in enumerate(trials):
             try:
                 campaign(Trial(orgpack, top, *how), report, i)
-            except Failed as error:
+            except (Failed, subprocess.SubprocessError) as error:
                 report.line(how[0], [str(error)])
     print(f"1..{report.number}")
     return 1 if report.failed else 0

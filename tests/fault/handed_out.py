@@ -46,7 +46,7 @@ class Command:
         before += ["strace", "-f", "-qq", *strace, "--"] if strace else []
         return subprocess.run([*before, self.orgpack, *args],
                               cwd=cwd or self.dir, stdin=subprocess.DEVNULL,
-                              capture_output=True, timeout=60, check=False)
+                              capture_output=True, timeout=900, check=False)
 
     def must(self, *args, cwd=None):
         done = self.run(*args, cwd=cwd)
