@@ -287,8 +287,9 @@ size_t store_read_mark(const struct store *s)
 bool store_read_again(struct store *s, size_t mark, unsigned *tries)
 {
 	struct span path;
+	int err;
 
-	if (!witness_find_change(s->witness, mark, &path) ||
+	if (!witness_find_change(s->witness, mark, &path, &err) ||
 		++*tries >= STORE_TRIES)
 		return false;
 	witness_rewind(s->witness, mark);
@@ -304,13 +305,19 @@ enum opk_status store_check_read(struct store *s, struct faults *f)
 {
 	size_t read = witness_mark(s->witness);
 	struct span path;
+	int err;
 
 	if (s->torn || s->checked == read)
 		return OPK_OK;
 	s->checked = read;
-	if (!witness_find_change(s->witness, 0, &path))
+	if (!witness_find_change(s->witness, 0, &path, &err))
 		return OPK_OK;
-	s->torn = f->torn = true;
+	s->torn = true;
+	errno = err;
+	if (err)
+		return store_fault_errno(
+			s, f, OPK_CANNOT_READ, "look again at", path);
+	f->torn = true;
 	return store_fault(s, f, OPK_CHANGED_UNDERNEATH, path,
 		"the org changed while it was read\n"
 		"Run the command again when nothing changes it any more.");

@@ -189,10 +189,10 @@ bool store_read_again(struct store *s, size_t mark, unsigned *tries);
 void store_watch(struct store *s, struct span path);
 
 /*
- * Is all that was read still so? changed-underneath if not, and f->torn. For
- * what must not be written otherwise; store_close does the same when more was
- * read since, and tells it where store_open told its faults, which must still
- * be there.
+ * Is all that was read still so? cannot-read if that cannot be told;
+ * changed-underneath if not, and f->torn. For what must not be written
+ * otherwise; store_close does the same when more was read since, and tells it
+ * where store_open told its faults, which must still be there.
  */
 enum opk_status store_check_read(struct store *s, struct faults *f);
 

@@ -164,9 +164,19 @@ void witness_rewind(struct witness *w, size_t to)
 	atomic_store(&w->restless, false);
 }
 
-bool witness_find_change(struct witness *w, size_t since, struct span *path)
+/* A look that failed tells nothing, unless it is that nothing is there. */
+static int find_error(const struct stamp *a, const struct stamp *b)
+{
+	int err = a->err ? a->err : b->err;
+
+	return err == ENOENT || err == ENOTDIR ? 0 : err;
+}
+
+bool witness_find_change(
+	struct witness *w, size_t since, struct span *path, int *err)
 {
 	*path = SPAN("");
+	*err = 0;
 	if (!w)
 		return false;
 	for (size_t i = since; i < w->items.count; i++) {
@@ -176,7 +186,9 @@ bool witness_find_change(struct witness *w, size_t since, struct span *path)
 		if (is_equal(&now, &w->items.items[i].stamp))
 			continue;
 		*path = w->items.items[i].path;
+		*err = find_error(&now, &w->items.items[i].stamp);
 		return true;
 	}
+	*err = w->lost ? ENOMEM : 0;
 	return w->lost || atomic_load(&w->restless);
 }

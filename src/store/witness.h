@@ -57,8 +57,10 @@ void witness_rewind(struct witness *w, size_t to);
 /*
  * The first thing noted since then that is not what it was; false: all is.
  * *path is empty where it cannot be told which. A note that was lost for lack
- * of memory, or a change too recent, counts as a change.
+ * of memory, a look that failed, or a change too recent counts as a change;
+ * *err is the errno of the first two, else 0.
  */
-bool witness_find_change(struct witness *w, size_t since, struct span *path);
+bool witness_find_change(
+	struct witness *w, size_t since, struct span *path, int *err);
 
 #endif
