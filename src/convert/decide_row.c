@@ -26,9 +26,6 @@ uint32_t run_fault(struct run *r, const struct row_fault *fault)
 	for (size_t i = n; i > 1 && i + FAULTS_NEAR > n; i--)
 		if (same_fault(&r->row_faults.items[i - 1], fault))
 			return (uint32_t)(i - 1);
-	new = n ? NULL : vec_add(&r->arena, &r->row_faults);
-	if (!n && !new)
-		return 0; /* the first is unused */
 	new = vec_add(&r->arena, &r->row_faults);
 	if (!new)
 		return 0;

@@ -213,7 +213,10 @@ enum opk_status run_open(
 	s->sheets->derive = run_derive;
 	s->sheets->watch = watch;
 	s->sheets->user = r;
-	st = open_works(r) ? open_all(r) : fault_memory(s->faults);
+	/* no row has the first fault, but whoever looks may take its place */
+	st = vec_add(&r->arena, &r->row_faults) && open_works(r)
+		     ? open_all(r)
+		     : fault_memory(s->faults);
 	if (st)
 		run_close(r);
 	return st;
