@@ -428,7 +428,7 @@ struct opk_convert_options {
 	const char *results, *failures, *rejects; /* files, or NULL */
 	const char *explain; /* the id of one record, or NULL */
 	bool dry_run, yes, all_or_nothing, fail_fast;
-	bool safe_cells;         /* in results and failures */
+	bool safe_cells;         /* in results, failures, values */
 	const char *at;          /* the moment of the run; NULL: now */
 	int64_t threads;         /* 0: as the session */
 	int64_t chunk;           /* bytes that a thread takes; 0: a good size */

@@ -2,7 +2,7 @@
 /* Values that merging drops, counted and written. */
 #include "convert/losses.h"
 
-#include "records/table.h"
+#include "records/safe_cells.h"
 #include "util/file.h"
 
 /* Lines are written when so many bytes have come together. */
@@ -26,15 +26,21 @@ const char *lost_rule_word(enum lost_rule rule)
 
 void losses_begin(struct losses *l)
 {
-	if (l->fd >= 0)
-		buf_add_text(
-			&l->lines, "line,module,record,field,kept,lost,rule\n");
+	if (l->fd < 0)
+		return;
+	buf_add_text(&l->lines, "line,module,record,field,kept,lost,rule");
+	buf_add_text(&l->lines, l->safe ? "," SAFE_COLUMN "\n" : "\n");
 }
 
 /* Every text of the file goes through here. */
 static void add_cell(struct losses *l, struct span text)
 {
-	cell_add(&l->lines, text);
+	buf_clear(&l->cell);
+	cell_add(&l->cell, text);
+	if (l->safe)
+		safe_cell_add(&l->lines, buf_span(&l->cell));
+	else
+		buf_add(&l->lines, buf_span(&l->cell));
 	buf_add_char(&l->lines, ',');
 }
 
@@ -48,12 +54,12 @@ void losses_add(struct losses *l, const struct loss *loss)
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
 		add_cell(l, *texts[i]);
 	buf_add_text(&l->lines, lost_rule_word(loss->rule));
-	buf_add_char(&l->lines, '\n');
+	buf_add_text(&l->lines, l->safe ? ",yes\n" : "\n");
 }
 
 enum opk_status losses_flush(struct losses *l, bool all, struct faults *f)
 {
-	if (l->lines.failed)
+	if (l->lines.failed || l->cell.failed)
 		return fault_memory(f);
 	if (l->fd < 0 || !l->lines.len || (!all && l->lines.len < LINES_BYTES))
 		return OPK_OK;
@@ -65,5 +71,6 @@ enum opk_status losses_flush(struct losses *l, bool all, struct faults *f)
 
 void losses_release(struct losses *l)
 {
+	buf_release(&l->cell);
 	buf_release(&l->lines);
 }

@@ -29,6 +29,8 @@ const char *lost_rule_word(enum lost_rule rule);
 /* All zero but fd, which is -1 where nobody wants the lines. */
 struct losses {
 	int fd;
+	bool safe; /* no cell is to look like a formula */
+	struct buf cell;
 	struct buf lines; /* not yet in the file */
 	size_t by_rule[LOST_RULES];
 };

@@ -204,9 +204,9 @@ enum opk_status run_open(
 {
 	enum opk_status st;
 
-	*r = (struct run){
-		.setting = s, .options = *o, .losses = { .fd = o->values }
-	};
+	*r = (struct run){ .setting = s,
+		.options = *o,
+		.losses = { .fd = o->values, .safe = o->safe_cells } };
 	losses_begin(&r->losses);
 	if (!r->options.workers)
 		r->options.workers = 1;

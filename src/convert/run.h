@@ -58,7 +58,8 @@ struct run_options {
 	bool automation;     /* on */
 	int spill;  /* file that a large outbox goes to (automation_how); -1 */
 	int values; /* file for values.csv, in place; -1: none */
-	bool fail_fast; /* stop at the first failed row */
+	bool safe_cells; /* in values.csv */
+	bool fail_fast;  /* stop at the first failed row */
 	unsigned workers;
 	/* At most ten times a second; false: stop (interrupted). */
 	bool (*progress)(

@@ -66,6 +66,7 @@ static enum opk_status start(struct converting *c)
 		.workers = c->workers,
 		.spill = -1,
 		.values = -1,
+		.safe_cells = o->safe_cells,
 		.progress = tell,
 		.user = c };
 	enum opk_status st = converting_assignee(c, &how.assign_to);

@@ -84,3 +84,15 @@ What the history keeps is not for a spreadsheet.
   $ cat .orgpack/history/*/results.csv | grep -c safe_cells
   0
   [1]
+
+Nor is what merging drops a formula in the file of --values.
+
+  $ printf 'id,Owner,Last_Name,Phone,Email\n21,1,Ohm,+49 1,o@v.example\n' \
+  > >records/Leads.csv
+  $ printf 'id,Owner,Last_Name,Phone,Email\n31,1,Ohm,+49 2,o@v.example\n' \
+  > >records/Contacts.csv
+  $ orgpack convert Leads --all --no-automation --yes --quiet \
+  > --on-match Contacts=overwrite --values values.csv --safe-cells
+  $ cat values.csv
+  line,module,record,field,kept,lost,rule,safe_cells
+  2,Contacts,31,Phone,'+49 1,'+49 2,overwrite,yes
