@@ -145,6 +145,8 @@ enum opk_status run_decide(struct run *r)
 	st = decide_blocks(r);
 	if (!st)
 		st = losses_flush(&r->losses, true, r->setting->faults);
+	if (!st)
+		validations_say(r);
 	if (st || !r->automation)
 		return st;
 	r->by_code[ROW_GOOD] = r->decided - r->failed_count;

@@ -230,6 +230,8 @@ static enum opk_status do_row(struct ruling *u)
 		st = goal_do(u, &w->goals[i]);
 	if (!st)
 		st = children_make(r, u->row);
+	if (!st && !validations_note(r, u->row))
+		st = fault_memory(r->setting->faults);
 	if (st)
 		return st;
 	if (w->is_source_cared_for)
@@ -299,6 +301,8 @@ enum opk_status decide_row(struct run *r, size_t row)
 		st = decide_goals(&u);
 	if (!st && !u.fault.code)
 		st = children_owner(&u);
+	if (!st && !u.fault.code)
+		st = validations_check(&u);
 	if (st)
 		return st;
 	if (!u.fault.code)

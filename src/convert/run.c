@@ -196,6 +196,8 @@ static enum opk_status open_all(struct run *r)
 		st = related_open(r);
 	if (!st && !goals_plan(r))
 		st = fault_memory(r->setting->faults);
+	if (!st)
+		st = validations_open(r);
 	return st;
 }
 
@@ -238,6 +240,7 @@ static void close_works(struct run *r)
 	struct works *w = r->works;
 	struct deriver *next;
 
+	validations_close(r);
 	related_close(r);
 	children_close(r);
 	for (size_t i = 0; i < w->goal_count; i++)

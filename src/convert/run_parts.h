@@ -88,6 +88,7 @@ struct intent {
 
 struct tag_list;
 struct child;
+struct validations;
 
 /* A target, as the engine sees it. */
 struct goal {
@@ -175,6 +176,7 @@ struct works {
 	struct related *related;
 	struct child *children; /* of all targets, in their order */
 	size_t child_count;
+	struct validations *validations;
 	VEC(struct row_note) notes; /* by row */
 	struct sheet_reader source;
 	bool lost_memory; /* where nobody could be told */
@@ -339,6 +341,16 @@ struct span child_cell(struct run *r, struct deriver *d, const struct child *c,
 /* When all rows are decided: which columns come, and does it add up? */
 bool children_settle(struct run *r);
 bool children_add_up(const struct run *r);
+
+/* validation.c: validation rules of the records that rows make or change. */
+enum opk_status validations_open(struct run *r);
+void validations_close(struct run *r);
+/* Check 16, all targets being decided; faults in u->fault. */
+enum opk_status validations_check(struct ruling *u);
+/* Say in the row's answer which rules were not evaluated. False: no memory. */
+bool validations_note(struct run *r, size_t row);
+/* What is said of them at the end. */
+void validations_say(const struct run *r);
 
 /* results.c: let a row's answer say something more. False: no memory. */
 bool run_note(struct run *r, size_t row, const char *format, ...)

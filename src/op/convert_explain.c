@@ -25,6 +25,8 @@ static const struct check {
 	{ ROW_DUPLICATE_DATA, "other account",
 		"no match is in another account" },
 	{ ROW_DUPLICATE_DATA, NULL, "unique values stay unique" },
+	{ ROW_INVALID_DATA, "validation rule",
+		"no validation rule forbids it" },
 };
 
 void explain_text(struct explaining *e, struct node *map, const char *key,
@@ -47,10 +49,18 @@ const struct row_record *explained_record(
 	return e->fault || x->action == ACTION_NONE ? NULL : x;
 }
 
+/* A message that a check has for its own is of no check that has any. */
 static bool is_of_check(const struct check *c, const struct row_fault *f)
 {
-	return c->code == f->code &&
-	       (!c->message || span_starts(f->message, span_of(c->message)));
+	if (c->code != f->code)
+		return false;
+	if (c->message)
+		return span_starts(f->message, span_of(c->message));
+	for (size_t i = 0; i < sizeof checks / sizeof *checks; i++)
+		if (checks[i].code == f->code && checks[i].message &&
+			span_starts(f->message, span_of(checks[i].message)))
+			return false;
+	return true;
 }
 
 /* All that passed, up to the one that did not. */

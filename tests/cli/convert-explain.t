@@ -61,6 +61,7 @@ All of it, and with what a selection says for its row.
     holds: no match is forbidden
     holds: no match is in another account
     holds: unique values stay unique
+    holds: no validation rule forbids it
   owner: ann (the source's owner)
   Accounts: overwritten 5002; on a match overwrite (the selection)
     rule 1: Account_Name as company "ampère": finds 2 records, the smallest id is 5002

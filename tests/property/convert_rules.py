@@ -176,6 +176,8 @@ class Rules(BlueprintMaker):
             return {"type": "static",
                     "user": self.user()}
         value = self.value(field)
+        if isinstance(value, str) and len(value) > field.get("length", 99):
+            return None
         if value in (None, []):
             return {"type": "merge_field", "value": self.text(module)} \
                 if kind in ("text", "textarea") else None
