@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 from . import csvtable, normalise
-from .numbers import Numbers
+from .auto_numbers import Numbers
 
 STAMPS = ["Created_By", "Created_Time", "Modified_By", "Modified_Time"]
 LATE = ["Layout", "Tag", "Converted__s", "Converted_Date_Time",
