@@ -88,7 +88,7 @@ def make_org(orgpack, root):
              "Created_Time"]
     for i in range(60):
         number = cell(EVIL) if i == 13 else 1000 + i
-        name = EVIL if i == 7 else f"Person {i}"
+        name = EVIL if i in (5, 7) else f"Person {i}"
         title = cell(EVIL) if i == 5 else ""
         mail = ("no address" if i % 10 == 3 else
                 "known@example.com" if i == 5 else f"p{i}@example.com")
