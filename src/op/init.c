@@ -186,8 +186,8 @@ static enum opk_status build(struct init *in, const char *stage)
 static enum opk_status create(struct init *in)
 {
 	struct creation c;
-	enum opk_status st = creation_begin(
-		in->options->directory, &in->arena, faults_of(in), &c);
+	enum opk_status st = creation_begin(in->options->directory,
+		in->options->shared, &in->arena, faults_of(in), &c);
 
 	if (!st)
 		st = build(in, c.stage);

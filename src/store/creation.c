@@ -13,6 +13,7 @@
 
 #include "model/kind.h"
 #include "store/beneath.h"
+#include "store/group.h"
 #include "util/file.h"
 #include "util/path.h"
 #include "util/vec.h"
@@ -236,7 +237,7 @@ static enum opk_status check_empty(const struct creation *c, struct faults *f)
 
 /* The directory is there: build inside. */
 static enum opk_status begin_inside(
-	struct creation *c, struct arena *a, struct faults *f)
+	struct creation *c, bool shared, struct arena *a, struct faults *f)
 {
 	enum creation_look is;
 	enum opk_status st;
@@ -259,7 +260,8 @@ static enum opk_status begin_inside(
 	if (!c->stage)
 		return fault_memory(f);
 	c->name = inner;
-	if (!mkdirat(c->home, ".orgpack", 0700))
+	/* what is made in a shared one takes its group over */
+	if (shared ? group_make(c->home) : !mkdirat(c->home, ".orgpack", 0700))
 		c->parent = open_state(c->home);
 	if (c->parent < 0 || mkdirat(c->parent, inner, 0777))
 		return fault_errno(
@@ -355,15 +357,15 @@ static enum opk_status begin_beside(
 	return make_stage(c, f);
 }
 
-enum opk_status creation_begin(const char *directory, struct arena *a,
-	struct faults *f, struct creation *out)
+enum opk_status creation_begin(const char *directory, bool shared,
+	struct arena *a, struct faults *f, struct creation *out)
 {
 	struct stat st;
 
 	*out = CREATION_NONE;
 	out->directory = directory;
 	if (!lstat(directory, &st))
-		return begin_inside(out, a, f);
+		return begin_inside(out, shared, a, f);
 	if (errno != ENOENT)
 		return fault_errno(f, OPK_CANNOT_READ, "look at", directory);
 	return begin_beside(out, a, f);

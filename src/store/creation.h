@@ -37,11 +37,11 @@ struct creation {
 	}
 
 /*
- * Make the stage. already-an-org: the directory is not empty; busy: another
+ * Make the stage; shared: as its group may use it. already-an-org: the directory is not empty; busy: another
  * process makes an org there. `directory` must outlive the creation.
  */
-enum opk_status creation_begin(const char *directory, struct arena *a,
-	struct faults *f, struct creation *out);
+enum opk_status creation_begin(const char *directory, bool shared,
+	struct arena *a, struct faults *f, struct creation *out);
 
 /* Move what was built, and synced, to its place, and sync that. */
 enum opk_status creation_finish(struct creation *c, struct faults *f);
