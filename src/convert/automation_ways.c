@@ -239,9 +239,14 @@ uint32_t ways_add_text(struct ways *all, struct span text, enum opk_status *st)
 static uint32_t slot_of(void *user, struct span module, struct span path)
 {
 	struct criteria_task *t = user;
+	struct span rest, field = span_split(path, '.', &rest);
+	const struct field_facts *f;
 
 	if (module.len && !span_equal(module, t->sheet->module))
 		return CRITERIA_NO_SLOT;
+	f = world_field(t->ways->setting->world, t->sheet->module, field);
+	t->reads_others |= rest.len && f && f->holds != HOLDS_USER;
+	t->reads_computed |= f && f->type && f->type->computed;
 	return ways_add(t->ways, t->sheet, path, false, &t->st);
 }
 

@@ -116,6 +116,9 @@ struct criteria_task {
 	struct ways *ways;
 	struct sheet *sheet;
 	enum opk_status st; /* of the ways */
+	/* What they read of other records, and of computed fields, also where
+	 * no way leads there. */
+	bool reads_others, reads_computed;
 };
 enum opk_status criteria_take(struct criteria_task *t, uint32_t component,
 	const struct node *tree, const struct criteria **out);

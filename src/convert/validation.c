@@ -27,25 +27,6 @@ struct validations {
 	struct seeker seeker;
 };
 
-/* Is all that its criteria read known before the record is there? */
-static const char *why_not(const struct validation *v)
-{
-	for (size_t i = 0; i < v->ways.items.count; i++) {
-		const struct way *w = v->ways.items.items[i];
-		const struct sheet *s = v->goal->sheet;
-		const struct field_facts *f;
-
-		if (w->end == WAY_TEXT)
-			continue;
-		if (w->steps)
-			return "it looks at another record";
-		f = s->columns.items[w->at[0].column].facts;
-		if (f && f->type && f->type->computed)
-			return "it looks at a field that is computed";
-	}
-	return NULL;
-}
-
 static enum opk_status compile(
 	struct run *r, struct validation *v, uint32_t component)
 {
@@ -76,8 +57,12 @@ static enum opk_status compile(
 	v->ways = (struct ways){ .setting = s,
 		.arena = &r->arena,
 		.week_start = reach_week_start(s->world) };
+	/* what is not known before the record is there */
 	st = criteria_take(&t, component, criteria, &v->criteria);
-	v->why_not = st ? NULL : why_not(v);
+	if (t.reads_others)
+		v->why_not = "it looks at another record";
+	else if (t.reads_computed)
+		v->why_not = "it looks at a field that is computed";
 	return st;
 }
 
@@ -143,9 +128,12 @@ static bool new_cell(
 
 	if (g->intent.action == ACTION_CREATED) {
 		ruling_view(u);
-		*out = plan.from == CELL_SLOT
-			       ? ruling_cell(u, g, plan.number, true)
-			       : deriver_cell(r, r->works->first, g, plan);
+		*out = (struct span){ 0 };
+		if (plan.number != UINT32_MAX &&
+			(plan.from == CELL_SLOT || plan.from == CELL_TAG))
+			*out = ruling_cell(u, g, plan.number, true);
+		else if (plan.from != CELL_TAG)
+			*out = deriver_cell(r, r->works->first, g, plan);
 		return true;
 	}
 	if (column == g->sheet->modified_by ||

@@ -85,11 +85,12 @@ evaluated either. A layout's rule is for the records of that layout.
   > >modules/Contacts/layouts/Other.yaml
   $ printf 'id,Owner,Last_Name,Phone\n9,1,Mho,1\n' >records/Leads.csv
   $ orgpack convert Leads --all --yes --results - --dry-run \
-  > --at 2026-03-31T17:30:00Z | grep -v "^plan"
+  > --at 2026-03-31T17:30:00Z 2>&1 | grep -v "^plan"
+  line,id,status,code,field,message,Contacts.id,Contacts.action
+  2,9,converted,,,validation rule Boss of Contacts not checked; validation rule Old of Contacts not checked,15,created
   Leads: 1 of 1 record would convert
     Contacts  1 created
-  plan sha256:c711344f3f28b9da324dfbc8891c5eab64ec80ab61cf8fc4ceb10d5e2601c87a
+  orgpack: warning: validation rule Boss of Contacts was not checked for 1 record: it looks at another record [not-carried]
+    hint: Look at the records by hand.
   orgpack: warning: validation rule Old of Contacts was not checked for 1 record: it is a formula [not-carried]
     hint: Look at the records by hand.
-  line,id,status,code,field,message,Contacts.id,Contacts.action
-  2,9,converted,,,validation rule Old of Contacts not checked,15,created

@@ -114,6 +114,7 @@ class Maker(MappingMaker, ChildrenMaker):
         self.rules.through()
         self.make_options()
         self.rules.make()
+        self.rules.validations()
         for module, fields in self.fields.items():
             for name, tree in fields.items():
                 if tree != field(module, name):

@@ -42,6 +42,32 @@ class Rules(BlueprintMaker):
             out["daily_timing"] = ["09:00", "17:30"]
         return out
 
+    def validations(self):
+        """Validation rules of the targets; most forbid little."""
+        if self.chance(.6):
+            return
+        for module in self.m.targets:
+            if self.chance(.5):
+                self.validation(module, f"V{self.r.randint(0, 9)}")
+
+    def validation(self, module, name):
+        tree = {"api_name": name, "module": module, "name": name}
+        if self.chance(.2):
+            tree["active"] = self.chance(.3)
+        if self.chance(.2):
+            tree["layout"] = "Standard"
+        if self.chance(.4):
+            tree["field"] = self.r.choice(list(self.m.fields[module]))
+        tree["alert_message"] = "not so, it is \"forbidden\""
+        if self.chance(.2):
+            tree["formula"] = "1 > 2"
+        else:
+            rules = [self.m.criteria(module) for _ in range(2)]
+            tree["criteria"] = rules[0] if self.chance(.5) or \
+                any("group" in t for t in rules) else \
+                {"group_operator": "AND", "group": rules}
+        self.m.put(f"modules/{module}/validation_rules/{name}.yaml", tree)
+
     # rules
 
     def rule(self, module, name):
@@ -70,6 +96,12 @@ class Rules(BlueprintMaker):
             else:
                 actions = self.actions(module, r.sample(
                     ACTIONS, r.choice([1, 1, 2, 3])))
+            if module == "Leads" and kind in (
+                    "create", "edit", "create_or_edit") and \
+                    "criteria_details" in c and self.chance(.2) and \
+                    not {"add_tags", "remove_tags"} & set(actions):
+                actions["convert"] = {"name": "Convert"}
+                when["details"] = {"repeat": False}
             if actions:
                 c["instant_actions"] = actions
             if kind != "delete" and self.chance(.2):

@@ -44,6 +44,8 @@ class Actions:
             if kind in tree:
                 self.create(rule, kind, tree[kind], record)
         self.send(rule, tree, record, None)
+        if "convert" in tree:
+            self.a.notes.append(f"{rule} asks to convert, not carried out")
 
     def send(self, rule, tree, record, due):
         for kind, name, make in (

@@ -62,7 +62,7 @@ class Automation:
 
     def row(self, source, steps, changed, way):
         self.source, self.acted, self.events = source, set(), 0
-        self.line = []
+        self.line, self.notes = [], []
         if way:
             self.after(source, way, changed)
             self.drain()
@@ -76,6 +76,7 @@ class Automation:
                 blueprints.enter(self.w, step.record)
         self.pass_over(Event(source, changed, None))
         self.drain()
+        return self.notes
 
     def after(self, source, way, changed):
         tree, found = way

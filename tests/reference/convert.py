@@ -2,7 +2,7 @@
 """The conversion itself, row by row (formats/conversion.md)."""
 import datetime as dt
 
-from . import blueprints, csvtable, normalise, times, values
+from . import blueprints, csvtable, normalise, times, validation, values
 from .automation import Automation
 from .children import Children
 from .mapping import Target
@@ -292,6 +292,11 @@ class Run:
         for t, _, child, made in self.rows:
             if made and actions[t] not in ("none", "linked", "other-account"):
                 self.owner_of(record, owner, child.module)
+        for step in steps:
+            why = validation.fault(self.w, step, lambda s=step: self.owner_of(
+                record, owner, s.target.module))
+            if why:
+                raise Failed(*why)
         self.notes = [n for s in steps for n in notes_of(s)]
         return [s for s in steps if s.action != "none"]
 
@@ -450,6 +455,20 @@ class Run:
             raise Failed("DUPLICATE_DATA", f"{target.module}.{clash[0]}",
                          f"record {clash[1]} has this value")
 
+    def unchecked(self, steps):
+        """Notes of the validation rules that are not evaluated."""
+        w = self.w
+        out = [validation.note(r) for s in steps
+               for r in validation.rules_for(w, s)
+               if not validation.evaluated(w, r)]
+        actions = {s.target: s.action for s in steps}
+        for target, _, child, made in self.rows:
+            if made and actions.get(target, "none") not in (
+                    "none", "linked", "other-account"):
+                out += map(validation.note,
+                           validation.active(w, child.module))
+        return out
+
     # the row converts
 
     def carry_out(self, chosen, answer, steps, owner, given, way):
@@ -457,6 +476,7 @@ class Run:
         changed = set()
         if way:
             self.move(record, given, way, changed)
+        unchecked = self.unchecked(steps)
         for step in steps:
             self.note_dropped(answer.line, step, record)
         for step in steps:
@@ -468,9 +488,10 @@ class Run:
         for step in steps:
             self.carry_tags(step, record)
         self.mark(record, steps, changed)
+        said = []
         if not self.o.get("no_automation"):
-            self.automation.row(record, steps, changed, way)
-        answer.message = "; ".join(self.notes + notes)
+            said = self.automation.row(record, steps, changed, way)
+        answer.message = "; ".join(self.notes + notes + unchecked + said)
         for step in steps:
             answer.targets[step.target.module] = (step.id, step.action)
 
