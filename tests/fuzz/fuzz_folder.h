@@ -40,10 +40,10 @@ static inline const char *fuzz_folder(void)
 			abort();
 		return fuzz_scratch;
 	}
-	if (!access("/dev/shm", W_OK))
-		tmp = "/dev/shm";
+	if (!tmp)
+		tmp = access("/dev/shm", W_OK) ? "/tmp" : "/dev/shm";
 	snprintf(fuzz_scratch, sizeof fuzz_scratch, "%s/orgpack-fuzz.XXXXXX",
-		tmp ? tmp : "/tmp");
+		tmp);
 	if (!mkdtemp(fuzz_scratch) || atexit(fuzz_remove))
 		abort();
 	return fuzz_scratch;
