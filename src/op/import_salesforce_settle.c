@@ -130,6 +130,12 @@ void sf_settle(struct sf *w)
 	}
 }
 
+/* Behind the last part; NULL where there is none. */
+static struct sf_part *parts_end(struct sf *w)
+{
+	return w->parts.count ? w->parts.items + w->parts.count : NULL;
+}
+
 /* The first part that does not come before the given one. */
 static struct sf_part *lower_bound(struct sf *w, const struct sf_part *key)
 {
@@ -148,7 +154,7 @@ static struct sf_part *lower_bound(struct sf *w, const struct sf_part *key)
 
 struct sf_part *sf_next(struct sf *w, const char *type, struct sf_part *after)
 {
-	struct sf_part *end = w->parts.items + w->parts.count;
+	struct sf_part *end = parts_end(w);
 	struct sf_part key = { .type = sf_type_find(span_of(type)) };
 	struct sf_part *p = after ? after + 1 : lower_bound(w, &key);
 
@@ -164,7 +170,7 @@ struct sf_part *sf_part_find(
 		.object = object,
 		.name = name };
 	struct sf_part *p = lower_bound(w, &key);
-	struct sf_part *end = w->parts.items + w->parts.count;
+	struct sf_part *end = parts_end(w);
 
 	/* the winner is the one that is still to be settled */
 	for (; p && p < end && !name_order(p, &key); p++)
