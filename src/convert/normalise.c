@@ -138,6 +138,12 @@ static struct span own_domain(struct span s)
 	return is_public_domain(s) ? (struct span){ NULL, 0 } : s;
 }
 
+/* A company by the name of such a domain is one that nobody has named. */
+static bool is_public(struct span s)
+{
+	return span_find(s, '.', 0) < s.len && is_public_domain(domain(s));
+}
+
 /* What a character is in a company's name. */
 enum part { PART_LETTER, PART_SPACE, PART_DROPPED };
 
@@ -228,7 +234,9 @@ struct span normalise(enum normaliser how, struct span text, struct buf *out)
 	case NORMALISE_DOMAIN:
 		return own_domain(domain(fold(text, out)));
 	case NORMALISE_COMPANY:
-		return company(fold(text, out), out);
+		text = fold(text, out);
+		return is_public(text) ? (struct span){ NULL, 0 }
+				       : company(text, out);
 	case NORMALISE_PHONE:
 	case NORMALISE_DIGITS:
 		return digits(text, out);

@@ -338,3 +338,15 @@ One that cannot be read stops the run.
   1001,converted,,3,linked
   1002,converted,,2,linked
   1003,converted,,1,linked
+
+A domain at which anybody has an address is no company either:
+
+  $ orgpack init public --org-id 60009 --admin ann@own.example --quiet
+  $ mkdir public/records && printf 'id,Owner,Company,Last_Name\n1,60009,gmail.com,Berg\n2,60009,Gmail.com,Tal\n3,60009,Dot.Com,Au\n4,60009,dot.com,Bach\n' >public/records/Leads.csv
+  $ orgpack -C public convert Leads --all --dry-run --assign-to ann --at 2026-04-01T12:00:00Z
+  Leads: 4 of 4 records would convert
+    Accounts  3 created, 1 linked
+    Contacts  4 created
+    Deals     none
+  1 value dropped: 1 skip
+  plan sha256:82580f401ccdead37fc2dfde88f31c12ae5495ee7f616bebb9983c80e1d18cf7

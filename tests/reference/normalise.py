@@ -85,6 +85,8 @@ def domain_key(text):
 @functools.lru_cache(100000)
 def company(text):
     found = []
+    if domain(text) and not domain_key(text):
+        return ""
     for word in words(casefold(text)):
         word = "".join(c for c in word if c not in ".,-&'\u2019")
         if word:
