@@ -84,10 +84,13 @@ static enum opk_status check_column(
 	struct span name = p->setting->selection->columns[column];
 	bool known = column == p->names_column || span_is(name, "assign_to") ||
 		     span_is(name, "on_match") || is_ignored(name);
+	const struct table *own = &p->source->table;
 	char hint[HINT_BYTES];
 	enum opk_status st;
 
-	if (known || facts_of(p, p->setting->module, name))
+	/* a file of failures has all columns of the table, fields or not */
+	if (known || facts_of(p, p->setting->module, name) ||
+		table_column(own, name) != COLUMN_NONE)
 		return OPK_OK;
 	st = check_given(p, last, column, &known);
 	if (st || known)

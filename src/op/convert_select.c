@@ -9,11 +9,20 @@
 static enum opk_status check_outputs(const struct converting *c)
 {
 	const struct opk_convert_options *o = c->options;
-	const char *files[] = { o->results, o->failures, o->rejects };
+	const char *files[] = { o->results, o->failures, o->rejects,
+		o->values };
 	enum opk_status st = OPK_OK;
 
 	for (size_t i = 0; i < sizeof files / sizeof *files; i++)
 		st = worse(st, outputs_check(files[i], converting_faults(c)));
+	for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+		for (size_t k = 0; k < i; k++)
+			if (files[i] && files[k] && !strcmp(files[i], files[k]))
+				st = fault(converting_faults(c), OPK_BAD_OPTION,
+					NULL, 0, 0,
+					"two outputs have the name '%s'\n"
+					"Give each a file of its own.",
+					files[i]);
 	return st;
 }
 

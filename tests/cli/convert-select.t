@@ -134,3 +134,22 @@ A table that came out of a spreadsheet with semicolons is told as such.
   records/Leads.csv:1:1: error: the table has no column 'id' [bad-records]
     hint: Part the columns with commas.
   [3]
+
+A file of failures has all columns of the table, also such as are no fields; it is given back as it is. Each output has
+a file of its own:
+
+  $ orgpack init own --org-id 60009 --admin ann@own.example --quiet
+  $ mkdir own/records && printf 'id,Owner,Company,Last_Name,Legacy\n1,60009,Acme,,no\n' >own/records/Leads.csv
+  $ orgpack -C own convert Leads --all --dry-run --quiet --failures own.csv 2>/dev/null
+  [1]
+  $ orgpack -C own convert Leads --select own.csv --dry-run
+  Leads: 0 of 1 record would convert
+  MANDATORY_NOT_FOUND: 1 record
+    line 2, 1: Contacts.Last_Name: required field has no value
+  orgpack: error: 1 of 1 record did not convert [failed-rows]
+    hint: Mend the records; --failures FILE writes which failed, and why.
+  [1]
+  $ orgpack -C own convert Leads --all --dry-run --results same.csv --values same.csv
+  orgpack: error: two outputs have the name 'same.csv' [bad-option]
+    hint: Give each a file of its own.
+  [2]

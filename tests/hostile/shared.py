@@ -138,7 +138,7 @@ def main():
         os.makedirs(f"{org}/records", exist_ok=True)
         with open(f"{org}/records/Leads.csv", "w") as file:
             file.write("id,Owner,Last_Name,Company\n"
-                       "1000,60001,A,B\n")
+                       "1000,1,A,B\n")
         os.chown(f"{org}/records", ANN, GROUP)
         os.chmod(f"{org}/records", 0o2775)
         os.chown(f"{org}/records/Leads.csv", ANN, GROUP)
