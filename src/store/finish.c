@@ -142,14 +142,37 @@ static bool add(struct finishing *w, const struct journal_line *l, size_t i,
 	       (errno == EEXIST && exchange(w, l, i, dir, base));
 }
 
-/* Nobody else has a name in new/: nothing can be overwritten there. */
+/*
+ * Nobody else has a name in new/: nothing can be overwritten there. But after
+ * a power cut both names of one move may be there, and then a rename succeeds
+ * without doing anything; the old name is removed then.
+ */
 static bool move_away(
 	const struct finishing *w, size_t i, int dir, const char *base)
 {
 	char name[JOURNAL_NAME];
+	struct stat from, to;
 
 	journal_name(i, name);
-	return !renameat(dir, base, w->fresh, name) || errno == ENOENT;
+	switch (file_look(w->fresh, name, &to)) {
+	case ABSENT:
+		return !renameat(dir, base, w->fresh, name) || errno == ENOENT;
+	case UNKNOWN:
+		return false;
+	case PRESENT:
+		break;
+	}
+	switch (file_look(dir, base, &from)) {
+	case ABSENT:
+		return true;
+	case UNKNOWN:
+		return false;
+	case PRESENT:
+		break;
+	}
+	if (from.st_dev == to.st_dev && from.st_ino == to.st_ino)
+		return !unlinkat(dir, base, 0);
+	return !renameat(dir, base, w->fresh, name);
 }
 
 /* A mark that does not hold just before a rename is worth nothing after it. */

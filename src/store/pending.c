@@ -72,7 +72,9 @@ static enum opk_status check_place(
 
 /*
  * Without renameat2 a new file is linked to its place, and then loses its
- * name in new/: a kill between the two leaves both.
+ * name in new/: a kill between the two leaves both. So does a power cut, on
+ * some file systems, of any move between two directories. A file that comes
+ * is in its place then; one that goes has not left it yet.
  */
 static enum opk_status check_linked(struct progress *g,
 	const struct journal_line *l, size_t i, const char *name)
@@ -90,7 +92,8 @@ static enum opk_status check_linked(struct progress *g,
 		file_look(g->pending->staged, name, &staged) != PRESENT)
 		return cannot_tell(g, l);
 	if (staged.st_dev == placed.st_dev && staged.st_ino == placed.st_ino)
-		g->pending->states[i] = LINE_PLACED;
+		g->pending->states[i] =
+			journal_has_new(l) ? LINE_PLACED : LINE_STAGED;
 	return OPK_OK;
 }
 
@@ -109,8 +112,10 @@ static enum opk_status find_state(struct progress *g, size_t i)
 	/* a file that goes is in new/ once it has been moved away */
 	g->pending->states[i] =
 		comes == (look == LOOK_ABSENT) ? LINE_PLACED : LINE_STAGED;
-	if (!comes || look == LOOK_ABSENT)
+	if (look == LOOK_ABSENT)
 		return OPK_OK;
+	if (!comes)
+		return check_linked(g, l, i, name);
 	if (look == LOOK_BYTES && digest_equal(&d, &l->after))
 		return check_linked(g, l, i, name);
 	g->pending->states[i] = LINE_PLACED;
