@@ -37,8 +37,9 @@ struct creation {
 	}
 
 /*
- * Make the stage; shared: as its group may use it. already-an-org: the directory is not empty; busy: another
- * process makes an org there. `directory` must outlive the creation.
+ * Make the stage; shared: as its group may use it. already-an-org: the
+ * directory is not empty; busy: another process makes an org there.
+ * `directory` must outlive the creation.
  */
 enum opk_status creation_begin(const char *directory, bool shared,
 	struct arena *a, struct faults *f, struct creation *out);
