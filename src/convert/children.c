@@ -161,6 +161,31 @@ static void set_view(struct row_view *v, const struct sheet *s, uint32_t row)
 	v->source = ROW_NONE; /* what is derived has to look again */
 }
 
+/* Check 2a of a row: nobody could tell which one has been carried over. */
+static bool refuse_id(struct ruling *u, const struct child *c, uint32_t row)
+{
+	struct run *r = u->run;
+	struct arena *a = &r->works->looks[0].arena;
+	const struct sheet *s = c->map->recipe->source;
+	const struct bad_id *bad = sheet_bad_id(s, row);
+	struct row_fault *f = &u->fault;
+
+	if (!bad)
+		return false;
+	*f = (struct row_fault){ bad->what == ID_REPEATED ? ROW_DUPLICATE_DATA
+							  : ROW_INVALID_DATA,
+		.field = arena_print(a, "%.*s.id", SPAN_ARG(s->module)) };
+	if (bad->what == ID_REPEATED)
+		f->message = arena_print(a, "lines %ju and %ju have one id",
+			(uintmax_t)table_line(&s->table, bad->first),
+			(uintmax_t)table_line(&s->table, bad->second));
+	else
+		f->message = arena_print(a, "the id on line %ju is %s",
+			(uintmax_t)table_line(&s->table, row),
+			bad->what == ID_EMPTY ? "empty" : "not an id");
+	return true;
+}
+
 /* Checks 10 and 11 of a row; which one it is goes into the message. */
 static bool check_row(struct ruling *u, struct row_view *v,
 	const struct child *c, uint32_t row)
@@ -170,6 +195,8 @@ static bool check_row(struct ruling *u, struct row_view *v,
 	const struct sheet *s = c->map->recipe->source;
 	struct span id;
 
+	if (refuse_id(u, c, row))
+		return true;
 	set_view(v, s, row);
 	if (row_check(v, c->goal.target, a, &u->fault) == ROW_GOOD)
 		return true;

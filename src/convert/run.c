@@ -169,8 +169,14 @@ static bool check_ids(const struct recipe *p)
 {
 	bool good = sheet_check_ids(p->source);
 
-	for (size_t i = 0; i < p->target_count; i++)
-		good = good && sheet_check_ids(p->targets[i].sheet);
+	for (size_t i = 0; i < p->target_count; i++) {
+		const struct target *t = &p->targets[i];
+
+		good = good && sheet_check_ids(t->sheet);
+		for (size_t k = 0; k < t->child_count; k++)
+			good = good &&
+			       sheet_check_ids(t->children[k].recipe->source);
+	}
 	return good;
 }
 

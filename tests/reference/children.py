@@ -42,6 +42,13 @@ class Children:
             rows = self.rows(tree, source)
             made = []
             for row in rows:
+                bad = row.sheet.id_fault(row)
+                if bad:
+                    return None, (bad[0], f"{tree['from']}.id", {
+                        "empty": f"the id on line {row.line} is empty",
+                        "malformed": f"the id on line {row.line} is not an "
+                        "id", "repeated": f"lines {bad[2]} have one id"}[
+                            bad[1]])
                 texts = child.row_values(row.get, {}, {})
                 why = child.value_fault(texts, {})
                 if why:
