@@ -55,14 +55,12 @@ static enum opk_status deny(
 		SPAN_ARG(who->profile), SPAN_ARG(module));
 }
 
-/* Can records of it be made? */
+/* Can rows have it? */
 static bool can_come_up(const struct recipe *p, const struct target *t)
 {
 	const struct table *selection = p->setting->selection;
 	struct span field;
 
-	if (t->is_never_made)
-		return false;
 	if (!t->on_request || t->is_asked)
 		return true;
 	for (size_t i = 0; selection && i < selection->column_count; i++)
@@ -112,7 +110,7 @@ enum opk_status recipe_permit(const struct recipe *p)
 	for (size_t i = 0; i < p->target_count; i++) {
 		const struct target *t = &p->targets[i];
 
-		if (can_come_up(p, t) &&
+		if (can_come_up(p, t) && !t->is_never_made &&
 			!people_may(s->people, s->actor, t->module, "create"))
 			st = deny(s, t->module, "create");
 		if (can_come_up(p, t))

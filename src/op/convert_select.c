@@ -216,7 +216,8 @@ enum opk_status converting_permit(struct converting *c)
 		if (span_is(node_get_text(n, "create"), "on_request") &&
 			!is_asked(c, module))
 			continue;
-		st = worse(st, may(c, module, "create", "to create "));
+		if (!span_is(node_get_text(n, "create"), "never"))
+			st = worse(st, may(c, module, "create", "to create "));
 		NODE_EACH (child, node_get(n, SPAN("children"))) {
 			st = worse(st, may(c, node_get_text(child, "from"),
 					       "view", "to view "));

@@ -118,13 +118,12 @@ class Run:
         if not w.rights.may_convert(w.source):
             raise Refused("NO_PERMISSION")
         for t in w.targets:
-            if t.tree.get("create") == "never":
-                continue
             if t.tree.get("create") == "on_request" and \
                     t.module not in self.o.get("with", []) and \
                     not self.selection.asks_for(t.module):
                 continue
-            if not w.rights.may_create(t.module) or \
+            makes = t.tree.get("create") != "never"
+            if makes and not w.rights.may_create(t.module) or \
                     not self.children.permitted(t):
                 raise Refused("NO_PERMISSION")
         name = self.o.get("through")
