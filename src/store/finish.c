@@ -235,12 +235,14 @@ static bool carry_out(
 static enum opk_status check_places(
 	const struct store *s, const struct journal *j, struct faults *f)
 {
+	/* what an org is made with comes with the first transaction only */
+	enum place_writer writer = j->id == 1 ? PLACE_ANY : PLACE_PLAN;
+
 	for (size_t i = 0; i < j->count; i++) {
 		struct span path = j->lines[i].path;
-		const char *why =
-			journal_is_file(&j->lines[i])
-				? place_refuses_file(path, PLACE_ANY)
-				: place_refuses_folder(path, PLACE_ANY);
+		const char *why = journal_is_file(&j->lines[i])
+					  ? place_refuses_file(path, writer)
+					  : place_refuses_folder(path, writer);
 
 		if (why)
 			return store_fault(s, f, OPK_UNSAFE_PATH, SPAN(""),
