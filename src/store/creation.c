@@ -13,10 +13,14 @@
 
 #include "model/kind.h"
 #include "store/beneath.h"
+#include "store/copier.h"
 #include "store/group.h"
+#include "store/journal.h"
 #include "util/file.h"
+#include "util/map.h"
 #include "util/path.h"
 #include "util/vec.h"
+#include "util/walk.h"
 
 enum {
 	OPEN_DIR = O_RDONLY | O_DIRECTORY | O_CLOEXEC,
@@ -165,6 +169,80 @@ enum creation_look creation_look(const char *directory)
 	return is;
 }
 
+/* What a creation meant to put into the directory, as its journal has it. */
+struct meant {
+	struct arena arena;
+	struct faults faults;
+	struct journal journal;
+	struct map lines; /* by path */
+	struct copier copier;
+	int home;
+	bool foreign; /* something else is there */
+};
+
+static enum opk_status read_meant(struct meant *m, int state)
+{
+	static const char *const places[] = { "init/.orgpack/history/1",
+		"history/1" };
+	struct digest digest;
+	enum opk_status st = OPK_OK;
+	int dir = -1;
+
+	for (size_t i = 0; dir < 0 && i < 2; i++)
+		dir = beneath_open(state, span_of(places[i]));
+	/* before there was one, nothing was put anywhere */
+	if (dir < 0)
+		return errno == ENOENT ? OPK_OK : OPK_SYSTEM;
+	st = journal_read(
+		dir, "journal", &m->arena, &m->faults, &m->journal, &digest);
+	close(dir);
+	for (size_t i = 0; !st && i < m->journal.count; i++)
+		if (!map_set(&m->lines, m->journal.lines[i].path, (uint32_t)i))
+			st = OPK_SYSTEM;
+	return st;
+}
+
+/* The state and git's directory are looked at by others. */
+static bool is_apart(void *user, struct span path, bool is_dir)
+{
+	(void)user;
+	return is_dir && (span_is(path, ".orgpack") || span_is(path, ".git"));
+}
+
+/* Whatever is not what the journal says somebody else has put there. */
+static enum opk_status compare_one(void *user, struct span path)
+{
+	struct meant *m = user;
+	uint32_t i = map_get(&m->lines, path);
+	struct digest d;
+
+	m->foreign = m->foreign || i == MAP_NONE ||
+		     !copier_digest(&m->copier, m->home, path.ptr, &d) ||
+		     !digest_equal(&d, &m->journal.lines[i].after);
+	return OPK_OK;
+}
+
+/*
+ * Is there anything that is not from the creation that was interrupted? That
+ * must not be cleared away.
+ */
+static enum presence look_for_foreign(int home, int state)
+{
+	struct meant m = { .home = home };
+	enum opk_status st;
+
+	m.faults.arena = m.lines.arena = &m.arena;
+	st = copier_init(&m.copier) ? read_meant(&m, state) : OPK_SYSTEM;
+	if (!st)
+		st = walk_files(home, ".", is_apart, &m, compare_one, &m.arena,
+			&m.faults);
+	copier_release(&m.copier);
+	arena_release(&m.arena);
+	if (st)
+		errno = EIO;
+	return st ? UNKNOWN : m.foreign ? PRESENT : ABSENT;
+}
+
 static bool clear_kinds(int home)
 {
 	char name[NAME_BYTES + 8];
@@ -197,17 +275,38 @@ static bool clear_home(int home)
 		mark = last;
 		built = look_for(state, mark);
 	}
-	err = errno;
 	ok = built != UNKNOWN;
-	if (built == PRESENT)
-		ok = clear(state, mark) && clear_kinds(home) &&
+	if (ok)
+		switch (look_for_foreign(home, state)) {
+		case PRESENT:
+			errno = ENOTEMPTY;
+			ok = false;
+			break;
+		case UNKNOWN:
+			ok = false;
+			break;
+		case ABSENT:
+			break;
+		}
+	/* the journal is needed as long as there is anything else */
+	if (ok && built == PRESENT)
+		ok = clear_kinds(home) && clear(state, mark) &&
 		     beneath_remove(state, mark);
 	ok = ok && !unlinkat(home, ".orgpack", AT_REMOVEDIR);
-	err = state >= 0 ? errno : err;
+	err = errno;
 	if (state >= 0)
 		close(state);
 	errno = err;
 	return ok;
+}
+
+static enum opk_status refuse_full(const struct creation *c, struct faults *f)
+{
+	return fault(f, OPK_ALREADY_AN_ORG,
+		&(struct source){ .name = c->directory }, 0, 0,
+		"'%s' is not empty\n"
+		"Name a new directory, or an empty one.",
+		c->directory);
 }
 
 /* Nothing but a .git may be there. */
@@ -226,13 +325,7 @@ static enum opk_status check_empty(const struct creation *c, struct faults *f)
 		return fault_errno(f, OPK_CANNOT_READ, "list", c->directory);
 	}
 	closedir(d);
-	if (empty)
-		return OPK_OK;
-	return fault(f, OPK_ALREADY_AN_ORG,
-		&(struct source){ .name = c->directory }, 0, 0,
-		"'%s' is not empty\n"
-		"Name a new directory, or an empty one.",
-		c->directory);
+	return empty ? OPK_OK : refuse_full(c, f);
 }
 
 /* The directory is there: build inside. */
@@ -250,9 +343,12 @@ static enum opk_status begin_inside(
 	is = look(c->home);
 	if (is == CREATION_UNKNOWN)
 		return fault_errno(f, OPK_CANNOT_READ, "look at", c->directory);
-	if (is == CREATION_HALF && !clear_home(c->home))
+	if (is == CREATION_HALF && !clear_home(c->home)) {
+		if (errno == ENOTEMPTY)
+			return refuse_full(c, f);
 		return fault_errno(
 			f, OPK_CANNOT_WRITE, "clear away", c->directory);
+	}
 	st = check_empty(c, f);
 	if (st)
 		return st;
