@@ -44,7 +44,7 @@ static enum opk_status check_content(struct worker *w,
 
 static void check_one(struct worker *w, struct bundle *b, struct component *c)
 {
-	struct faults own = { .arena = &w->said };
+	struct faults own = { .arena = &w->said, .limited = true };
 	struct source src = { bundle_place(b, c->path, &w->tree), c->bytes };
 	struct node *tree = NULL;
 	enum opk_status st;

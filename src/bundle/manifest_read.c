@@ -63,7 +63,7 @@ static enum opk_status read_yaml(
 {
 	struct source src = { m->src->name, text };
 	struct arena scratch = { 0 };
-	struct faults own = { .arena = &scratch };
+	struct faults own = { .arena = &scratch, .limited = true };
 	enum opk_status st;
 
 	if (text.len > MANIFEST_TREE_MOST)

@@ -230,7 +230,9 @@ enum opk_status fault_errno(struct faults *f, enum opk_code code,
 
 enum opk_status fault_memory(struct faults *f)
 {
-	memory_note_loss();
+	/* where an arena has a limit, the arena tells which it was */
+	if (!f->limited)
+		memory_note_loss();
 	return fault(f, OPK_NO_MEMORY, NULL, 0, 0, "memory ran out");
 }
 

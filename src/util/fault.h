@@ -38,6 +38,9 @@ struct faults {
 	size_t dropped[OPK_CODES]; /* not kept, by code */
 	enum opk_status worst;     /* of the errors */
 	bool lost_memory;          /* a fault itself could not be kept */
+	/* of what is read under a limit, which ends as a lack of memory does:
+	 * fault_memory counts none (util/memory.h) */
+	bool limited;
 	bool torn; /* what was read changed meanwhile: it may be read again */
 	/* a transaction that was committed before them, or 0: no fault takes
 	 * it back */
