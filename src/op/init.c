@@ -211,8 +211,14 @@ static enum opk_status put_answer(struct init *in)
 
 static enum opk_status run(struct init *in)
 {
-	enum opk_status st = make_plan(in);
+	enum opk_status st;
 
+	if (!*in->options->directory)
+		return fault(faults_of(in), OPK_BAD_OPTION, NULL, 0, 0,
+			"the directory has no name\n"
+			"Name the directory that becomes an org, such as "
+			"acme.");
+	st = make_plan(in);
 	if (!st)
 		st = create(in);
 	return st ? st : put_answer(in);

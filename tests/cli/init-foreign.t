@@ -11,3 +11,10 @@ Whatever somebody else has put there stays, and stands in the way.
   $ rm -r half/modules
   $ orgpack init half --org-id 60001 --admin ann@acme.example --quiet && orgpack -C half log | cut -c 1-2
   #1
+
+A directory without a name is none:
+
+  $ orgpack init ''
+  orgpack: error: the directory has no name [bad-option]
+    hint: Name the directory that becomes an org, such as acme.
+  [2]
