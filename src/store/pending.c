@@ -318,7 +318,13 @@ enum opk_status store_has(
 	if (there == UNKNOWN)
 		return store_fault_errno(
 			s, f, OPK_CANNOT_READ, "look at", path);
-	*has = there == PRESENT && S_ISREG(st.st_mode);
+	*has = there == PRESENT;
+	if (*has && !S_ISREG(st.st_mode))
+		return store_fault(s, f, OPK_UNSAFE_PATH, path,
+			"'%.*s' is no regular file\n"
+			"Something else took its place; remove that, or put "
+			"the file back.",
+			SPAN_ARG(path));
 	return OPK_OK;
 }
 

@@ -56,8 +56,9 @@ int store_open_file(struct store *s, struct span path);
 
 /*
  * Is there such a file in the committed state? What cannot be told is a fault
- * (cannot-read), and never "no": what follows from that is that something is
- * made anew, or taken for gone.
+ * (cannot-read), and so is something else in its place (unsafe-path): never
+ * "no", for what follows from that is that something is made anew, or taken
+ * for gone.
  */
 enum opk_status store_has(
 	struct store *s, struct span path, struct faults *f, bool *has);

@@ -205,3 +205,11 @@ What came before there was such a list is not opened.
   0 keys open, 0 of 3 configurations received
   1 entry of the inbox is refused: 'orgpack inbox' says why
   3 transactions in the log
+
+What is no regular file does not count as absent:
+
+  $ orgpack init fifo --bare --org-id 60077 --admin ann@acme.example --quiet
+  $ mkdir -p fifo/.orgpack/identity && mkfifo fifo/.orgpack/identity/keys.yaml
+  $ orgpack -C fifo key list 2>&1 | tail -n 2
+  fifo/.orgpack/identity/keys.yaml:1:1: error: '.orgpack/identity/keys.yaml' is no regular file [unsafe-path]
+    hint: Something else took its place; remove that, or put the file back.
