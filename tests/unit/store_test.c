@@ -262,7 +262,10 @@ static void reads_single_files(void **state)
 	assert_true(span_is(text, "Last_Name\n"));
 	assert_true(has(o, SPAN(EMAIL)));
 	assert_false(has(o, SPAN(PHONE)));
-	assert_false(has(o, SPAN("modules")));
+	assert_int_equal(store_has(o->store, SPAN("modules"), &o->faults,
+				 &is_there),
+		OPK_MALFORMED);
+	assert_int_equal(said(o, OPK_UNSAFE_PATH), 1);
 	assert_int_equal(store_has(o->store, SPAN("link/Leads.csv"), &o->faults,
 				 &is_there),
 		OPK_SYSTEM);
