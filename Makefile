@@ -46,7 +46,7 @@ all: $(addprefix $(BUILD)/,orgpack liborgpack.so) $(TESTS) $(DRIVERS) ## Build e
 demo: all ## Show the main job on a sample
 	@samples/demo.sh $(BUILD)/orgpack
 
-check check-long: all $(REPLAYS) $(SHIMS) ## Run every test (in ten minutes), or longer campaigns too
+check check-long: all $(REPLAYS) $(SHIMS) ## Run every test, or longer campaigns too
 	@LONG=$(filter check-long,$@) tests/run-check $(BUILD)
 
 test-unit: $(TESTS) ## Run the unit tests
