@@ -13,7 +13,9 @@
 #include "model/criteria.h"
 #include "util/text.h"
 
-enum { TARGETS_MOST = 20, RULES_MOST = 20, KEYS_MOST = 20 };
+enum { TARGETS_MOST = 20, RULES_MOST = 20 };
+
+enum { KEYS_MOST = 20 }; /* parts of one match key */
 
 /* Why a row fails (formats/conversion.md, 3). */
 enum row_code {

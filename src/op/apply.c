@@ -37,7 +37,8 @@ static enum opk_status open_both(struct applying *ap)
 	if (!st)
 		st = session_actor(ap->session, ap->org.store, f);
 	if (!st)
-		st = operand_open(ap->session, o->bundle, f, &ap->incoming);
+		st = inbox_operand_open(
+			ap->session, o->bundle, f, &ap->incoming);
 	return st ? st : applying_load(ap);
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* orgpack diff: the semantic difference of two states. */
+#include "op/inbox.h"
 #include "op/compare.h"
 #include "op/selector.h"
 
@@ -22,9 +23,9 @@ static enum opk_status run(struct opk_session *s,
 	struct changes c;
 	enum opk_status st;
 
-	st = operand_open(s, o->older, f, &t[0]);
+	st = inbox_operand_open(s, o->older, f, &t[0]);
 	if (!st)
-		st = operand_open(s, o->newer, f, &t[1]);
+		st = inbox_operand_open(s, o->newer, f, &t[1]);
 	if (st)
 		return st;
 	chosen.state[0] = t[0].state;

@@ -225,6 +225,12 @@ struct sf_listing {
 /* The values of a field's or value set's element, into the list. */
 void sf_take_values(struct sf_listing *l, const struct element *e);
 bool sf_is_sorted(const struct element *e);
+/*
+ * The element that holds the values of a field's or value set's element, as
+ * its children of name *item; NULL: it lists none.
+ */
+const struct element *sf_value_parent(
+	const struct element *e, const char **item);
 /* How many values a field's or value set's element lists. */
 size_t sf_value_count(const struct element *e);
 /*

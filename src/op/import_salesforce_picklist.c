@@ -17,7 +17,7 @@ static const char *const places[][3] = {
 };
 
 /* The element whose children of name *item are the values, or NULL. */
-static const struct element *value_parent(
+const struct element *sf_value_parent(
 	const struct element *e, const char **item)
 {
 	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
@@ -37,7 +37,7 @@ static const struct element *value_parent(
 size_t sf_value_count(const struct element *e)
 {
 	const char *item;
-	const struct element *parent = value_parent(e, &item);
+	const struct element *parent = sf_value_parent(e, &item);
 	size_t n = 0;
 
 	if (!parent)
@@ -179,7 +179,7 @@ static const struct sf_property value_properties[] = {
 void sf_take_values(struct sf_listing *l, const struct element *e)
 {
 	const char *item;
-	const struct element *parent = value_parent(e, &item);
+	const struct element *parent = sf_value_parent(e, &item);
 
 	l->known.arena = l->w->a;
 	if (!parent || !l->list)
@@ -197,7 +197,7 @@ void sf_take_values(struct sf_listing *l, const struct element *e)
 bool sf_is_sorted(const struct element *e)
 {
 	const char *item;
-	const struct element *parent = value_parent(e, &item);
+	const struct element *parent = sf_value_parent(e, &item);
 
 	return parent && span_is(element_child_text(parent, "sorted"), "true");
 }

@@ -411,6 +411,35 @@ enum opk_status inbox_open(struct store *s, const struct inbox_entry *e,
 	return map_users(e, f, out);
 }
 
+/* The entry is all in memory then: the org may be closed again. */
+static enum opk_status open_inbox(struct opk_session *s, const char *id,
+	struct faults *f, struct operand *t)
+{
+	struct arena scratch = { 0 };
+	struct inbox_entry e;
+	struct store *store = NULL;
+	enum opk_status st = session_store(s, STORE_READ, f, &store);
+
+	if (!st)
+		st = inbox_read(store, id, &scratch, f, &e);
+	if (!st)
+		st = inbox_open(store, &e, f, t);
+	store_close(store);
+	arena_release(&scratch);
+	return st;
+}
+
+enum opk_status inbox_operand_open(struct opk_session *s, const char *operand,
+	struct faults *f, struct operand *out)
+{
+	const char *id;
+
+	if (!operand || !inbox_operand(operand, &id))
+		return operand_open(s, operand, f, out);
+	*out = (struct operand){ .name = operand };
+	return open_inbox(s, id, f, out);
+}
+
 enum opk_status inbox_receipt(struct store *s, const struct inbox_entry *e,
 	struct arena *a, struct faults *f, struct span *out)
 {

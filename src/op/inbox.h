@@ -69,6 +69,10 @@ enum opk_status inbox_pending(struct store *s, const char *id, struct arena *a,
 enum opk_status inbox_open(struct store *s, const struct inbox_entry *e,
 	struct faults *f, struct operand *out);
 
+/* operand_open, of inbox:ID too. */
+enum opk_status inbox_operand_open(struct opk_session *s, const char *operand,
+	struct faults *f, struct operand *out);
+
 /* What answers say of an entry: id, state, source, sender, times, size,
  * fingerprint, whether the source was known. NULL: memory. */
 struct node *inbox_describe(const struct inbox_entry *e, struct arena *a);

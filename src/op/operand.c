@@ -10,7 +10,6 @@
 #include "model/scan.h"
 #include "op/believe.h"
 #include "op/revision.h"
-#include "op/inbox.h"
 #include "util/file.h"
 
 enum { ORG_BYTES = 1 << 20 };
@@ -131,29 +130,10 @@ static enum opk_status open_directory(struct opk_session *s,
 	return st ? st : load_store(s, t, f);
 }
 
-/* The entry is all in memory then: the org may be closed again. */
-static enum opk_status open_inbox(struct opk_session *s, const char *id,
-	struct faults *f, struct operand *t)
-{
-	struct arena scratch = { 0 };
-	struct inbox_entry e;
-	struct store *store = NULL;
-	enum opk_status st = session_store(s, STORE_READ, f, &store);
-
-	if (!st)
-		st = inbox_read(store, id, &scratch, f, &e);
-	if (!st)
-		st = inbox_open(store, &e, f, t);
-	store_close(store);
-	arena_release(&scratch);
-	return st;
-}
-
 enum opk_status operand_open(struct opk_session *s, const char *operand,
 	struct faults *f, struct operand *out)
 {
 	struct stat info;
-	const char *id;
 	enum opk_status st;
 
 	if (!operand)
@@ -161,8 +141,6 @@ enum opk_status operand_open(struct opk_session *s, const char *operand,
 	*out = (struct operand){ .name = operand };
 	if (!strncmp(operand, "git:", 4))
 		return open_git(s, operand + 4, f, out);
-	if (inbox_operand(operand, &id))
-		return open_inbox(s, id, f, out);
 	if (stat(operand, &info))
 		return fault_errno(f, OPK_CANNOT_READ, "open", operand);
 	if (S_ISDIR(info.st_mode))

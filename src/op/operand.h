@@ -20,9 +20,9 @@ struct operand {
 
 /*
  * Open what an operand names: NULL is the session's org, "git:REV" that org
- * at a revision, "inbox:ID" what it received, a directory with an org.yaml an
- * org, a file a bundle. Orgs and revisions are loaded; of a bundle only the
- * manifest is read.
+ * at a revision, a directory with an org.yaml an org, a file a bundle. Orgs
+ * and revisions are loaded; of a bundle only the manifest is read. What was
+ * received ("inbox:ID") is opened by inbox_operand_open.
  */
 enum opk_status operand_open(struct opk_session *s, const char *operand,
 	struct faults *f, struct operand *out);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* orgpack show: what an org or a bundle holds. */
+#include "op/inbox.h"
 #include "op/selector.h"
 #include "op/summary.h"
 #include "op/operand.h"
@@ -68,7 +69,8 @@ static enum opk_status run(struct opk_session *s,
 	const struct opk_show_options *o, struct opk_answer *answer,
 	struct operand *t)
 {
-	enum opk_status st = operand_open(s, o->target, &answer->faults, t);
+	enum opk_status st =
+		inbox_operand_open(s, o->target, &answer->faults, t);
 
 	if (st)
 		return st;

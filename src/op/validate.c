@@ -2,6 +2,7 @@
 /* orgpack validate: is a configuration sound, alone or as applied? */
 #include "model/check.h"
 #include "model/diff.h"
+#include "op/inbox.h"
 #include "op/planning.h"
 #include "op/recordcount.h"
 #include "op/tables.h"
@@ -179,7 +180,7 @@ static enum opk_status check_onto(struct validation *v, struct operand *t)
 	struct check_options o = { .workers = v->session->workers };
 	enum opk_status st;
 
-	st = operand_open(
+	st = inbox_operand_open(
 		v->session, v->options->onto, &v->answer->faults, &org);
 	p.arena = &org.arena;
 	if (!st && org.bundle)
@@ -208,7 +209,7 @@ static enum opk_status validate_one(struct validation *v, const char *operand)
 	size_t errors = f->errors, warnings = f->warnings, n = 0, rows = 0;
 	struct operand t;
 	struct node *entry;
-	enum opk_status st = operand_open(v->session, operand, f, &t);
+	enum opk_status st = inbox_operand_open(v->session, operand, f, &t);
 
 	/* a malformed file does not keep the others from being checked */
 	if (t.state && (!st || t.store))
