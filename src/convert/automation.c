@@ -30,7 +30,7 @@ static bool begin_row(struct automation *m, uint32_t source, uint32_t row)
 	m->after_columns.count = m->after_columns.room = 0;
 	m->event_next = m->event_total = 0;
 	number_set_clear(&m->acted);
-	id = sheet_id(m->recipe->source, source, m->source_id, &m->own);
+	id = sheet_id(m->scope.source, source, m->source_id, &m->own);
 	m->source_text = arena_copy(&m->texts, id);
 	if (!m->source_text.ptr)
 		m->st = fault_memory(m->setting->faults);
@@ -237,7 +237,7 @@ static struct event join_after(
 	size_t n = m->after_columns.count;
 	uint32_t *all;
 
-	if (!n || e.sheet != m->recipe->source || e.ref != m->source)
+	if (!n || e.sheet != m->scope.source || e.ref != m->source)
 		return e;
 	all = arena_new(&m->texts, uint32_t, n + e.column_count);
 	if (!all) {
@@ -276,7 +276,7 @@ static void put_source_aside(struct automation *m)
 		struct cell_change *c = &m->changes.items[i];
 		uint32_t *at;
 
-		if (c->sheet != m->recipe->source || c->ref != m->source)
+		if (c->sheet != m->scope.source || c->ref != m->source)
 			continue;
 		at = has_changed(m, c) ? vec_add(&m->texts, &m->after_columns)
 				       : NULL;
@@ -304,7 +304,7 @@ enum opk_status automation_transition(struct automation *m,
 
 	if (!a || !begin_row(m, source, row))
 		return m ? m->st : OPK_OK;
-	doing_begin(&d, m, a->doer, m->recipe->source, source);
+	doing_begin(&d, m, a->doer, m->scope.source, source);
 	actions_do(&d, a->actions.first);
 	doing_end(&d);
 	put_source_aside(m);

@@ -4,7 +4,7 @@
  * workflow rules, assignment rules (formats/conversion.md, 10). Called row
  * by row, in order, by the thread that decides.
  *
- *     automation_compile(p, &how, a, &m);
+ *     automation_compile(&scope, &how, a, &m);
  *     if (automation_cares(m, sheet)) ...       for each row that converts:
  *     automation_transition(m, taken, ...);     only with --through
  *     automation_run(m, events, n, source, row);
@@ -43,7 +43,7 @@ struct automation_how {
  * a run without them costs nothing. bad-records: a table that rules look at
  * cannot be read.
  */
-enum opk_status automation_compile(const struct recipe *p,
+enum opk_status automation_compile(const struct rule_scope *scope,
 	const struct automation_how *how, struct arena *a,
 	struct automation **out);
 

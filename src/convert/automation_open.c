@@ -90,7 +90,7 @@ static void take_afters(struct compiling *c)
 	struct processes all;
 
 	m->after_count = 0;
-	c->sheet = m->recipe->source;
+	c->sheet = m->scope.source;
 	c->st = processes_read(m->setting, c->sheet, m->arena, &all);
 	m->afters = c->st ? NULL : compiled(c, struct after, all.count);
 	for (size_t i = 0; !c->st && i < all.count; i++)
@@ -166,10 +166,10 @@ static void add_columns(struct compiling *c)
 /* The books of the run itself: the targets in their order, the source. */
 static void open_books(struct compiling *c)
 {
-	const struct recipe *p = c->m->recipe;
+	const struct rule_scope *p = &c->m->scope;
 
 	for (size_t i = 0; !c->st && i < p->target_count; i++) {
-		struct sheet *s = p->targets[i].sheet;
+		struct sheet *s = p->targets[i];
 
 		automation_open_book(c, s);
 		if (!c->st)
@@ -209,11 +209,11 @@ static bool make_cells(struct automation *m)
 	return m->actor_cell.ptr;
 }
 
-enum opk_status automation_compile(const struct recipe *p,
+enum opk_status automation_compile(const struct rule_scope *scope,
 	const struct automation_how *how, struct arena *a,
 	struct automation **out)
 {
-	const struct setting *s = p->setting;
+	const struct setting *s = scope->setting;
 	struct automation *m = arena_new(a, struct automation, 1);
 	struct compiling c = { .m = m };
 
@@ -221,7 +221,7 @@ enum opk_status automation_compile(const struct recipe *p,
 	if (!m)
 		return fault_memory(s->faults);
 	m->setting = s;
-	m->recipe = p;
+	m->scope = *scope;
 	m->how = *how;
 	m->arena = a;
 	m->ways = (struct ways){ .setting = s, .arena = a };

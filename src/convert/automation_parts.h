@@ -80,7 +80,7 @@ struct gathered {
 
 struct automation {
 	const struct setting *setting;
-	const struct recipe *recipe;
+	struct rule_scope scope;
 	struct automation_how how;
 	struct arena *arena; /* of what is compiled */
 	bool gathers;        /* columns only; the first of two passes */

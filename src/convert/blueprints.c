@@ -145,7 +145,7 @@ static void take_mapping(struct blueprints *b, const struct node *mapping)
 
 static enum opk_status open_all(struct blueprints *b)
 {
-	const struct setting *s = b->recipe->setting;
+	const struct setting *s = b->scope.setting;
 	enum opk_status st;
 
 	st = processes_read(s, b->sheet, b->ways.arena, &b->all);
@@ -156,10 +156,10 @@ static enum opk_status open_all(struct blueprints *b)
 	return st;
 }
 
-enum opk_status blueprints_compile(const struct recipe *p, const char *through,
-	struct arena *a, struct blueprints **out)
+enum opk_status blueprints_compile(const struct rule_scope *scope,
+	const char *through, struct arena *a, struct blueprints **out)
 {
-	const struct setting *s = p->setting;
+	const struct setting *s = scope->setting;
 	struct blueprints *b = arena_new(a, struct blueprints, 1);
 	struct calendar calendar;
 	enum opk_status st;
@@ -170,8 +170,8 @@ enum opk_status blueprints_compile(const struct recipe *p, const char *through,
 	st = calendar_read(&calendar, s->world, a, s->faults);
 	if (st)
 		return st;
-	b->recipe = p;
-	b->sheet = p->source;
+	b->scope = *scope;
+	b->sheet = scope->source;
 	b->through = span_of(through);
 	b->ways = (struct ways){ .setting = s,
 		.arena = a,

@@ -18,8 +18,8 @@ struct blueprints;
  * this transition; no-permission: the acting user may not take it;
  * bad-records: columns <Source>.<Field> of the selection that cannot be.
  */
-enum opk_status blueprints_compile(const struct recipe *p, const char *through,
-	struct arena *a, struct blueprints **out);
+enum opk_status blueprints_compile(const struct rule_scope *scope,
+	const char *through, struct arena *a, struct blueprints **out);
 
 /*
  * May the record convert? Only without --through. Thread-safe while no

@@ -78,7 +78,7 @@ struct given_column {
 };
 
 struct blueprints {
-	const struct recipe *recipe;
+	struct rule_scope scope;
 	struct ways ways;
 	struct sheet *sheet;
 	struct processes all;

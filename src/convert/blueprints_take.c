@@ -64,7 +64,7 @@ static enum opk_status take_during(
 		return OPK_OK;
 	t->items = arena_new(b->ways.arena, struct during_item, during->count);
 	if (!t->items)
-		return fault_memory(b->recipe->setting->faults);
+		return fault_memory(b->scope.setting->faults);
 	NODE_EACH (n, during) {
 		enum opk_status st;
 
@@ -80,7 +80,7 @@ static enum opk_status take_during(
 static enum opk_status take_transition(
 	struct blueprints *b, struct process *p, const struct node *n)
 {
-	const struct setting *s = b->recipe->setting;
+	const struct setting *s = b->scope.setting;
 	struct taken *t = arena_new(b->ways.arena, struct taken, 1);
 	const struct node *before = node_get(n, SPAN("before"));
 	const struct node *owners = node_get(before, SPAN("owners"));
@@ -136,7 +136,7 @@ static enum opk_status take_everywhere(struct blueprints *b)
 /* Is it there at all, and is there one that the user may take? */
 static enum opk_status may_take(const struct blueprints *b)
 {
-	const struct setting *s = b->recipe->setting;
+	const struct setting *s = b->scope.setting;
 
 	if (!b->first_field.len)
 		return fault(s->faults, OPK_BAD_OPTION, NULL, 0, 0,
@@ -160,7 +160,7 @@ static enum opk_status may_take(const struct blueprints *b)
 static enum opk_status check_given(const struct blueprints *b,
 	struct text_cursor *last, const struct given_column *g)
 {
-	const struct setting *s = b->recipe->setting;
+	const struct setting *s = b->scope.setting;
 	const struct field_facts *facts =
 		world_field(s->world, b->sheet->module, g->field);
 	const char *what = NULL;
@@ -199,7 +199,7 @@ static int by_place(const void *x, const void *y)
 /* Columns are added to the sheet by name, and looked at in their order. */
 static enum opk_status open_given(struct blueprints *b)
 {
-	const struct setting *s = b->recipe->setting;
+	const struct setting *s = b->scope.setting;
 
 	qsort(b->given, b->given_count, sizeof *b->given, by_field);
 	for (size_t i = 0; i < b->given_count; i++) {
@@ -218,7 +218,7 @@ static enum opk_status open_given(struct blueprints *b)
 
 static enum opk_status take_given(struct blueprints *b)
 {
-	const struct setting *s = b->recipe->setting;
+	const struct setting *s = b->scope.setting;
 	const struct table *t = s->selection;
 	struct span module = b->sheet->module;
 	struct text_cursor last = { 0 };
@@ -249,7 +249,7 @@ enum opk_status blueprints_take(struct blueprints *b)
 
 	if (b->through.len)
 		find_everywhere(b);
-	if (b->recipe->setting->selection)
+	if (b->scope.setting->selection)
 		st = take_given(b); /* adds columns that are asked for */
 	if (!b->through.len)
 		return st;

@@ -36,7 +36,7 @@ static bool leaves(const struct node *transition, struct span state)
 static enum row_code check_place(struct passage *g)
 {
 	const struct blueprints *b = g->b;
-	const struct setting *s = b->recipe->setting;
+	const struct setting *s = b->scope.setting;
 	const struct process *p =
 		processes_find(&b->all, &g->seeker, &g->state);
 
@@ -52,10 +52,10 @@ static enum row_code check_place(struct passage *g)
 				SPAN_ARG(b->through), SPAN_ARG(g->state)));
 	if (p->taken->is_owner)
 		return ROW_GOOD;
-	if (p->taken->record_owner && b->recipe->owner != COLUMN_NONE &&
+	if (p->taken->record_owner && b->scope.owner != COLUMN_NONE &&
 		s->actor->id.len &&
-		span_equal(seeker_text(&g->seeker, b->recipe->owner),
-			s->actor->id))
+		span_equal(
+			seeker_text(&g->seeker, b->scope.owner), s->actor->id))
 		return ROW_GOOD;
 	return refuse(g, ROW_NOT_ALLOWED, p->field,
 		arena_print(g->arena,

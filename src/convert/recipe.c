@@ -318,6 +318,18 @@ static enum opk_status take_targets(struct recipe *p, const struct node *list)
 	return st;
 }
 
+struct rule_scope recipe_scope(const struct recipe *p)
+{
+	struct rule_scope scope = { .setting = p->setting,
+		.source = p->source,
+		.owner = p->owner,
+		.target_count = p->target_count };
+
+	for (size_t i = 0; i < p->target_count; i++)
+		scope.targets[i] = p->targets[i].sheet;
+	return scope;
+}
+
 enum opk_status recipe_compile(const struct setting *s, struct recipe **out)
 {
 	const struct node *list = node_get(s->mapping, SPAN("targets"));

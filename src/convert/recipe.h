@@ -13,7 +13,9 @@
 #include "model/criteria.h"
 #include "util/text.h"
 
-enum { TARGETS_MOST = 20, RULES_MOST = 20 };
+enum { TARGETS_MOST = 20 };
+
+enum { RULES_MOST = 20 };
 
 enum { KEYS_MOST = 20 }; /* parts of one match key */
 
@@ -179,6 +181,15 @@ struct setting {
 	struct faults *faults;
 };
 
+/* The tables that the rules of a run act on. */
+struct rule_scope {
+	const struct setting *setting;
+	struct sheet *source;
+	uint32_t owner; /* the source's column of owners, or COLUMN_NONE */
+	size_t target_count;
+	struct sheet *targets[TARGETS_MOST];
+};
+
 /*
  * A fault (bad-records) of a column of the selection, at its name. last: zero
  * before the first of several columns that are looked at in their order, so
@@ -219,5 +230,8 @@ struct recipe {
  * are COLUMN_NONE.
  */
 enum opk_status recipe_compile(const struct setting *s, struct recipe **out);
+
+/* The tables that a mapping's rules act on. */
+struct rule_scope recipe_scope(const struct recipe *p);
 
 #endif

@@ -135,12 +135,13 @@ static enum opk_status compile_automation(struct run *r)
 		.note = note_convert,
 		.user = r,
 		.through = r->options.through };
-	enum opk_status st = blueprints_compile(r->recipe, r->options.through,
-		&r->arena, &r->works->blueprints);
+	struct rule_scope scope = recipe_scope(r->recipe);
+	enum opk_status st = blueprints_compile(
+		&scope, r->options.through, &r->arena, &r->works->blueprints);
 
 	if (!st && r->options.automation)
 		st = automation_compile(
-			r->recipe, &how, &r->arena, &r->automation);
+			&scope, &how, &r->arena, &r->automation);
 	if (!st && r->automation) {
 		for (size_t i = 0; i < r->works->goal_count; i++)
 			r->works->goals[i].is_cared_for = automation_cares(

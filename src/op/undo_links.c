@@ -11,7 +11,7 @@
 /* A touched record. */
 struct hit {
 	struct linked_entry *entry;
-	struct touched *touched;
+	struct touched_record *touched;
 	size_t number;
 };
 
@@ -41,7 +41,7 @@ static bool find_touched(struct undo_links *u, struct span module,
 {
 	for (size_t i = from; id.len && i < u->entries.count; i++) {
 		struct linked_entry *l = u->entries.items[i];
-		struct touched *t = linked_touched(l, module);
+		struct touched_record *t = linked_touched(l, module);
 		const struct trace *x =
 			t && t->is_loaded ? trace_find(&t->list, id) : NULL;
 
@@ -89,7 +89,7 @@ static enum opk_status decide_table(
 
 	for (size_t i = 0; !st && i < n; i++) {
 		struct linked_entry *l = u->entries.items[i];
-		struct touched *x = linked_touched(l, t->module);
+		struct touched_record *x = linked_touched(l, t->module);
 
 		if (!x)
 			continue;
@@ -123,7 +123,7 @@ static struct linked_entry *find_later(
 
 	for (size_t i = u->others.count; i-- > 0;) {
 		struct linked_entry *l = u->others.items[i];
-		struct touched *t = linked_touched(l, module);
+		struct touched_record *t = linked_touched(l, module);
 
 		if (!t || l->entry->id <= after ||
 			linked_is_taken_back(u, l->entry->id))
@@ -205,7 +205,8 @@ static void follow(struct seeking *s, const struct linked_table *t, size_t row,
 	char name[128];
 
 	for (size_t i = 0; !s->st && i < u->entries.count; i++) {
-		struct touched *x = linked_touched(u->entries.items[i], module);
+		struct touched_record *x =
+			linked_touched(u->entries.items[i], module);
 
 		if (x)
 			s->st = linked_load(u, u->entries.items[i], x);
@@ -297,7 +298,7 @@ static void seek_kept(struct seeking *s)
  * made: but for what the conversion wrote, and that goes. */
 static bool is_settled(struct undo_links *u, const struct linked_table *t)
 {
-	struct touched *x =
+	struct touched_record *x =
 		u->entries.count == 1
 			? linked_touched(u->entries.items[0], t->module)
 			: NULL;

@@ -15,7 +15,8 @@ const struct history_entry *linked_entry_of(const struct linked_entry *l)
 	return l->entry;
 }
 
-struct touched *linked_touched(struct linked_entry *l, struct span module)
+struct touched_record *linked_touched(
+	struct linked_entry *l, struct span module)
 {
 	for (size_t i = 0; i < l->modules.count; i++)
 		if (span_equal(l->modules.items[i].module, module))
@@ -34,7 +35,7 @@ struct linked_table *linked_table_of(
 
 /* Read the list when it is first asked for. */
 enum opk_status linked_load(
-	struct undo_links *u, struct linked_entry *l, struct touched *t)
+	struct undo_links *u, struct linked_entry *l, struct touched_record *t)
 {
 	enum opk_status st = OPK_OK;
 
@@ -66,12 +67,13 @@ static struct linked_entry *new_entry(
 		return NULL;
 	l->entry = e;
 	NODE_EACH (n, node_get(e->detail, SPAN("tables"))) {
-		struct touched *t = vec_add(u->arena, &l->modules);
+		struct touched_record *t = vec_add(u->arena, &l->modules);
 
 		if (!t)
 			return NULL;
-		*t = (struct touched){ .module = node_get_text(n, "module"),
-			.about = n };
+		*t = (struct touched_record){
+			.module = node_get_text(n, "module"), .about = n
+		};
 	}
 	return l;
 }

@@ -10,7 +10,7 @@
 enum fate { FATE_GONE, FATE_GOES, FATE_STAYS };
 
 /* Of a module. */
-struct touched {
+struct touched_record {
 	struct span module;
 	const struct node *about; /* of the entry's detail */
 	bool is_loaded;
@@ -23,7 +23,7 @@ struct touched {
 struct linked_entry {
 	const struct history_entry *entry;
 	struct span bytes; /* of rows.csv, mapped */
-	VEC(struct touched) modules;
+	VEC(struct touched_record) modules;
 	bool is_wanted; /* it stands in the way, and is to go as well */
 };
 
@@ -42,13 +42,14 @@ struct linked_table {
 };
 
 /* What an entry has touched of a module, or NULL. */
-struct touched *linked_touched(struct linked_entry *l, struct span module);
+struct touched_record *linked_touched(
+	struct linked_entry *l, struct span module);
 struct linked_table *linked_table_of(
 	const struct undo_links *u, struct span module);
 
 /* Read the list, when it is first asked for. */
 enum opk_status linked_load(
-	struct undo_links *u, struct linked_entry *l, struct touched *t);
+	struct undo_links *u, struct linked_entry *l, struct touched_record *t);
 
 bool linked_is_taken_back(const struct undo_links *u, uint64_t id);
 /* Those that are wanted are to be taken back, too; false: no memory. */

@@ -230,8 +230,11 @@ static inline void shop_set(struct shop *s)
 
 static inline void shop_compile(struct shop *s)
 {
+	struct rule_scope scope;
+
 	shop_set(s);
-	if (automation_compile(&s->recipe, &s->how, &s->arena, &s->automation))
+	scope = recipe_scope(&s->recipe);
+	if (automation_compile(&scope, &s->how, &s->arena, &s->automation))
 		fail_msg("%s", list_faults(&s->arena, &s->faults));
 }
 

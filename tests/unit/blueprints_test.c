@@ -27,9 +27,10 @@ static const char *judge(
 {
 	struct buf b = { 0 };
 	struct span all;
+	struct rule_scope scope = recipe_scope(&s->recipe);
 
 	s->setting.mapping = read_yaml(&s->arena, mapping);
-	if (blueprints_compile(&s->recipe, through, &s->arena, &s->blueprints))
+	if (blueprints_compile(&scope, through, &s->arena, &s->blueprints))
 		return list_faults(&s->arena, &s->faults);
 	for (uint32_t i = 0; i < s->recipe.source->row_count; i++) {
 		struct row_fault f = { 0 };
@@ -308,13 +309,15 @@ static void a_transition_has_owners(void **state)
 static void without_blueprints_everybody_converts(void **state)
 {
 	struct shop s;
+	struct rule_scope scope;
 	struct row_fault f;
 
 	(void)state;
 	shop_open(&s, NULL);
 	shop_set(&s);
+	scope = recipe_scope(&s.recipe);
 	assert_int_equal(
-		blueprints_compile(&s.recipe, NULL, &s.arena, &s.blueprints),
+		blueprints_compile(&scope, NULL, &s.arena, &s.blueprints),
 		OPK_OK);
 	assert_null(s.blueprints);
 	assert_int_equal(
