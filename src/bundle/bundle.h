@@ -66,7 +66,4 @@ void bundle_trust(struct bundle *b, bundle_known_fn *known, void *user);
  */
 enum opk_status bundle_load(struct bundle *b, struct faults *f);
 
-/* Is this file an archive of a kind that bundles come in (by content)? */
-bool bundle_is_archive(const char *path);
-
 #endif

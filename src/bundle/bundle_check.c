@@ -22,7 +22,7 @@ struct worker {
 	struct buf text;
 };
 
-struct check {
+struct content_check {
 	struct bundle *bundle;
 	size_t from;
 	struct worker workers[MOST_WORKERS];
@@ -66,7 +66,7 @@ static void check_one(struct worker *w, struct bundle *b, struct component *c)
 
 static void check_item(void *user, unsigned worker, size_t item)
 {
-	struct check *k = user;
+	struct content_check *k = user;
 	struct worker *w = &k->workers[worker];
 	struct bundle *b = k->bundle;
 	struct component *c = &b->state.items[k->from + item];
@@ -80,7 +80,7 @@ static void check_item(void *user, unsigned worker, size_t item)
 enum opk_status bundle_check(
 	struct bundle *b, size_t from, size_t to, struct faults *f)
 {
-	struct check k = { .bundle = b, .from = from };
+	struct content_check k = { .bundle = b, .from = from };
 	const struct faults *parts[MOST_WORKERS];
 	unsigned n = pool_width();
 	enum opk_status st = OPK_OK;

@@ -4,11 +4,6 @@
 
 #include "bundle/bundle_parts.h"
 
-bool bundle_is_archive(const char *path)
-{
-	return archive_is(path);
-}
-
 const char *bundle_place(
 	const struct bundle *b, struct span path, struct arena *a)
 {

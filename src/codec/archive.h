@@ -46,12 +46,6 @@ enum archive_form {
  */
 enum archive_form archive_form_of(const char *name);
 
-/*
- * Is this file (by its first bytes) of a form that archive_reader_open may
- * read? False too when it cannot be opened or is no regular file.
- */
-bool archive_is(const char *path);
-
 struct archive_writer;
 
 /*

@@ -6,7 +6,7 @@
 
 #include "codec/archive_decode.h"
 
-enum { HEAD_BYTES = 512, AT_MAGIC = 257, QUOTED_BYTES = 200 };
+enum { QUOTED_BYTES = 200 };
 
 static const struct {
 	const char *extension;
@@ -43,30 +43,6 @@ bool coding_is_zip(struct span head)
 {
 	return span_starts(head, SPAN("PK\3\4")) ||
 	       span_starts(head, SPAN("PK\5\6"));
-}
-
-static bool is_archive(struct span head)
-{
-	return coding_is_zip(head) || coding_of(head) != CODING_NONE ||
-	       span_starts(span_cut(head, AT_MAGIC, head.len), SPAN("ustar"));
-}
-
-bool archive_is(const char *path)
-{
-	struct arena scratch = { 0 };
-	struct faults unused = { .arena = &scratch };
-	struct input in;
-	char head[HEAD_BYTES];
-	size_t n = 0;
-	bool is = false;
-
-	if (!input_open(path, &unused, &in)) {
-		if (!input_read(&in, 0, head, sizeof head, &unused, &n))
-			is = is_archive((struct span){ head, n });
-		input_close(&in);
-	}
-	arena_release(&scratch);
-	return is;
 }
 
 void archive_quote(struct span name, struct buf *out)

@@ -3,7 +3,7 @@
 #include "convert/run_parts.h"
 
 /* Keep an id for the rest of the row. */
-static void keep_id(struct works *w, struct goal *g, struct span id)
+void goal_keep_id(struct works *w, struct goal *g, struct span id)
 {
 	struct buf *name = &w->names[g->number];
 
@@ -32,7 +32,7 @@ void ruling_ids(struct ruling *u, uint64_t targets)
 			continue;
 		w->ids[i] = (struct span){ 0 };
 		if (g->intent.ref != REF_NONE)
-			keep_id(w, g,
+			goal_keep_id(w, g,
 				sheet_id(g->sheet, g->intent.ref, out,
 					&g->reader));
 	}
@@ -87,7 +87,7 @@ static enum opk_status choose_id(struct ruling *u, struct goal *g)
 	if (!g->id_template.len) {
 		if (!can_number(g->sheet))
 			return refuse_number(r, g);
-		keep_id(r->works, g,
+		goal_keep_id(r->works, g,
 			number_text(g->sheet->next_id + g->sheet->fresh.count,
 				digits));
 		return OPK_OK;

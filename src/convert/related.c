@@ -22,7 +22,7 @@ struct claim {
 
 struct finder {
 	struct run *run;
-	const struct flock *flock;
+	const struct related_table *table;
 	struct claim *claims; /* of a block, two for each row */
 	struct finding {
 		struct buf text;
@@ -30,7 +30,7 @@ struct finder {
 	size_t from, to;
 };
 
-bool flock_has_parent(const struct flock *f, uint32_t column)
+bool flock_has_parent(const struct related_table *f, uint32_t column)
 {
 	return column != COLUMN_NONE &&
 	       (column == f->parent || column == f->what || column == f->who);
@@ -39,7 +39,7 @@ bool flock_has_parent(const struct flock *f, uint32_t column)
 static uint32_t find_parent(
 	struct finder *x, unsigned worker, size_t row, uint32_t column)
 {
-	const struct flock *f = x->flock;
+	const struct related_table *f = x->table;
 	struct buf *text = &x->by[worker].text;
 	struct span module;
 
@@ -59,7 +59,7 @@ static uint32_t find_parent(
 static void find_claims(void *user, unsigned worker, size_t item)
 {
 	struct finder *x = user;
-	const struct flock *f = x->flock;
+	const struct related_table *f = x->table;
 	size_t row = x->from + item * STRIDE, end = row + STRIDE;
 
 	if (end > x->to)
@@ -81,7 +81,7 @@ static void find_claims(void *user, unsigned worker, size_t item)
 
 /* Add a row to those that a record of the source may claim. */
 static bool add_member(
-	struct run *r, size_t flock, uint32_t row, uint32_t parent)
+	struct run *r, size_t table, uint32_t row, uint32_t parent)
 {
 	struct related *x = r->works->related;
 	size_t room = x->room ? x->room / 2 * 3 : 1024;
@@ -101,13 +101,13 @@ static bool add_member(
 	}
 	x->count += !x->count; /* 0 is none */
 	x->members[x->count] = (struct member){
-		.flock = (uint32_t)flock, .row = row, .next = x->heads[parent]
+		.table = (uint32_t)table, .row = row, .next = x->heads[parent]
 	};
 	x->heads[parent] = (uint32_t)x->count++;
 	return true;
 }
 
-static bool take_claims(struct run *r, struct finder *x, size_t flock)
+static bool take_claims(struct run *r, struct finder *x, size_t table)
 {
 	for (size_t i = 0; i < 2 * (x->to - x->from); i++) {
 		const struct claim *c = &x->claims[i];
@@ -115,17 +115,17 @@ static bool take_claims(struct run *r, struct finder *x, size_t flock)
 		if (c->parent == REF_NONE ||
 			(i % 2 && c[-1].parent == c->parent))
 			continue;
-		if (!add_member(r, flock, c->row, c->parent))
+		if (!add_member(r, table, c->row, c->parent))
 			return false;
 	}
 	return true;
 }
 
-static bool find_members(struct run *r, size_t flock)
+static bool find_members(struct run *r, size_t table)
 {
 	struct finder x = { .run = r,
-		.flock = &r->works->related->flocks[flock] };
-	size_t rows = x.flock->sheet->row_count;
+		.table = &r->works->related->tables[table] };
+	size_t rows = x.table->sheet->row_count;
 	size_t block = rows < BLOCK ? rows : BLOCK;
 	bool good;
 
@@ -136,7 +136,7 @@ static bool find_members(struct run *r, size_t flock)
 		x.to = rows - x.from < BLOCK ? rows : x.from + BLOCK;
 		pool_run(r->options.workers,
 			(x.to - x.from + STRIDE - 1) / STRIDE, find_claims, &x);
-		good = take_claims(r, &x, flock);
+		good = take_claims(r, &x, table);
 	}
 	for (unsigned i = 0; x.by && i < r->options.workers; i++) {
 		good &= !x.by[i].text.failed;
@@ -155,7 +155,7 @@ static uint32_t add_column(struct run *r, struct sheet *s, const char *name)
 }
 
 /* Columns that moving writes; marked rows derive them. */
-static bool mark_columns(struct run *r, struct flock *f)
+static bool mark_columns(struct run *r, struct related_table *f)
 {
 	struct sheet *s = f->sheet;
 
@@ -210,15 +210,15 @@ static enum opk_status open_flock(struct run *r, struct span module)
 {
 	struct related *x = r->works->related;
 	struct sheet *s = sheets_get(r->setting->sheets, module);
-	struct flock *f;
+	struct related_table *f;
 
 	if (!s)
 		return r->setting->faults->worst; /* said */
 	if (!s->has_table)
 		return OPK_OK;
 	warn_of_lookups(r, s);
-	f = &x->flocks[x->flock_count++];
-	*f = (struct flock){ .sheet = s,
+	f = &x->tables[x->table_count++];
+	*f = (struct related_table){ .sheet = s,
 		.parent = COLUMN_NONE,
 		.what = COLUMN_NONE,
 		.who = COLUMN_NONE,
@@ -233,7 +233,7 @@ static enum opk_status open_flock(struct run *r, struct span module)
 		i++)
 		if (span_equal(r->recipe->targets[i].module, x->attach_to))
 			f->attach_to = i;
-	return mark_columns(r, f) && find_members(r, x->flock_count - 1)
+	return mark_columns(r, f) && find_members(r, x->table_count - 1)
 		       ? OPK_OK
 		       : fault_memory(r->setting->faults);
 }
@@ -244,9 +244,9 @@ static enum opk_status open_child(struct run *r, size_t number)
 	struct related *x = r->works->related;
 	const struct child *c = &r->works->children[number];
 	struct sheet *s = c->map->recipe->source;
-	struct flock *f = &x->flocks[x->flock_count];
+	struct related_table *f = &x->tables[x->table_count];
 
-	*f = (struct flock){ .sheet = s,
+	*f = (struct related_table){ .sheet = s,
 		.child = number + 1,
 		.is_plain = true,
 		.parent = map_get(&s->by_name, SPAN("Parent_Id")),
@@ -258,9 +258,9 @@ static enum opk_status open_child(struct run *r, size_t number)
 		.attach_to = SIZE_MAX };
 	if (!s->has_table || f->parent == COLUMN_NONE)
 		return OPK_OK; /* nothing has a parent */
-	x->flock_count++;
+	x->table_count++;
 	s->columns.items[f->parent].is_watched = true;
-	return find_members(r, x->flock_count - 1)
+	return find_members(r, x->table_count - 1)
 		       ? OPK_OK
 		       : fault_memory(r->setting->faults);
 }
@@ -271,14 +271,14 @@ static bool may_ask_again(const struct run *r)
 	const struct works *w = r->works;
 	bool may = w->is_source_cared_for || r->options.through;
 
-	if (!w->related->flock_count)
+	if (!w->related->table_count)
 		return false;
 
 	for (size_t i = 0; i < w->goal_count; i++)
 		may |= w->goals[i].is_cared_for;
-	for (size_t i = 0; i < w->related->flock_count; i++)
-		may |= !w->related->flocks[i].is_plain ||
-		       w->related->flocks[i].is_activity;
+	for (size_t i = 0; i < w->related->table_count; i++)
+		may |= !w->related->tables[i].is_plain ||
+		       w->related->tables[i].is_activity;
 	return may;
 }
 
@@ -293,9 +293,9 @@ enum opk_status related_open(struct run *r)
 
 	r->works->related = x;
 	if (x)
-		x->flocks = arena_new(&r->arena, struct flock,
+		x->tables = arena_new(&r->arena, struct related_table,
 			(list ? list->count : 0) + 1 + r->works->child_count);
-	if (!x || !x->flocks)
+	if (!x || !x->tables)
 		return fault_memory(r->setting->faults);
 	x->attach_to = node_get_text(mapping, "move_attachments_to");
 	NODE_EACH (n, list) {
@@ -339,9 +339,9 @@ void related_note(struct run *r, const struct sheet *s, uint32_t ref,
 	struct related *x = r->works->related;
 	uint32_t parent;
 
-	for (size_t i = 0; x && i < x->flock_count; i++) {
-		if (x->flocks[i].sheet != s || ref >= s->row_count ||
-			!flock_has_parent(&x->flocks[i], column))
+	for (size_t i = 0; x && i < x->table_count; i++) {
+		if (x->tables[i].sheet != s || ref >= s->row_count ||
+			!flock_has_parent(&x->tables[i], column))
 			continue;
 		parent = sheet_find(
 			r->recipe->source, cell_plain(cell, &x->text));

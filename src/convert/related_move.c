@@ -62,7 +62,7 @@ static struct span module_cell(const struct run *r, size_t target)
 }
 
 /* The text in a column of a row, before it moves. */
-static struct span old_text(struct deriver *d, const struct flock *f,
+static struct span old_text(struct deriver *d, const struct related_table *f,
 	uint32_t ref, uint32_t column, struct sheet_reader *by_now)
 {
 	if (by_now)
@@ -74,8 +74,9 @@ static struct span old_text(struct deriver *d, const struct flock *f,
 }
 
 /* Is an activity open, so that it gets the new owner? */
-static bool is_open(struct run *r, struct deriver *d, const struct flock *f,
-	uint32_t ref, struct sheet_reader *by_now)
+static bool is_open(struct run *r, struct deriver *d,
+	const struct related_table *f, uint32_t ref,
+	struct sheet_reader *by_now)
 {
 	struct span state = old_text(d, f, ref, f->state, by_now);
 	int64_t ms;
@@ -87,7 +88,7 @@ static bool is_open(struct run *r, struct deriver *d, const struct flock *f,
 }
 
 static struct span activity_cell(struct run *r, struct deriver *d,
-	const struct flock *f, uint32_t ref, uint32_t column,
+	const struct related_table *f, uint32_t ref, uint32_t column,
 	struct sheet_reader *by_now)
 {
 	const struct chosen *c = &r->rows[d->row];
@@ -120,7 +121,7 @@ static struct span activity_cell(struct run *r, struct deriver *d,
 
 /* The cell of a row that moves with the row at which the deriver is. */
 static struct span moved_cell(struct run *r, struct deriver *d,
-	const struct flock *f, uint32_t ref, uint32_t column,
+	const struct related_table *f, uint32_t ref, uint32_t column,
 	struct sheet_reader *by_now)
 {
 	struct way_out w;
@@ -144,18 +145,18 @@ struct span related_cell(struct run *r, struct deriver *d,
 {
 	const struct related *x = r->works->related;
 
-	for (size_t i = 0; i < x->flock_count; i++) {
-		if (x->flocks[i].sheet != s)
+	for (size_t i = 0; i < x->table_count; i++) {
+		if (x->tables[i].sheet != s)
 			continue;
 		deriver_set(r, d, sheet_mark(s, ref));
-		return moved_cell(r, d, &x->flocks[i], ref, column, NULL);
+		return moved_cell(r, d, &x->tables[i], ref, column, NULL);
 	}
 	return as_it_was;
 }
 
 /* Does it belong to the record, by what it has by now? */
 static bool belongs(
-	struct run *r, const struct flock *f, uint32_t ref, size_t row)
+	struct run *r, const struct related_table *f, uint32_t ref, size_t row)
 {
 	struct sheet *source = r->recipe->source;
 	struct sheet_reader *k = &r->works->related->reader;
@@ -179,7 +180,7 @@ static bool belongs(
 }
 
 /* Columns that moving writes, the parents first. */
-static size_t list_columns(const struct flock *f, uint32_t out[4])
+static size_t list_columns(const struct related_table *f, uint32_t out[4])
 {
 	const uint32_t all[] = { f->parent, f->what, f->who, f->module,
 		f->owner };
@@ -191,14 +192,15 @@ static size_t list_columns(const struct flock *f, uint32_t out[4])
 	return n;
 }
 
-static struct span new_cell(struct run *r, const struct flock *f, uint32_t ref,
-	uint32_t column, struct sheet_reader *by_now)
+static struct span new_cell(struct run *r, const struct related_table *f,
+	uint32_t ref, uint32_t column, struct sheet_reader *by_now)
 {
 	return moved_cell(r, r->works->first, f, ref, column, by_now);
 }
 
 /* Does anything become another text? */
-static bool would_change(struct run *r, const struct flock *f, uint32_t ref)
+static bool would_change(
+	struct run *r, const struct related_table *f, uint32_t ref)
 {
 	struct sheet_reader *k = &r->works->related->reader;
 	uint32_t columns[4];
@@ -216,7 +218,8 @@ static bool would_change(struct run *r, const struct flock *f, uint32_t ref)
 }
 
 /* It has not changed yet: a mark is enough. */
-static bool mark(struct run *r, const struct flock *f, uint32_t ref, size_t row)
+static bool mark(
+	struct run *r, const struct related_table *f, uint32_t ref, size_t row)
 {
 	uint32_t columns[4];
 	size_t n = list_columns(f, columns);
@@ -243,7 +246,7 @@ static bool mark(struct run *r, const struct flock *f, uint32_t ref, size_t row)
 }
 
 /* It has changed before: the values become patches, all reckoned first. */
-static bool patch(struct run *r, const struct flock *f, uint32_t ref)
+static bool patch(struct run *r, const struct related_table *f, uint32_t ref)
 {
 	struct works *w = r->works;
 	struct sheet *s = f->sheet;
@@ -275,7 +278,7 @@ static bool patch(struct run *r, const struct flock *f, uint32_t ref)
 static bool move(struct run *r, const struct member *m, size_t row)
 {
 	struct related *x = r->works->related;
-	const struct flock *f = &x->flocks[m->flock];
+	const struct related_table *f = &x->tables[m->table];
 	struct sheet *s = f->sheet;
 
 	deriver_set(r, r->works->first, (uint32_t)row);
@@ -295,7 +298,7 @@ bool related_move(struct run *r, size_t row)
 	for (; n; n = x->members[n].next) {
 		struct member m = x->members[n];
 
-		if (!x->flocks[m.flock].child && !move(r, &m, row))
+		if (!x->tables[m.table].child && !move(r, &m, row))
 			return false;
 	}
 	return !x->failed;
@@ -318,7 +321,7 @@ bool related_children(struct run *r, size_t number, size_t row)
 	c->row_count = 0;
 	for (; n; n = x->members[n].next) {
 		struct member m = x->members[n];
-		const struct flock *f = &x->flocks[m.flock];
+		const struct related_table *f = &x->tables[m.table];
 
 		if (f->child == number + 1 && belongs(r, f, m.row, row) &&
 			!child_add_row(c, m.row))

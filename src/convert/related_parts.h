@@ -6,7 +6,7 @@
 #include "convert/children.h"
 
 /* A table whose rows move along. */
-struct flock {
+struct related_table {
 	struct sheet *sheet;
 	bool is_activity; /* by What_Id and Who_Id, else by Parent_Id */
 	bool is_plain;    /* neither the source nor a target */
@@ -19,13 +19,13 @@ struct flock {
 
 /* A row that a record of the source may claim. */
 struct member {
-	uint32_t flock, row;
+	uint32_t table, row;
 	uint32_t next; /* 0: none */
 };
 
 struct related {
-	struct flock *flocks;
-	size_t flock_count;
+	struct related_table *tables;
+	size_t table_count;
 	struct span attach_to;
 	uint32_t *heads; /* by row of the source; NULL: there is no member */
 	struct member *members; /* the first is unused */
@@ -35,6 +35,6 @@ struct related {
 	bool failed;
 };
 
-bool flock_has_parent(const struct flock *f, uint32_t column);
+bool flock_has_parent(const struct related_table *f, uint32_t column);
 
 #endif

@@ -297,6 +297,8 @@ uint64_t ruling_hash(struct ruling *u, struct goal *g, size_t rule);
 /* hint.c: does the hint still hold? */
 bool ruling_hint(struct ruling *u, const struct goal *g, size_t number,
 	uint64_t hash, uint32_t *ref);
+/* An id of the row's record of a target, as a text, in works.ids. */
+void goal_keep_id(struct works *w, struct goal *g, struct span id);
 /* The ids of records of these targets, in works.ids. */
 void ruling_ids(struct ruling *u, uint64_t targets);
 /* The record that the rules find. */

@@ -21,8 +21,8 @@ struct making {
 	const struct comparator *comparator;
 	bool names_field; /* the value is the path of another field */
 	struct leaf *leaf;
-	struct operand *operands;
-	struct value *values;
+	struct criteria_operand *operands;
+	struct criteria_value *values;
 };
 
 /* Which test a comparator is, and whether its opposite is wanted. */
@@ -81,10 +81,10 @@ static uint32_t slot(
 
 static bool is_days(const struct criteria_world *w, struct span text)
 {
-	struct value v;
+	struct criteria_value v;
 
-	return criteria_range(w, text, FORM_DAY, &v) ||
-	       value_read(FORM_DAY, w->zone, text, &v);
+	return criteria_range(w, text, CRITERIA_DAY, &v) ||
+	       value_read(CRITERIA_DAY, w->zone, text, &v);
 }
 
 static bool is_number(struct span text)
@@ -119,11 +119,11 @@ static enum holds other_holds(const struct making *m, struct span text)
 }
 
 /* Of a field that may hold anything: as what its values look. */
-static enum form guess_form(const struct making *m, enum test test)
+static enum criteria_form guess_form(const struct making *m, enum test test)
 {
 	bool order = test >= TEST_LESS && test <= TEST_BETWEEN;
 	bool numbers = order, days = order || test == TEST_SAME;
-	struct value v;
+	struct criteria_value v;
 
 	for (const struct node *n = first_value(m); n; n = next_value(m, n)) {
 		enum holds h = other_holds(m, n->text);
@@ -134,9 +134,12 @@ static enum form guess_form(const struct making *m, enum test test)
 			days &= h == HOLDS_DATE || h == HOLDS_DATETIME ||
 				is_days(m->c->w, n->text);
 		else
-			days &= criteria_range(m->c->w, n->text, FORM_DAY, &v);
+			days &= criteria_range(
+				m->c->w, n->text, CRITERIA_DAY, &v);
 	}
-	return numbers ? FORM_NUMBER : days ? FORM_MOMENT : FORM_TEXT;
+	return numbers ? CRITERIA_NUMBER
+	       : days  ? CRITERIA_MOMENT
+		       : CRITERIA_TEXT;
 }
 
 static void set_form(const struct making *m)
@@ -148,28 +151,28 @@ static void set_form(const struct making *m)
 		     l->test == TEST_ANY;
 	switch (m->holds) {
 	case HOLDS_NUMBER:
-		l->form = FORM_NUMBER;
+		l->form = CRITERIA_NUMBER;
 		break;
 	case HOLDS_BOOLEAN:
-		l->form = FORM_BOOLEAN;
+		l->form = CRITERIA_BOOLEAN;
 		break;
 	case HOLDS_DATE:
-		l->form = FORM_DAY;
+		l->form = CRITERIA_DAY;
 		break;
 	case HOLDS_DATETIME:
-		l->form = FORM_MOMENT;
+		l->form = CRITERIA_MOMENT;
 		break;
 	case HOLDS_RECORD:
 	case HOLDS_RECORDS:
 	case HOLDS_USER:
 	case HOLDS_USERS:
-		l->form = FORM_ID;
+		l->form = CRITERIA_ID;
 		break;
 	case HOLDS_ANY:
 		l->form = guess_form(m, l->test);
 		break;
 	default:
-		l->form = FORM_TEXT;
+		l->form = CRITERIA_TEXT;
 	}
 }
 
@@ -180,7 +183,7 @@ static struct span plain_text(const struct making *m, const struct node *n)
 
 	if (n->type == NODE_BOOL)
 		return n->boolean ? SPAN("true") : SPAN("false");
-	if (m->leaf->form == FORM_NUMBER && !is_number(n->text)) {
+	if (m->leaf->form == CRITERIA_NUMBER && !is_number(n->text)) {
 		/* "0x1F" is a number, too, or it was never written */
 		if (n->type == NODE_TEXT)
 			node_resolve(&plain, n->text);
@@ -191,33 +194,34 @@ static struct span plain_text(const struct making *m, const struct node *n)
 	return n->text.ptr ? n->text : SPAN("");
 }
 
-static void add_operand(struct making *m, struct operand o)
+static void add_operand(struct making *m, struct criteria_operand o)
 {
 	m->operands[m->leaf->operand_count++] = o;
 }
 
 /* Of lists and sets the values are sorted, later. */
-static void add_value(struct making *m, struct value v)
+static void add_value(struct making *m, struct criteria_value v)
 {
 	struct leaf *l = m->leaf;
 
 	if (l->test == TEST_SAME || l->test == TEST_ALL || l->test == TEST_ANY)
 		m->values[l->value_count++] = v;
 	else
-		add_operand(m, (struct operand){ .is = IS_VALUE, .value = v });
+		add_operand(m, (struct criteria_operand){
+				       .is = IS_VALUE, .value = v });
 }
 
 static void add_nothing(struct making *m)
 {
-	add_operand(m, (struct operand){ .is = IS_NOTHING });
+	add_operand(m, (struct criteria_operand){ .is = IS_NOTHING });
 }
 
 static enum opk_status add_text(struct making *m, struct span text)
 {
 	struct compiler *c = m->c;
-	struct value v = { 0 };
+	struct criteria_value v = { 0 };
 
-	if (m->leaf->form == FORM_TEXT) {
+	if (m->leaf->form == CRITERIA_TEXT) {
 		struct span folded = text_fold(c->a, text);
 
 		/* what is no UTF-8 compares as it is */
@@ -261,8 +265,9 @@ static enum opk_status add_role(struct making *m)
 {
 	struct compiler *c = m->c;
 	struct span parts[] = { m->path, SPAN(".role") };
-	struct operand o = { .is = c->w->role.len ? IS_ROLE : IS_NOTHING,
-		.text = c->w->role };
+	struct criteria_operand o = {
+		.is = c->w->role.len ? IS_ROLE : IS_NOTHING, .text = c->w->role
+	};
 	struct span path;
 
 	if (m->holds != HOLDS_USER && m->holds != HOLDS_USERS)
@@ -277,10 +282,10 @@ static enum opk_status add_role(struct making *m)
 
 static void add_days(struct making *m, struct span text)
 {
-	enum form form = m->leaf->form;
-	struct value v = { 0 };
+	enum criteria_form form = m->leaf->form;
+	struct criteria_value v = { 0 };
 
-	if ((form == FORM_DAY || form == FORM_MOMENT) &&
+	if ((form == CRITERIA_DAY || form == CRITERIA_MOMENT) &&
 		criteria_range(m->c->w, text, form, &v))
 		add_value(m, v);
 	else
@@ -293,9 +298,10 @@ static bool add_predefined(
 {
 	struct span name;
 	const struct predefined *p = predefined_find(text, &name);
-	struct operand o = { .is = span_is(name, "EMPTY")      ? IS_EMPTY
-				   : span_is(name, "NOTEMPTY") ? IS_FULL
-							       : IS_CHANGED };
+	struct criteria_operand o = { .is = span_is(name, "EMPTY") ? IS_EMPTY
+					    : span_is(name, "NOTEMPTY")
+						    ? IS_FULL
+						    : IS_CHANGED };
 
 	*st = OPK_OK;
 	if (!p)
@@ -321,7 +327,7 @@ static enum opk_status add_one(struct making *m, const struct node *n)
 	if (n->type == NODE_TEXT &&
 		(m->names_field ||
 			text_is_merge_field(n->text, &module, &path))) {
-		add_operand(m, (struct operand){ .is = IS_FIELD,
+		add_operand(m, (struct criteria_operand){ .is = IS_FIELD,
 				       .slot = slot(m->c, module, path) });
 		return OPK_OK;
 	}
@@ -354,8 +360,8 @@ static enum opk_status make_leaf(struct making *m)
 
 	if (most >= UINT32_MAX)
 		return fault_memory(c->f);
-	m->operands = arena_new(c->a, struct operand, most + 1);
-	m->values = arena_new(c->a, struct value, most + 1);
+	m->operands = arena_new(c->a, struct criteria_operand, most + 1);
+	m->values = arena_new(c->a, struct criteria_value, most + 1);
 	if (!m->operands || !m->values)
 		return fault_memory(c->f);
 	*l = (struct leaf){ .slot = slot(c, SPAN(""), m->path),

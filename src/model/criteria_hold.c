@@ -11,8 +11,8 @@ enum { ROOM = 512, WORD_BITS = 64, FEW_WORDS = 8 };
 struct look {
 	const struct leaf *leaf;
 	const struct criteria_record *record;
-	struct span text;   /* of the field */
-	struct value value; /* the same, read, if `is_good` */
+	struct span text;            /* of the field */
+	struct criteria_value value; /* the same, read, if `is_good` */
 	bool is_good;
 	char room[ROOM]; /* for a folded text of the field */
 };
@@ -61,11 +61,11 @@ static struct span fold(
 }
 
 static bool read_value(const struct look *k, struct span text, char room[ROOM],
-	struct value *out)
+	struct criteria_value *out)
 {
 	const struct leaf *l = k->leaf;
 
-	if (l->form == FORM_TEXT)
+	if (l->form == CRITERIA_TEXT)
 		text = fold(k->record, text, room);
 	return value_read(l->form, l->zone, text, out);
 }
@@ -103,10 +103,10 @@ static bool is_like(struct span text, struct span pattern)
 	return span_ends(text, rest);
 }
 
-static bool compare(enum form form, enum test test, const struct value *a,
-	const struct value *b)
+static bool compare(enum criteria_form form, enum test test,
+	const struct criteria_value *a, const struct criteria_value *b)
 {
-	bool ordered = form != FORM_TEXT && form != FORM_ID;
+	bool ordered = form != CRITERIA_TEXT && form != CRITERIA_ID;
 
 	switch (test) {
 	case TEST_PART:
@@ -137,10 +137,10 @@ static struct span other_text(const struct look *k, uint32_t slot)
 }
 
 static bool compare_one(
-	const struct look *k, enum test test, const struct operand *o)
+	const struct look *k, enum test test, const struct criteria_operand *o)
 {
 	char room[ROOM];
-	struct value other;
+	struct criteria_value other;
 
 	if (!k->is_good)
 		return false;
@@ -153,7 +153,8 @@ static bool compare_one(
 }
 
 /* Is the value among those that were sorted? */
-static bool is_among(const struct leaf *l, const struct value *v, uint32_t *at)
+static bool is_among(
+	const struct leaf *l, const struct criteria_value *v, uint32_t *at)
 {
 	uint32_t low = 0, high = l->value_count;
 
@@ -202,7 +203,7 @@ static bool has_member(struct span set, struct span wanted)
 }
 
 /* What is known of a record without comparing its value. */
-static bool is_so(const struct look *k, const struct operand *o)
+static bool is_so(const struct look *k, const struct criteria_operand *o)
 {
 	const struct criteria_record *r = k->record;
 
@@ -236,10 +237,10 @@ static bool is_same(struct look *k)
 static bool hold_single(struct look *k)
 {
 	const struct leaf *l = k->leaf;
-	const struct operand *o = l->operands;
+	const struct criteria_operand *o = l->operands;
 
 	k->is_good = read_value(k, k->text, k->room, &k->value);
-	if (!k->is_good && l->form == FORM_BOOLEAN && k->record->misread)
+	if (!k->is_good && l->form == CRITERIA_BOOLEAN && k->record->misread)
 		k->record->misread(k->record->user, l->slot);
 	if (l->test == TEST_SAME)
 		return is_same(k);
@@ -261,7 +262,7 @@ static struct found find_members(struct look *k, const struct leaf *l)
 	size_t words = l->value_count / WORD_BITS + 1;
 	struct span rest = k->text, member;
 	struct found f = { 0 };
-	struct value v;
+	struct criteria_value v;
 	uint32_t at;
 
 	if (words > FEW_WORDS)
@@ -297,12 +298,12 @@ static bool read_set(const struct look *k, struct span set, struct leaf *out)
 {
 	struct arena *a = k->record->scratch;
 	struct span rest = set, member;
-	struct value *values;
+	struct criteria_value *values;
 	uint32_t n = 0;
 
 	while (next_member(&rest, &member))
 		n++;
-	values = arena_new(a, struct value, n + 1);
+	values = arena_new(a, struct criteria_value, n + 1);
 	*out = *k->leaf;
 	out->values = values;
 	if (!values)
@@ -322,7 +323,7 @@ static bool read_set(const struct look *k, struct span set, struct leaf *out)
 }
 
 /* The set against another field's, or what is known of it. */
-static bool meets_operand(struct look *k, const struct operand *o)
+static bool meets_operand(struct look *k, const struct criteria_operand *o)
 {
 	struct leaf other;
 

@@ -8,13 +8,13 @@
 #include "util/decimal.h"
 
 /* As what the values of a leaf are compared. */
-enum form {
-	FORM_TEXT, /* case-folded */
-	FORM_ID,   /* byte for byte */
-	FORM_NUMBER,
-	FORM_BOOLEAN,
-	FORM_DAY,   /* days since 1970 */
-	FORM_MOMENT /* milliseconds since 1970 */
+enum criteria_form {
+	CRITERIA_TEXT, /* case-folded */
+	CRITERIA_ID,   /* byte for byte */
+	CRITERIA_NUMBER,
+	CRITERIA_BOOLEAN,
+	CRITERIA_DAY,   /* days since 1970 */
+	CRITERIA_MOMENT /* milliseconds since 1970 */
 };
 
 /* What has to be; a negative comparator is the same, negated. */
@@ -34,7 +34,7 @@ enum test {
 };
 
 /* One value in the form of its leaf; only that part counts. */
-struct value {
+struct criteria_value {
 	struct span text;
 	struct decimal number;
 	bool truth;
@@ -42,7 +42,7 @@ struct value {
 };
 
 /* With what the field is compared. */
-struct operand {
+struct criteria_operand {
 	enum {
 		IS_VALUE,
 		IS_EMPTY,
@@ -54,21 +54,21 @@ struct operand {
 	} is;
 	uint32_t slot;
 	struct span text;
-	struct value value;
+	struct criteria_value value;
 };
 
 struct leaf {
 	uint32_t slot;
-	enum form form;
+	enum criteria_form form;
 	enum test test;
 	bool negated;
 	bool several; /* the field's value is a set */
 	const struct zone *zone;
 	/* in their order; those that are in `values` left out */
-	const struct operand *operands;
+	const struct criteria_operand *operands;
 	uint32_t operand_count;
 	/* of TEST_SAME, _ALL and _ANY: in order, each once */
-	const struct value *values;
+	const struct criteria_value *values;
 	uint32_t value_count;
 	const struct node *node; /* for explanations; borrowed */
 };
@@ -86,29 +86,32 @@ struct criteria {
 };
 
 /*
- * Read a text in a form; a text of FORM_TEXT has been folded already. False:
+ * Read a text in a form; a text of CRITERIA_TEXT has been folded already.
+ * False:
  * it is no such value. Takes no memory.
  */
-bool value_read(enum form form, const struct zone *z, struct span text,
-	struct value *out);
+bool value_read(enum criteria_form form, const struct zone *z, struct span text,
+	struct criteria_value *out);
 
 /*
  * Below, above or 0 as a value is less than, greater than or equal to
  * another; days and moments are equal to what contains them.
  */
-int value_order(enum form form, const struct value *a, const struct value *b);
+int value_order(enum criteria_form form, const struct criteria_value *a,
+	const struct criteria_value *b);
 
 /*
  * Put values in order, each once; days and moments that touch become one.
  * Returns how many there are then.
  */
-uint32_t values_sort(enum form form, struct value *values, uint32_t n);
+uint32_t values_sort(
+	enum criteria_form form, struct criteria_value *values, uint32_t n);
 
 /*
  * What a pre-defined value of days stands for, as days or moments from
  * *from up to *to; false: it is none of days.
  */
 bool criteria_range(const struct criteria_world *w, struct span text,
-	enum form form, struct value *out);
+	enum criteria_form form, struct criteria_value *out);
 
 #endif

@@ -128,16 +128,16 @@ static int64_t start_of(const struct criteria_world *w, int64_t day)
 }
 
 static void set_moment(const struct criteria_world *w, int64_t shift,
-	enum form form, struct value *out)
+	enum criteria_form form, struct criteria_value *out)
 {
 	int64_t ms = w->now_ms + shift * DAY_MS;
 
-	out->from = form == FORM_DAY ? zone_day_of(w->zone, ms) : ms;
+	out->from = form == CRITERIA_DAY ? zone_day_of(w->zone, ms) : ms;
 	out->to = out->from + 1;
 }
 
 bool criteria_range(const struct criteria_world *w, struct span text,
-	enum form form, struct value *out)
+	enum criteria_form form, struct criteria_value *out)
 {
 	struct span name;
 	const struct predefined *known = predefined_find(text, &name);
@@ -159,7 +159,7 @@ bool criteria_range(const struct criteria_world *w, struct span text,
 		out->from =
 			unit_start(w, today, s->unit, s->from + s->from_n * n);
 		out->to = unit_start(w, today, s->unit, s->to + s->to_n * n);
-		if (form == FORM_MOMENT) {
+		if (form == CRITERIA_MOMENT) {
 			out->from = start_of(w, out->from);
 			out->to = start_of(w, out->to);
 		}

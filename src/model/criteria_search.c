@@ -385,7 +385,7 @@ static struct node *take_terms(struct parser *p)
 	return p->st ? NULL : all;
 }
 
-static void check_text(struct parser *p)
+static void check_search_text(struct parser *p)
 {
 	size_t bad = text_find_invalid(p->s);
 
@@ -406,7 +406,7 @@ enum opk_status criteria_parse(const struct source *src, struct arena *a,
 	struct parser p = { .src = src, .s = src->text, .a = a, .f = f };
 	struct node *n;
 
-	check_text(&p);
+	check_search_text(&p);
 	if (p.st)
 		return p.st;
 	n = take_terms(&p);

@@ -7,7 +7,8 @@
 #include "util/text.h"
 
 /* A date among moments is the whole day in the zone. */
-static bool read_moment(const struct zone *z, struct span s, struct value *out)
+static bool read_moment(
+	const struct zone *z, struct span s, struct criteria_value *out)
 {
 	struct date d;
 
@@ -23,7 +24,8 @@ static bool read_moment(const struct zone *z, struct span s, struct value *out)
 }
 
 /* A moment among days is the day on which it is in the zone. */
-static bool read_day(const struct zone *z, struct span s, struct value *out)
+static bool read_day(
+	const struct zone *z, struct span s, struct criteria_value *out)
 {
 	struct date d;
 	int64_t ms;
@@ -38,17 +40,17 @@ static bool read_day(const struct zone *z, struct span s, struct value *out)
 	return true;
 }
 
-bool value_read(enum form form, const struct zone *z, struct span text,
-	struct value *out)
+bool value_read(enum criteria_form form, const struct zone *z, struct span text,
+	struct criteria_value *out)
 {
 	switch (form) {
-	case FORM_NUMBER:
+	case CRITERIA_NUMBER:
 		return decimal_parse(text, &out->number);
-	case FORM_BOOLEAN:
+	case CRITERIA_BOOLEAN:
 		return text_parse_boolean(text, &out->truth);
-	case FORM_DAY:
+	case CRITERIA_DAY:
 		return read_day(z, text, out);
-	case FORM_MOMENT:
+	case CRITERIA_MOMENT:
 		return read_moment(z, text, out);
 	default:
 		out->text = text;
@@ -56,15 +58,16 @@ bool value_read(enum form form, const struct zone *z, struct span text,
 	}
 }
 
-int value_order(enum form form, const struct value *a, const struct value *b)
+int value_order(enum criteria_form form, const struct criteria_value *a,
+	const struct criteria_value *b)
 {
 	switch (form) {
-	case FORM_NUMBER:
+	case CRITERIA_NUMBER:
 		return decimal_compare(&a->number, &b->number);
-	case FORM_BOOLEAN:
+	case CRITERIA_BOOLEAN:
 		return a->truth - b->truth;
-	case FORM_DAY:
-	case FORM_MOMENT:
+	case CRITERIA_DAY:
+	case CRITERIA_MOMENT:
 		return a->from < b->from ? -1 : a->from >= b->to;
 	default:
 		return span_order(a->text, b->text);
@@ -73,22 +76,23 @@ int value_order(enum form form, const struct value *a, const struct value *b)
 
 static int by_value(const void *x, const void *y, void *form)
 {
-	const struct value *a = x, *b = y;
-	enum form f = *(const enum form *)form;
+	const struct criteria_value *a = x, *b = y;
+	enum criteria_form f = *(const enum criteria_form *)form;
 
-	if (f == FORM_DAY || f == FORM_MOMENT)
+	if (f == CRITERIA_DAY || f == CRITERIA_MOMENT)
 		return (a->from > b->from) - (a->from < b->from);
 	return value_order(f, a, b);
 }
 
-uint32_t values_sort(enum form form, struct value *values, uint32_t n)
+uint32_t values_sort(
+	enum criteria_form form, struct criteria_value *values, uint32_t n)
 {
-	bool ranges = form == FORM_DAY || form == FORM_MOMENT;
+	bool ranges = form == CRITERIA_DAY || form == CRITERIA_MOMENT;
 	uint32_t kept = 0;
 
 	qsort_r(values, n, sizeof *values, by_value, &form);
 	for (uint32_t i = 0; i < n; i++) {
-		struct value *last = kept ? &values[kept - 1] : NULL;
+		struct criteria_value *last = kept ? &values[kept - 1] : NULL;
 
 		if (ranges && last && values[i].from <= last->to) {
 			if (values[i].to > last->to)

@@ -188,16 +188,3 @@ enum opk_status diff_trees(const struct kind *kind, const struct node *old,
 	arena_release(&d.scratch);
 	return failed ? fault_memory(f) : OPK_OK;
 }
-
-bool diff_is_empty(const struct kind *kind, const struct node *old,
-	const struct node *new, struct arena *scratch)
-{
-	struct differ d = { .arena = scratch };
-
-	if (!old != !new)
-		return false;
-	compare_roots(&d, kind, old, new);
-	buf_release(&d.path);
-	arena_release(&d.scratch);
-	return !d.found;
-}

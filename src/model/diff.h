@@ -22,10 +22,6 @@ enum opk_status diff_trees(const struct kind *kind, const struct node *old,
 	const struct node *new, struct arena *a, struct node *list,
 	struct faults *f);
 
-/* Do two trees mean the same for this kind: would diff_trees add nothing? */
-bool diff_is_empty(const struct kind *kind, const struct node *old,
-	const struct node *new, struct arena *scratch);
-
 enum merge_policy { MERGE_FAIL, MERGE_THEIRS, MERGE_OURS };
 
 /*

@@ -69,13 +69,3 @@ bool keyed_same_order(const struct keyed *a, const struct keyed *b)
 	}
 	return true;
 }
-
-bool keyed_equal_keys(const struct keyed *a, const struct keyed *b)
-{
-	if (a->count != b->count)
-		return false;
-	for (size_t i = 0; i < a->count; i++)
-		if (!span_equal(a->keys[i], b->keys[i]))
-			return false;
-	return true;
-}

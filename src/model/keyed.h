@@ -26,7 +26,4 @@ const struct node *keyed_find(const struct keyed *k, struct span key);
 /* Are the keys that both have in the same order in both? */
 bool keyed_same_order(const struct keyed *a, const struct keyed *b);
 
-/* Have both the same keys in the same order? */
-bool keyed_equal_keys(const struct keyed *a, const struct keyed *b);
-
 #endif

@@ -5,14 +5,14 @@
 /* More steps than any honest document of 16 MiB needs. */
 enum { MOST_STEPS = 50000000 };
 
-bool check_found(struct check *c)
+bool check_found(struct schema_walk *c)
 {
 	c->found++;
 	return c->mode == CHECK_REPORT;
 }
 
-bool check_fits(struct check *c, const struct rule *r, const struct node *n,
-	const struct frame *at)
+bool check_fits(struct schema_walk *c, const struct rule *r,
+	const struct node *n, const struct check_frame *at)
 {
 	enum check_mode mode = c->mode;
 	size_t found = c->found;
@@ -25,8 +25,8 @@ bool check_fits(struct check *c, const struct rule *r, const struct node *n,
 	return fits;
 }
 
-static bool refuse(
-	struct check *c, const struct node *n, const struct frame *at)
+static bool refuse(struct schema_walk *c, const struct node *n,
+	const struct check_frame *at)
 {
 	if (check_found(c))
 		check_say(c, OPK_SCHEMA_MISMATCH, n, at, SPAN(""),
@@ -35,8 +35,8 @@ static bool refuse(
 }
 
 /* What is said of values of one type. */
-static bool check_content(struct check *c, const struct rule *r,
-	const struct node *n, const struct frame *at)
+static bool check_content(struct schema_walk *c, const struct rule *r,
+	const struct node *n, const struct check_frame *at)
 {
 	switch (n->type) {
 	case NODE_TEXT:
@@ -55,8 +55,8 @@ static bool check_content(struct check *c, const struct rule *r,
 	return true;
 }
 
-bool check_apply(struct check *c, const struct rule *r, const struct node *n,
-	const struct frame *at)
+bool check_apply(struct schema_walk *c, const struct rule *r,
+	const struct node *n, const struct check_frame *at)
 {
 	bool fits = true, quick = c->mode == CHECK_VERDICT;
 
@@ -80,8 +80,8 @@ bool check_apply(struct check *c, const struct rule *r, const struct node *n,
 }
 
 /* Apply a rule that restricts: what it says is why. */
-static bool apply_because(struct check *c, const struct rule *r,
-	const struct node *n, const struct frame *at)
+static bool apply_because(struct schema_walk *c, const struct rule *r,
+	const struct node *n, const struct check_frame *at)
 {
 	struct span why = c->why;
 	bool fits;
@@ -108,8 +108,8 @@ static uint64_t keys_of(const struct node *n)
 	return keys;
 }
 
-static bool check_all_of(struct check *c, const struct rule_combined *m,
-	const struct node *n, const struct frame *at)
+static bool check_all_of(struct schema_walk *c, const struct rule_combined *m,
+	const struct node *n, const struct check_frame *at)
 {
 	bool fits = true, is_map = n->type == NODE_MAP;
 	uint64_t keys = is_map ? keys_of(n) : 0;
@@ -126,8 +126,8 @@ static bool check_all_of(struct check *c, const struct rule_combined *m,
 	return fits;
 }
 
-static bool check_not(struct check *c, const struct rule_combined *m,
-	const struct node *n, const struct frame *at)
+static bool check_not(struct schema_walk *c, const struct rule_combined *m,
+	const struct node *n, const struct check_frame *at)
 {
 	struct span why = m->not_->description;
 
@@ -139,8 +139,9 @@ static bool check_not(struct check *c, const struct rule_combined *m,
 	return false;
 }
 
-static bool check_condition(struct check *c, const struct rule_combined *m,
-	const struct node *n, const struct frame *at)
+static bool check_condition(struct schema_walk *c,
+	const struct rule_combined *m, const struct node *n,
+	const struct check_frame *at)
 {
 	const struct rule *next = m->then_ ? m->then_ : m->else_;
 
@@ -153,8 +154,8 @@ static bool check_condition(struct check *c, const struct rule_combined *m,
 	return !next || apply_because(c, next, n, at);
 }
 
-bool check_combined(struct check *c, const struct rule *r, const struct node *n,
-	const struct frame *at)
+bool check_combined(struct schema_walk *c, const struct rule *r,
+	const struct node *n, const struct check_frame *at)
 {
 	const struct rule_combined *m = r->combined;
 	bool quick = c->mode == CHECK_VERDICT;
@@ -190,7 +191,7 @@ enum opk_status schema_check(const struct schema *s, const struct node *n,
 {
 	struct arena scratch = { 0 };
 	size_t steps = 0, first = f->count;
-	struct check c = { .mode = CHECK_REPORT,
+	struct schema_walk c = { .mode = CHECK_REPORT,
 		.root = s->root,
 		.src = src,
 		.faults = f,

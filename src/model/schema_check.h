@@ -14,7 +14,7 @@ enum check_mode {
 };
 
 /* One run of checks; a copy with another mode is a run within it. */
-struct check {
+struct schema_walk {
 	enum check_mode mode;
 	const struct rule *root;
 	const struct source *src;
@@ -27,44 +27,44 @@ struct check {
 };
 
 /* Where a value stands; the way up to the root is on the stack. */
-struct frame {
-	const struct frame *up; /* NULL: the root */
-	struct span key;        /* in a map */
-	size_t index;           /* in a list */
+struct check_frame {
+	const struct check_frame *up; /* NULL: the root */
+	struct span key;              /* in a map */
+	size_t index;                 /* in a list */
 	bool is_item;
 	const struct rule *rule; /* the value's, for its description; or NULL */
 };
 
 /* Does the value keep to the rule? Reports faults as the mode says. */
-bool check_apply(struct check *c, const struct rule *r, const struct node *n,
-	const struct frame *at);
+bool check_apply(struct schema_walk *c, const struct rule *r,
+	const struct node *n, const struct check_frame *at);
 
 /* The same, for the verdict alone. */
-bool check_fits(struct check *c, const struct rule *r, const struct node *n,
-	const struct frame *at);
+bool check_fits(struct schema_walk *c, const struct rule *r,
+	const struct node *n, const struct check_frame *at);
 
 /* The single concerns. */
-bool check_type(struct check *c, const struct rule *r, const struct node *n,
-	const struct frame *at);
-bool check_choice(struct check *c, const struct rule *r, const struct node *n,
-	const struct frame *at);
-bool check_text(struct check *c, const struct rule *r, const struct node *n,
-	const struct frame *at);
-bool check_number(struct check *c, const struct rule *r, const struct node *n,
-	const struct frame *at);
-bool check_object(struct check *c, const struct rule *r, const struct node *n,
-	const struct frame *at);
-bool check_array(struct check *c, const struct rule *r, const struct node *n,
-	const struct frame *at);
-bool check_combined(struct check *c, const struct rule *r, const struct node *n,
-	const struct frame *at);
-bool check_any_of(struct check *c, const struct rule *r, const struct node *n,
-	const struct frame *at);
-bool check_one_of(struct check *c, const struct rule *r, const struct node *n,
-	const struct frame *at);
+bool check_type(struct schema_walk *c, const struct rule *r,
+	const struct node *n, const struct check_frame *at);
+bool check_choice(struct schema_walk *c, const struct rule *r,
+	const struct node *n, const struct check_frame *at);
+bool check_text(struct schema_walk *c, const struct rule *r,
+	const struct node *n, const struct check_frame *at);
+bool check_number(struct schema_walk *c, const struct rule *r,
+	const struct node *n, const struct check_frame *at);
+bool check_object(struct schema_walk *c, const struct rule *r,
+	const struct node *n, const struct check_frame *at);
+bool check_array(struct schema_walk *c, const struct rule *r,
+	const struct node *n, const struct check_frame *at);
+bool check_combined(struct schema_walk *c, const struct rule *r,
+	const struct node *n, const struct check_frame *at);
+bool check_any_of(struct schema_walk *c, const struct rule *r,
+	const struct node *n, const struct check_frame *at);
+bool check_one_of(struct schema_walk *c, const struct rule *r,
+	const struct node *n, const struct check_frame *at);
 /* No two items alike; with a key, no two whose property `key` is alike. */
-bool check_unique(struct check *c, struct span key, const struct node *list,
-	const struct frame *at);
+bool check_unique(struct schema_walk *c, struct span key,
+	const struct node *list, const struct check_frame *at);
 
 /* The types of a value: bits of enum rule_type; 1.0 is an integer too. */
 unsigned node_rule_types(const struct node *n);
@@ -76,15 +76,15 @@ bool rule_takes_type(const struct rule *r, const struct node *n);
 bool rule_takes_value(const struct rule *r, const struct node *n);
 
 /* Count a fault; true: it is wanted in words. */
-bool check_found(struct check *c);
+bool check_found(struct schema_walk *c);
 
 /*
  * Report a fault at a node: its path in quotes, a blank, and the text. Where
  * the hint is empty, what the restricting rule says is the hint, else the
  * description of the value, or of what it is part of.
  */
-void check_say(struct check *c, enum opk_code code, const struct node *n,
-	const struct frame *at, struct span hint, const char *fmt, ...)
+void check_say(struct schema_walk *c, enum opk_code code, const struct node *n,
+	const struct check_frame *at, struct span hint, const char *fmt, ...)
 	__attribute__((format(printf, 6, 7)));
 
 /* "a text", "an integer or a list". */

@@ -4,8 +4,9 @@
 
 #include "model/schema_check.h"
 
-static bool check_count(struct check *c, const struct node *n,
-	const struct frame *at, size_t least, size_t most, const char *what)
+static bool check_count(struct schema_walk *c, const struct node *n,
+	const struct check_frame *at, size_t least, size_t most,
+	const char *what)
 {
 	if (n->count >= least && n->count <= most)
 		return true;
@@ -23,10 +24,10 @@ static bool check_count(struct check *c, const struct node *n,
 	return false;
 }
 
-static bool check_has(struct check *c, const struct rule *r,
-	const struct node *n, const struct frame *at, struct span name)
+static bool check_has(struct schema_walk *c, const struct rule *r,
+	const struct node *n, const struct check_frame *at, struct span name)
 {
-	struct frame missing = { .up = at, .key = name };
+	struct check_frame missing = { .up = at, .key = name };
 	struct span says = c->why;
 	char hint[HINT_BYTES];
 
@@ -43,8 +44,8 @@ static bool check_has(struct check *c, const struct rule *r,
 	return false;
 }
 
-static bool check_required(struct check *c, const struct rule *r,
-	const struct node *n, const struct frame *at)
+static bool check_required(struct schema_walk *c, const struct rule *r,
+	const struct node *n, const struct check_frame *at)
 {
 	bool fits = true;
 
@@ -56,8 +57,8 @@ static bool check_required(struct check *c, const struct rule *r,
 	return fits;
 }
 
-static bool check_dependents(struct check *c, const struct rule *r,
-	const struct node *n, const struct frame *at)
+static bool check_dependents(struct schema_walk *c, const struct rule *r,
+	const struct node *n, const struct check_frame *at)
 {
 	const struct rule_object *o = r->object;
 	bool fits = true;
@@ -71,8 +72,8 @@ static bool check_dependents(struct check *c, const struct rule *r,
 	return fits;
 }
 
-static bool check_names(struct check *c, const struct rule_object *o,
-	const struct node *n, const struct frame *at)
+static bool check_names(struct schema_walk *c, const struct rule_object *o,
+	const struct node *n, const struct check_frame *at)
 {
 	bool fits = true;
 
@@ -81,15 +82,15 @@ static bool check_names(struct check *c, const struct rule_object *o,
 			.text = child->key,
 			.line = child->key_line,
 			.column = child->key_column };
-		struct frame here = { .up = at, .key = child->key };
+		struct check_frame here = { .up = at, .key = child->key };
 
 		fits &= check_apply(c, o->property_names, &name, &here);
 	}
 	return fits;
 }
 
-static bool refuse_property(struct check *c, const struct rule_object *o,
-	const struct node *child, const struct frame *at)
+static bool refuse_property(struct schema_walk *c, const struct rule_object *o,
+	const struct node *child, const struct check_frame *at)
 {
 	struct node key = { .line = child->key_line,
 		.column = child->key_column };
@@ -105,10 +106,10 @@ static bool refuse_property(struct check *c, const struct rule_object *o,
 }
 
 /* A property meets its own rule, its patterns', or the rule for others. */
-static bool check_property(struct check *c, const struct rule_object *o,
-	const struct node *child, const struct frame *at, uint32_t *next)
+static bool check_property(struct schema_walk *c, const struct rule_object *o,
+	const struct node *child, const struct check_frame *at, uint32_t *next)
 {
-	struct frame here = { .up = at, .key = child->key };
+	struct check_frame here = { .up = at, .key = child->key };
 	uint32_t i = rule_find_next(o, child->key, next);
 	bool fits = true, known = i != MAP_NONE;
 
@@ -131,15 +132,15 @@ static bool check_property(struct check *c, const struct rule_object *o,
 }
 
 /* Rules for a few properties of many, as restrictions are. */
-static bool check_few(struct check *c, const struct rule_object *o,
-	const struct node *n, const struct frame *at)
+static bool check_few(struct schema_walk *c, const struct rule_object *o,
+	const struct node *n, const struct check_frame *at)
 {
 	bool fits = true;
 
 	for (size_t i = 0; i < o->properties.count; i++) {
 		const struct rule_property *p = &o->properties.items[i];
 		const struct node *child = node_get(n, p->name);
-		struct frame here = {
+		struct check_frame here = {
 			.up = at, .key = p->name, .rule = p->rule
 		};
 
@@ -151,8 +152,8 @@ static bool check_few(struct check *c, const struct rule_object *o,
 	return fits;
 }
 
-static bool check_properties(struct check *c, const struct rule_object *o,
-	const struct node *n, const struct frame *at)
+static bool check_properties(struct schema_walk *c, const struct rule_object *o,
+	const struct node *n, const struct check_frame *at)
 {
 	uint32_t next = 0;
 	bool fits = true;
@@ -168,8 +169,8 @@ static bool check_properties(struct check *c, const struct rule_object *o,
 	return fits;
 }
 
-bool check_object(struct check *c, const struct rule *r, const struct node *n,
-	const struct frame *at)
+bool check_object(struct schema_walk *c, const struct rule *r,
+	const struct node *n, const struct check_frame *at)
 {
 	const struct rule_object *o = r->object;
 	bool fits = check_count(c, n, at, o->least, o->most, "properties");
@@ -185,10 +186,10 @@ bool check_object(struct check *c, const struct rule *r, const struct node *n,
 	return fits & check_properties(c, o, n, at);
 }
 
-static bool check_contains(struct check *c, const struct rule_array *a,
-	const struct node *n, const struct frame *at)
+static bool check_contains(struct schema_walk *c, const struct rule_array *a,
+	const struct node *n, const struct check_frame *at)
 {
-	struct frame here = { .up = at, .is_item = true };
+	struct check_frame here = { .up = at, .is_item = true };
 	size_t found = 0;
 	bool few;
 
@@ -208,10 +209,10 @@ static bool check_contains(struct check *c, const struct rule_array *a,
 	return false;
 }
 
-static bool check_items(struct check *c, const struct rule_array *a,
-	const struct node *n, const struct frame *at)
+static bool check_items(struct schema_walk *c, const struct rule_array *a,
+	const struct node *n, const struct check_frame *at)
 {
-	struct frame here = { .up = at, .is_item = true };
+	struct check_frame here = { .up = at, .is_item = true };
 	bool fits = true;
 
 	NODE_EACH (item, n) {
@@ -229,8 +230,8 @@ static bool check_items(struct check *c, const struct rule_array *a,
 	return fits;
 }
 
-bool check_array(struct check *c, const struct rule *r, const struct node *n,
-	const struct frame *at)
+bool check_array(struct schema_walk *c, const struct rule *r,
+	const struct node *n, const struct check_frame *at)
 {
 	const struct rule_array *a = r->array;
 	bool fits = check_count(c, n, at, a->least, a->most, "items");

@@ -46,7 +46,7 @@ static void put_cut(struct line *l, struct span s, size_t most)
 		put(l, SPAN("..."));
 }
 
-static void put_frame(struct line *l, const struct frame *f)
+static void put_frame(struct line *l, const struct check_frame *f)
 {
 	char index[32];
 
@@ -61,9 +61,9 @@ static void put_frame(struct line *l, const struct frame *f)
 }
 
 /* "conditions[2].criteria.field" */
-static void put_path(struct line *l, const struct frame *at)
+static void put_path(struct line *l, const struct check_frame *at)
 {
-	const struct frame *way[MOST_DEPTH];
+	const struct check_frame *way[MOST_DEPTH];
 	size_t n = 0;
 
 	for (; at && n < MOST_DEPTH; at = at->up)
@@ -221,7 +221,7 @@ struct span hint_property(
 
 /* What the schema says of a value, or of the nearest that it is part of. */
 static struct span find_description(
-	const struct check *c, const struct frame *at)
+	const struct schema_walk *c, const struct check_frame *at)
 {
 	for (; at; at = at->up)
 		if (rule_note(at->rule)->description.len)
@@ -231,8 +231,8 @@ static struct span find_description(
 	return SPAN("Compare it with the schema.");
 }
 
-void check_say(struct check *c, enum opk_code code, const struct node *n,
-	const struct frame *at, struct span hint, const char *fmt, ...)
+void check_say(struct schema_walk *c, enum opk_code code, const struct node *n,
+	const struct check_frame *at, struct span hint, const char *fmt, ...)
 {
 	char path[PATH_TEXT] = "", text[1024], advice[HINT_BYTES] = "";
 	char clean[sizeof text];

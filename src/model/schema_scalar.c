@@ -52,8 +52,8 @@ bool rule_takes_value(const struct rule *r, const struct node *n)
 	return false;
 }
 
-bool check_type(struct check *c, const struct rule *r, const struct node *n,
-	const struct frame *at)
+bool check_type(struct schema_walk *c, const struct rule *r,
+	const struct node *n, const struct check_frame *at)
 {
 	char is[TYPES_BYTES], must[TYPES_BYTES];
 
@@ -67,8 +67,8 @@ bool check_type(struct check *c, const struct rule *r, const struct node *n,
 	return false;
 }
 
-bool check_choice(struct check *c, const struct rule *r, const struct node *n,
-	const struct frame *at)
+bool check_choice(struct schema_walk *c, const struct rule *r,
+	const struct node *n, const struct check_frame *at)
 {
 	char value[VALUE_BYTES], hint[HINT_BYTES];
 
@@ -83,8 +83,8 @@ bool check_choice(struct check *c, const struct rule *r, const struct node *n,
 	return false;
 }
 
-static bool check_length(struct check *c, const struct rule_text *t,
-	const struct node *n, const struct frame *at)
+static bool check_length(struct schema_walk *c, const struct rule_text *t,
+	const struct node *n, const struct check_frame *at)
 {
 	size_t length = n->text.len;
 
@@ -108,8 +108,8 @@ static bool check_length(struct check *c, const struct rule_text *t,
 	return false;
 }
 
-bool check_text(struct check *c, const struct rule *r, const struct node *n,
-	const struct frame *at)
+bool check_text(struct schema_walk *c, const struct rule *r,
+	const struct node *n, const struct check_frame *at)
 {
 	const struct rule_text *t = r->text;
 	bool fits = check_length(c, t, n, at), starved = false;
@@ -132,8 +132,9 @@ bool check_text(struct check *c, const struct rule *r, const struct node *n,
 	return false;
 }
 
-static bool check_bound(struct check *c, bool fits, const struct node *n,
-	const struct frame *at, const char *relation, const struct node *bound)
+static bool check_bound(struct schema_walk *c, bool fits, const struct node *n,
+	const struct check_frame *at, const char *relation,
+	const struct node *bound)
 {
 	char value[VALUE_BYTES], limit[VALUE_BYTES];
 
@@ -153,8 +154,8 @@ static bool is_multiple(const struct node *n, const struct node *step)
 	return decimal_is_multiple(n->text, step->text);
 }
 
-bool check_number(struct check *c, const struct rule *r, const struct node *n,
-	const struct frame *at)
+bool check_number(struct schema_walk *c, const struct rule *r,
+	const struct node *n, const struct check_frame *at)
 {
 	const struct rule_number *m = r->number;
 	bool fits = true;

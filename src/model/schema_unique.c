@@ -87,14 +87,14 @@ static size_t collect(
 	return n;
 }
 
-static void complain(struct check *c, struct span key,
+static void complain(struct schema_walk *c, struct span key,
 	const struct hashed *again, const struct hashed *first,
-	const struct frame *at)
+	const struct check_frame *at)
 {
-	struct frame here = {
+	struct check_frame here = {
 		.up = at, .is_item = true, .index = again->index
 	};
-	struct frame below = { .up = &here, .key = key };
+	struct check_frame below = { .up = &here, .key = key };
 	char value[VALUE_BYTES], hint[HINT_BYTES];
 	bool whole = again->item == again->value;
 	struct span h = SPAN("");
@@ -111,8 +111,8 @@ static void complain(struct check *c, struct span key,
 }
 
 /* Items of one hash, in the order of the list. */
-static bool check_run(struct check *c, struct span key,
-	const struct hashed *run, size_t n, const struct frame *at)
+static bool check_run(struct schema_walk *c, struct span key,
+	const struct hashed *run, size_t n, const struct check_frame *at)
 {
 	bool fits = true;
 
@@ -131,8 +131,8 @@ static bool check_run(struct check *c, struct span key,
 	return fits;
 }
 
-static bool check_many(struct check *c, struct span key, struct hashed *all,
-	size_t n, const struct frame *at)
+static bool check_many(struct schema_walk *c, struct span key,
+	struct hashed *all, size_t n, const struct check_frame *at)
 {
 	uint64_t secret[2];
 	size_t from = 0;
@@ -151,8 +151,8 @@ static bool check_many(struct check *c, struct span key, struct hashed *all,
 	return fits;
 }
 
-bool check_unique(struct check *c, struct span key, const struct node *list,
-	const struct frame *at)
+bool check_unique(struct schema_walk *c, struct span key,
+	const struct node *list, const struct check_frame *at)
 {
 	struct arena_mark mark = arena_mark(c->scratch);
 	struct hashed few[FEW], *all = few;

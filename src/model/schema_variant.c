@@ -67,10 +67,11 @@ static void score_properties(
 	}
 }
 
-static struct score score_branch(struct check *c, const struct rule *branch,
-	const struct node *n, const struct frame *at)
+static struct score score_branch(struct schema_walk *c,
+	const struct rule *branch, const struct node *n,
+	const struct check_frame *at)
 {
-	struct check count = *c;
+	struct schema_walk count = *c;
 	struct score s = { .wrong_type = !rule_takes_type(branch, n) };
 
 	count.mode = CHECK_COUNT;
@@ -94,8 +95,8 @@ static bool is_nearer(const struct score *a, const struct score *b)
 }
 
 /* No branch is for values of this type. */
-static void refuse_type(struct check *c, const struct rule_vec *branches,
-	const struct node *n, const struct frame *at)
+static void refuse_type(struct schema_walk *c, const struct rule_vec *branches,
+	const struct node *n, const struct check_frame *at)
 {
 	char is[TYPES_BYTES], must[TYPES_BYTES];
 	unsigned types = 0;
@@ -113,8 +114,8 @@ static void refuse_type(struct check *c, const struct rule_vec *branches,
 }
 
 /* Report what keeps the value from being what it most likely should be. */
-static void explain(struct check *c, const struct rule_vec *branches,
-	const struct node *n, const struct frame *at)
+static void explain(struct schema_walk *c, const struct rule_vec *branches,
+	const struct node *n, const struct check_frame *at)
 {
 	const struct rule *nearest = NULL;
 	struct score best = { 0 };
@@ -138,16 +139,16 @@ static void explain(struct check *c, const struct rule_vec *branches,
 	c->why = why;
 }
 
-static bool refuse(struct check *c, const struct rule_vec *branches,
-	const struct node *n, const struct frame *at)
+static bool refuse(struct schema_walk *c, const struct rule_vec *branches,
+	const struct node *n, const struct check_frame *at)
 {
 	if (check_found(c))
 		explain(c, branches, n, at);
 	return false;
 }
 
-bool check_any_of(struct check *c, const struct rule *r, const struct node *n,
-	const struct frame *at)
+bool check_any_of(struct schema_walk *c, const struct rule *r,
+	const struct node *n, const struct check_frame *at)
 {
 	const struct rule_vec *branches = &r->combined->any_of;
 
@@ -157,8 +158,8 @@ bool check_any_of(struct check *c, const struct rule *r, const struct node *n,
 	return refuse(c, branches, n, at);
 }
 
-bool check_one_of(struct check *c, const struct rule *r, const struct node *n,
-	const struct frame *at)
+bool check_one_of(struct schema_walk *c, const struct rule *r,
+	const struct node *n, const struct check_frame *at)
 {
 	const struct rule_vec *branches = &r->combined->one_of;
 	size_t fitting = 0;

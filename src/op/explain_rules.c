@@ -13,7 +13,7 @@ static const char *const normalisers[] = {
 };
 
 /* A rule's key, as far as it is known. */
-struct wanted {
+struct key_search {
 	struct explaining *explaining;
 	const struct target *target;
 	const struct match_rule *rule;
@@ -23,7 +23,7 @@ struct wanted {
 	struct span smallest; /* id of the one that counts */
 };
 
-static void put_key(struct wanted *w, size_t k, struct node *list)
+static void put_key(struct key_search *w, size_t k, struct node *list)
 {
 	struct explaining *e = w->explaining;
 	uint32_t slot = w->rule->keys[k].slot;
@@ -45,7 +45,7 @@ static void put_key(struct wanted *w, size_t k, struct node *list)
 }
 
 /* Has a record of the table, as it was before, the key? */
-static bool is_match(struct wanted *w, size_t row)
+static bool is_match(struct key_search *w, size_t row)
 {
 	const struct table *t = &w->target->sheet->table;
 
@@ -64,7 +64,7 @@ static bool is_match(struct wanted *w, size_t row)
 	return true;
 }
 
-static void count_matches(struct wanted *w)
+static void count_matches(struct key_search *w)
 {
 	const struct sheet *s = w->target->sheet;
 	struct explaining *e = w->explaining;
@@ -84,7 +84,7 @@ static void count_matches(struct wanted *w)
 	buf_release(&text);
 }
 
-static bool has_key(const struct wanted *w)
+static bool has_key(const struct key_search *w)
 {
 	for (size_t k = 0; k < w->rule->key_count; k++)
 		if (!w->key[k].len)
@@ -95,7 +95,7 @@ static bool has_key(const struct wanted *w)
 static void explain_rule(struct explaining *e, const struct target *t,
 	const struct match_rule *rule, struct node *list)
 {
-	struct wanted w = { .explaining = e, .target = t, .rule = rule };
+	struct key_search w = { .explaining = e, .target = t, .rule = rule };
 	struct node *n = node_add(list, node_new(e->arena, NODE_MAP));
 	struct node *keys = node_put_list(e->arena, n, "keys");
 

@@ -236,7 +236,7 @@ static enum opk_status read_file(struct reading *r, struct span path)
 	return OPK_OK;
 }
 
-static enum opk_status check_found(const struct reading *r)
+static enum opk_status check_any_found(const struct reading *r)
 {
 	struct source src = { .name = r->directory };
 
@@ -267,5 +267,5 @@ enum opk_status sf_read_all(struct sf *w, const char *directory)
 	w->out->files = r.paths.count;
 	close(r.dir);
 	arena_release(&r.doc);
-	return st ? st : check_found(&r);
+	return st ? st : check_any_found(&r);
 }

@@ -64,27 +64,4 @@ enum opk_status csv_next(struct csv_reader *r, struct csv_row *row);
 struct opk_place csv_place(
 	const struct csv_reader *r, const struct csv_row *row, size_t at);
 
-struct cell {
-	struct span value; /* without quotes, "" undone */
-	struct span raw;   /* as it stands in the table */
-};
-
-struct row {
-	const struct cell *cells;
-	size_t count;
-	uint64_t line;   /* on which the row begins, from 1 */
-	struct span raw; /* its bytes, line end included */
-};
-
-/* Called for the header (line 1) and each row; what it is shown dies with
- * the call. Another status than OPK_OK stops the reading. */
-typedef enum opk_status csv_row_fn(void *user, const struct row *row);
-
-/*
- * Read a whole table, up to the first row that is bad. Linear; memory is that
- * of one row.
- */
-enum opk_status csv_read(const struct source *src, struct faults *f,
-	csv_row_fn *seen, void *user);
-
 #endif

@@ -30,7 +30,7 @@ static struct header make_header(const struct page *p)
 	struct header h = { .count = 0 };
 
 	add_column(&h, SPAN("table"));
-	for (const struct table *t = tables; t->key; t++)
+	for (const struct report_table *t = tables; t->key; t++)
 		for (unsigned i = 0; table_list(p, t) && i < table_width(t);
 			i++)
 			add_column(&h, table_heading(t, i));
@@ -71,7 +71,7 @@ static void end_row(struct page *p)
 }
 
 /* Which column of the table has this name; its width when none has. */
-static unsigned find_column(const struct table *t, struct span name)
+static unsigned find_column(const struct report_table *t, struct span name)
 {
 	unsigned i = 0;
 
@@ -81,7 +81,7 @@ static unsigned find_column(const struct table *t, struct span name)
 }
 
 static void row(
-	struct page *p, const struct table *t, const struct table_row *r)
+	struct page *p, const struct report_table *t, const struct table_row *r)
 {
 	struct header h = make_header(p);
 	struct buf text = { 0 };
@@ -153,7 +153,7 @@ void report_csv(struct page *p)
 		field(p, h.name[i], false);
 	}
 	end_row(p);
-	for (const struct table *t = tables; t->key; t++) {
+	for (const struct report_table *t = tables; t->key; t++) {
 		any |= table_list(p, t) != NULL;
 		table_each(p, t, row);
 	}

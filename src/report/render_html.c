@@ -111,7 +111,7 @@ static void first_cell(struct page *p, const struct table_row *r)
 }
 
 static void row(
-	struct page *p, const struct table *t, const struct table_row *r)
+	struct page *p, const struct report_table *t, const struct table_row *r)
 {
 	page_print(p, "<tr>");
 	for (unsigned i = 0; i < table_width(t); i++) {
@@ -135,7 +135,7 @@ static void close_table(struct page *p)
 	page_print(p, "</tbody>\n</table>\n");
 }
 
-static void table(struct page *p, const struct table *t)
+static void table(struct page *p, const struct report_table *t)
 {
 	open_table(p, t->title);
 	for (unsigned i = 0; i < table_width(t); i++) {
@@ -230,7 +230,7 @@ void report_html(struct page *p)
 	page_print(p, "</dl>\n");
 	html_conversion(p);
 	faults(p);
-	for (const struct table *t = tables; t->key; t++)
+	for (const struct report_table *t = tables; t->key; t++)
 		if (node_first(table_list(p, t)))
 			table(p, t);
 	if (node_get_text(p->answer->root, "text").len) {

@@ -28,7 +28,7 @@ static void put_cell(struct page *p, struct buf *text)
 	buf_release(text);
 }
 
-static void cell(struct page *p, const struct table *t,
+static void cell(struct page *p, const struct report_table *t,
 	const struct table_row *r, unsigned i)
 {
 	struct buf text = { 0 };
@@ -43,7 +43,7 @@ static void cell(struct page *p, const struct table *t,
 }
 
 static void row(
-	struct page *p, const struct table *t, const struct table_row *r)
+	struct page *p, const struct report_table *t, const struct table_row *r)
 {
 	page_print(p, "|");
 	for (unsigned i = 0; i < table_width(t); i++)
@@ -59,7 +59,7 @@ static void rule(struct page *p, unsigned columns)
 	page_print(p, "\n");
 }
 
-static void table(struct page *p, const struct table *t)
+static void table(struct page *p, const struct report_table *t)
 {
 	heading(p, t->title);
 	page_print(p, "|");
@@ -149,7 +149,7 @@ void report_markdown(struct page *p)
 	page_print(p, "- exit status: %d\n", (int)opk_answer_status(p->answer));
 	table_facts(p, fact);
 	faults(p);
-	for (const struct table *t = tables; t->key; t++)
+	for (const struct report_table *t = tables; t->key; t++)
 		if (node_first(table_list(p, t)))
 			table(p, t);
 	text_block(p);

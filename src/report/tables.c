@@ -6,7 +6,7 @@
 
 #include "codec/yaml.h"
 
-const struct table tables[] = {
+const struct report_table tables[] = {
 	{ "changes", "Changes",
 		{ "action", "kind", "name", "path|property", "old|ours",
 			"new|theirs" },
@@ -67,14 +67,15 @@ const struct table tables[] = {
 const char *const table_fault_columns[] = { "severity", "code", "file", "line",
 	"column", "message", "hint" };
 
-const struct node *table_list(const struct page *p, const struct table *t)
+const struct node *table_list(
+	const struct page *p, const struct report_table *t)
 {
 	const struct node *n = node_get(p->answer->root, span_of(t->key));
 
 	return n && n->type == NODE_LIST ? n : NULL;
 }
 
-unsigned table_width(const struct table *t)
+unsigned table_width(const struct report_table *t)
 {
 	unsigned n = 0;
 
@@ -84,7 +85,7 @@ unsigned table_width(const struct table *t)
 }
 
 /* A nested column is headed by its last name: "path|property". */
-struct span table_heading(const struct table *t, unsigned column)
+struct span table_heading(const struct report_table *t, unsigned column)
 {
 	struct span s = span_of(t->columns[column]);
 	size_t bar = span_find(s, '|', 0);
@@ -107,15 +108,16 @@ static const struct node *find(const struct node *item, const char *keys)
 	return n;
 }
 
-static void fill(struct table_row *row, const struct table *t, unsigned from,
-	unsigned to, const struct node *item)
+static void fill(struct table_row *row, const struct report_table *t,
+	unsigned from, unsigned to, const struct node *item)
 {
 	for (unsigned i = from; i < to; i++)
 		row->cell[i] = node_is_scalar(item) ? (i ? NULL : item)
 						    : find(item, t->columns[i]);
 }
 
-void table_each(struct page *p, const struct table *t, table_row_fn *show)
+void table_each(
+	struct page *p, const struct report_table *t, table_row_fn *show)
 {
 	unsigned width = table_width(t);
 
@@ -139,7 +141,7 @@ void table_each(struct page *p, const struct table *t, table_row_fn *show)
 
 static bool is_table(const struct node *n)
 {
-	for (const struct table *t = tables; t->key; t++)
+	for (const struct report_table *t = tables; t->key; t++)
 		if (n->type == NODE_LIST && span_is(n->key, t->key))
 			return true;
 	return false;

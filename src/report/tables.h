@@ -11,7 +11,7 @@
 enum { TABLE_COLUMNS = 8 };
 
 /* A list in an answer's root, and what of its items is a column. */
-struct table {
+struct report_table {
 	const char *key, *title;
 	/* Keys; "old|ours" is the first that is there. NULL ends them. */
 	const char *columns[TABLE_COLUMNS];
@@ -20,15 +20,16 @@ struct table {
 };
 
 /* All tables; the last has no key. */
-extern const struct table tables[];
+extern const struct report_table tables[];
 
 /* The list of a table in this answer, or NULL. */
-const struct node *table_list(const struct page *p, const struct table *t);
+const struct node *table_list(
+	const struct page *p, const struct report_table *t);
 
-unsigned table_width(const struct table *t);
+unsigned table_width(const struct report_table *t);
 
 /* A column's heading: what stands before the '|'. */
-struct span table_heading(const struct table *t, unsigned column);
+struct span table_heading(const struct report_table *t, unsigned column);
 
 /* One row; first: the outer cells are not those of the row before. */
 struct table_row {
@@ -36,9 +37,10 @@ struct table_row {
 	struct span remark; /* to be shown behind the first cell, or empty */
 	bool first;
 };
-typedef void table_row_fn(
-	struct page *p, const struct table *t, const struct table_row *row);
-void table_each(struct page *p, const struct table *t, table_row_fn *show);
+typedef void table_row_fn(struct page *p, const struct report_table *t,
+	const struct table_row *row);
+void table_each(
+	struct page *p, const struct report_table *t, table_row_fn *show);
 
 /* What is no table: "counts.added" and its value, in order. */
 typedef void table_fact_fn(

@@ -127,7 +127,7 @@ static void take_staged(struct item *it)
 		item_fault(it, OPK_CANNOT_WRITE, "write");
 }
 
-static void stage_op(struct staging *all, struct worker *w, size_t i)
+static void stage_op(struct staging *all, struct stage_worker *w, size_t i)
 {
 	struct item it = { all, w, &all->plan->items[i], &all->lines[i],
 		&all->marks[i], "", "" };
@@ -147,7 +147,7 @@ static void stage_op(struct staging *all, struct worker *w, size_t i)
 }
 
 /* What the history keeps is digested, so that its entry can vouch for it. */
-static void stage_kept(struct staging *all, struct worker *w, size_t i)
+static void stage_kept(struct staging *all, struct stage_worker *w, size_t i)
 {
 	struct kept_file *file = &all->stage->kept.items[i];
 
@@ -162,7 +162,7 @@ static void stage_kept(struct staging *all, struct worker *w, size_t i)
 static void stage_item(void *user, unsigned number, size_t i)
 {
 	struct staging *all = user;
-	struct worker *w = &all->workers[number];
+	struct stage_worker *w = &all->workers[number];
 
 	if (atomic_load(&all->stop))
 		return;
@@ -237,14 +237,14 @@ static bool put_in_order(struct staging *all, size_t count, struct arena *a)
 	return true;
 }
 
-static bool worker_init(struct worker *w, int start)
+static bool stage_worker_init(struct stage_worker *w, int start)
 {
 	cursor_init(&w->at, start);
 	w->faults.arena = &w->arena;
 	return copier_init(&w->copier);
 }
 
-static void worker_release(struct worker *w)
+static void stage_worker_release(struct stage_worker *w)
 {
 	cursor_release(&w->at);
 	copier_release(&w->copier);
@@ -252,8 +252,8 @@ static void worker_release(struct worker *w)
 }
 
 /* Faults come in the order of places, whichever worker met them. */
-static enum opk_status gather(
-	struct worker *w, unsigned width, struct faults *f, int64_t *sync_ms)
+static enum opk_status gather(struct stage_worker *w, unsigned width,
+	struct faults *f, int64_t *sync_ms)
 {
 	struct faults all = { .arena = f->arena };
 
@@ -290,7 +290,7 @@ enum opk_status stage_fill(struct store *s, const struct plan *p,
 	struct faults *f)
 {
 	unsigned width = pool_width();
-	struct worker workers[MOST_WORKERS];
+	struct stage_worker workers[MOST_WORKERS];
 	struct staging all = { .store = s,
 		.stage = &s->stage,
 		.plan = p,
@@ -306,8 +306,8 @@ enum opk_status stage_fill(struct store *s, const struct plan *p,
 	if (!put_in_order(&all, count, &scratch))
 		st = OPK_SYSTEM;
 	for (unsigned i = 0; i < width; i++) {
-		workers[i] = (struct worker){ 0 };
-		if (!worker_init(&workers[i], s->dir))
+		workers[i] = (struct stage_worker){ 0 };
+		if (!stage_worker_init(&workers[i], s->dir))
 			st = OPK_SYSTEM;
 	}
 	if (st)
@@ -317,7 +317,7 @@ enum opk_status stage_fill(struct store *s, const struct plan *p,
 	if (!st)
 		st = gather(workers, width, f, &s->stage.sync_ms);
 	for (unsigned i = 0; i < width; i++)
-		worker_release(&workers[i]);
+		stage_worker_release(&workers[i]);
 	arena_release(&scratch);
 	return st;
 }

@@ -12,7 +12,7 @@
 #include "store/mark.h"
 
 /* One thread's tools. */
-struct worker {
+struct stage_worker {
 	struct cursor at; /* where the live files are */
 	struct copier copier;
 	struct arena arena; /* of the faults */
@@ -28,14 +28,14 @@ struct staging {
 	struct file_mark *marks;    /* of the operations */
 	size_t first;               /* number of the first of them */
 	size_t *order; /* of operations, and behind them kept files; or NULL */
-	struct worker *workers;
+	struct stage_worker *workers;
 	atomic_bool stop; /* writing fails: go no further */
 };
 
 /* What one operation needs; on the worker's stack. */
 struct item {
 	struct staging *all;
-	struct worker *worker;
+	struct stage_worker *worker;
 	const struct plan_op *op;
 	struct journal_line *line;
 	struct file_mark *mark;
