@@ -21,7 +21,7 @@ COMPILE     = $(CC) $(ALL_CFLAGS) $(CPPFLAGS) -MMD -MP -c -o $@ $<
 ALL_LDFLAGS = -pthread $(LDFLAGS) $(if $(SAN),-fsanitize=$(SAN))
 ALL_LDLIBS  = $(shell pkg-config --libs $(LIBS)) $(LDLIBS)
 
-LIB_SRC  := $(filter-out src/cmd/%,$(sort $(wildcard src/*/*.c)))
+LIB_SRC  := $(filter-out src/cmd/%,$(sort $(wildcard src/*/*.c src/*/*/*.c)))
 GEN      := $(BUILD)/gen
 FORMATS  := $(sort $(wildcard formats/*.yaml formats/kinds/*.yaml))
 LIB_OBJ  := $(LIB_SRC:%.c=$(BUILD)/%.o) $(GEN)/kind_table.o $(GEN)/kind_data.o
@@ -154,10 +154,10 @@ $(GEN)/formats: FORCE
 	@mkdir -p $(@D)
 	@echo '$(FORMATS)' | cmp -s - $@ || echo '$(FORMATS)' >$@
 
-$(GEN)/kind_table.c: src/model/kinds.awk $(GEN)/formats $(FORMATS)
+$(GEN)/kind_table.c: src/schema/kinds.awk $(GEN)/formats $(FORMATS)
 	LC_ALL=C awk -v what=table -f $< $(FORMATS) >$@
 
-$(GEN)/kind_data.s: src/model/kinds.awk $(GEN)/formats
+$(GEN)/kind_data.s: src/schema/kinds.awk $(GEN)/formats
 	LC_ALL=C awk -v what=data -f $< $(FORMATS) >$@
 
 $(GEN)/kind_data.o: $(GEN)/kind_data.s $(FORMATS)

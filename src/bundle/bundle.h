@@ -8,6 +8,7 @@
 #ifndef BUNDLE_H
 #define BUNDLE_H
 
+#include "bundle/manifest.h"
 #include "model/state.h"
 
 /*
@@ -65,5 +66,21 @@ void bundle_trust(struct bundle *b, bundle_known_fn *known, void *user);
  * nothing and returns the same status.
  */
 enum opk_status bundle_load(struct bundle *b, struct faults *f);
+
+struct archive_reader;
+
+struct bundle {
+	struct arena arena; /* items, names, members' bytes */
+	const char *name;
+	struct archive_reader *reader; /* NULL once all is read */
+	struct buf text;               /* the manifest's */
+	struct source src;             /* the manifest as a source */
+	struct manifest manifest;
+	struct state state;
+	bundle_known_fn *known; /* or NULL: nothing is */
+	void *known_user;
+	bool loaded;
+	enum opk_status status; /* of the load */
+};
 
 #endif

@@ -38,13 +38,6 @@ struct claim {
 	struct spot kind_at, name_at, path_at;
 };
 
-/*
- * Read one line, without its end, of the layout that manifest_write makes;
- * false if it has another, or a value that is not well-formed. number counts
- * lines from 1.
- */
-bool manifest_scan(struct span line, uint32_t number, struct claim *out);
-
 /* A manifest, all read and checked. */
 struct manifest {
 	const struct source *src; /* "b.zip!manifest.yaml" and its bytes */
@@ -63,10 +56,5 @@ struct manifest {
 enum opk_status manifest_read(struct manifest *m, const struct source *src,
 	struct arena *a, struct faults *f);
 void manifest_release(struct manifest *m);
-
-/* Parts of manifest_read: one entry, put behind the others, and the whole. */
-enum opk_status manifest_add(
-	struct manifest *m, const struct claim *c, struct faults *f);
-enum opk_status manifest_check(struct manifest *m, struct faults *f);
 
 #endif

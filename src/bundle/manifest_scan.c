@@ -6,10 +6,12 @@
  *
  * with values plain or in single quotes. Only what YAML reads alike is taken.
  */
+#include "bundle/manifest_scan.h"
+
 #include <string.h>
 
 #include "bundle/manifest.h"
-
+#include "tree/resolve.h"
 #include "util/ascii.h"
 
 /* A line and how much of it has been read. */

@@ -7,7 +7,7 @@
 #include "cmd/commands.h"
 #include "cmd/guess.h"
 #include "cmd/help.h"
-#include "cmd/rows.h"
+#include "cmd/man.h"
 
 struct help_options {
 	bool man, pages;

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Asking on the terminal before a change. */
+#include "cmd/confirm.h"
+
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -7,6 +9,7 @@
 #include <unistd.h>
 
 #include "cmd/program.h"
+#include "cmd/progress.h"
 #include "cmd/signals.h"
 
 bool program_can_ask(void)

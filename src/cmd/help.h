@@ -6,7 +6,7 @@
 #include <stdio.h>
 
 #include "cmd/command.h"
-#include "cmd/topics.h"
+#include "orgpack.h"
 
 /* The headings of `orgpack help`, by enum group. */
 extern const char *const help_groups[GROUP_MANUAL + 1];
@@ -16,16 +16,32 @@ extern const char help_about[];
 /* All commands and pages, grouped. At most 80 columns, like all below. */
 void help_overview(FILE *out);
 void help_command(FILE *out, const struct command *c);
+
+struct topic;
 void help_topic(FILE *out, const struct topic *t);
 
-/* Manual pages in man(7): orgpack(1), orgpack-diff(1), orgpack-plans(7). */
-void man_overview(FILE *out);
-void man_command(FILE *out, const struct command *c);
-void man_topic(FILE *out, const struct topic *t);
-/* "orgpack-diff.1 diff": the file and the name of each page, a line each. */
-void man_pages(FILE *out);
+/* A page; its text is written, or made by a function from a table. */
+struct topic {
+	const char *name;
+	const char *summary; /* lower case, at most 56 columns */
+	const char *text;    /* paragraphs, as wrap() takes them */
+	/* What follows the text; may be NULL. */
+	void (*table)(FILE *out);
+	/* The same for --json, into a map that is open; may be NULL. */
+	void (*json)(struct opk_answer *answer);
+};
 
-/* A script that bash sources. */
-void completion_bash(FILE *out);
+/* All pages; the last has no name. */
+extern const struct topic topics[];
+
+/* NULL: there is no such page. */
+const struct topic *topic_find(const char *name);
+
+/* "-o, --output FILE" into out; returns its length. */
+enum { ROWS_LABEL = 96 };
+size_t rows_label(const struct option *o, char out[ROWS_LABEL]);
+
+/* A list "options" of {name, letter, value, choices, doc}. */
+void rows_options_json(struct opk_answer *answer, const struct option *options);
 
 #endif

@@ -10,7 +10,9 @@
 #include <unistd.h>
 
 #include "cmd/commands.h"
+#include "cmd/confirm.h"
 #include "cmd/help.h"
+#include "cmd/present.h"
 #include "cmd/program.h"
 #include "cmd/signals.h"
 

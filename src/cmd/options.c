@@ -2,12 +2,25 @@
 /* The engine of the option tables: every row is read by what stands here. */
 #include "cmd/options.h"
 
+#include <errno.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "cmd/command.h"
 #include "cmd/guess.h"
-#include "cmd/line.h"
+
+/* "<before> See 'orgpack diff --help'." in out; returns out. */
+enum { LINE_HINT = 256 };
+
+static const char *line_hint(
+	const struct line *l, char out[LINE_HINT], const char *before);
+static void line_wrong(struct line *l, enum opk_code code, const char *hint,
+	const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+static void line_set(
+	struct line *l, const struct option *o, void *base, const char *value);
+static void line_add(struct line *l, struct opk_texts *list, const char *text);
 
 static const struct option *find_long(
 	const struct option *o, const char *name, size_t n)
@@ -335,3 +348,179 @@ void options_release(struct parsed *p)
 	free(p->texts);
 	*p = (struct parsed){ 0 };
 }
+
+/* Storing the values of options, and saying what is wrong with them. */
+
+_Static_assert(sizeof(enum opk_conflicts) == sizeof(int) &&
+		       sizeof(enum color) == sizeof(int),
+	"a choice is stored as an int");
+
+/* Report a fault of the line; hint is a sentence. */
+static void line_wrong(struct line *l, enum opk_code code, const char *hint,
+	const char *fmt, ...)
+{
+	char text[512];
+	va_list ap;
+
+	/* an unknown command's options cannot be judged */
+	if (code == OPK_BAD_OPTION && !l->out->command && l->at > l->command_at)
+		return;
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof text, fmt, ap);
+	va_end(ap);
+	opk_answer_fault(l->out->refusal, code, text, hint);
+}
+
+static const char *line_hint(
+	const struct line *l, char out[LINE_HINT], const char *before)
+{
+	const struct command *c = l->out->command;
+
+	snprintf(out, LINE_HINT, "%s%sSee 'orgpack %s%s'.", before,
+		*before ? " " : "", c ? c->name : "help", c ? " --help" : "");
+	return out;
+}
+
+/* Add to a list; out->texts has room for all of argv in each. */
+static void line_add(struct line *l, struct opk_texts *list, const char *text)
+{
+	const char **items = (const char **)list->items;
+
+	if (!items) {
+		items = l->out->texts + l->slabs++ * (size_t)l->argc;
+		list->items = items;
+	}
+	items[list->count++] = text;
+}
+
+/* "fail, theirs or ours" */
+static void join_choices(const char *const *choices, char out[128])
+{
+	size_t n = 0;
+
+	out[0] = '\0';
+	for (size_t i = 0; choices[i] && n < 128; i++) {
+		const char *between = !i ? "" : choices[i + 1] ? ", " : " or ";
+
+		n += (size_t)snprintf(
+			out + n, 128 - n, "%s%s", between, choices[i]);
+	}
+}
+
+static void set_choice(
+	struct line *l, const struct option *o, int *to, const char *value)
+{
+	char names[128], hint[256];
+
+	for (int i = 0; o->choices[i]; i++) {
+		if (!strcmp(o->choices[i], value)) {
+			*to = i;
+			return;
+		}
+	}
+	join_choices(o->choices, names);
+	snprintf(hint, sizeof hint, "It may be %s.", names);
+	line_wrong(l, OPK_BAD_OPTION, hint, "'%.200s' is no value of '--%s'",
+		value, o->name);
+}
+
+static void set_number(
+	struct line *l, const struct option *o, int64_t *to, const char *value)
+{
+	char hint[256], *end;
+	long long n;
+
+	errno = 0;
+	n = strtoll(value, &end, 10);
+	if (value[0] >= '0' && value[0] <= '9' && !*end && !errno &&
+		n >= o->least && n <= o->most) {
+		*to = n;
+		return;
+	}
+	if (o->most == INT64_MAX)
+		snprintf(hint, sizeof hint,
+			"It is a whole number, %lld or more.",
+			(long long)o->least);
+	else
+		snprintf(hint, sizeof hint,
+			"It is a whole number from %lld to %lld.",
+			(long long)o->least, (long long)o->most);
+	line_wrong(l, OPK_BAD_OPTION, hint, "'%.200s' is no value of '--%s'",
+		value, o->name);
+}
+
+/* Store an option's value in base + offset; value is NULL for a flag. */
+static void line_set(
+	struct line *l, const struct option *o, void *base, const char *value)
+{
+	void *to = (char *)base + o->offset;
+
+	switch (o->type) {
+	case OPTION_FLAG:
+		*(bool *)to = true;
+		break;
+	case OPTION_TEXT:
+		*(const char **)to = value;
+		break;
+	case OPTION_NUMBER:
+		set_number(l, o, to, value);
+		break;
+	case OPTION_CHOICE:
+		set_choice(l, o, to, value);
+		break;
+	case OPTION_LIST:
+		line_add(l, to, value);
+		break;
+	default:
+		break;
+	}
+}
+
+/* The options that every command takes. */
+
+static const char *const colors[] = { "auto", "always", "never", NULL };
+
+#define AT(member) .offset = offsetof(struct globals, member)
+
+const struct option global_options[] = {
+	{ OPTION_TEXT, 'C', "directory", "DIR",
+		"Look for the org in DIR and the directories above it, rather "
+		"than in the working directory. Operands stay relative to the "
+		"working directory.",
+		AT(directory), .words = WORDS_DIRECTORY },
+	{ OPTION_TEXT, 0, "as", "USER",
+		"Act as this user of the org: the name of the file in users/, "
+		"or the e-mail. Without it ORGPACK_USER is taken, then the "
+		"org's only active user.",
+		AT(actor) },
+	{ OPTION_NUMBER, 0, "wait", "SECONDS",
+		"Wait that long for another process that is changing the org. "
+		"Without it a busy org is status 5 at once.",
+		AT(wait_s), .least = 0, .most = 1000000 },
+	{ OPTION_FLAG, 0, "json", NULL,
+		"Answer with one JSON document on standard output, on failure "
+		"too.",
+		AT(json) },
+	{ OPTION_LIST, 0, "report", "FORMAT=FILE",
+		"Write a report into FILE as well; FORMAT is html, markdown "
+		"or csv. May be given again.",
+		AT(reports), .words = WORDS_FILE },
+	{ OPTION_NUMBER, 0, "max-faults", "N",
+		"Show so many faults of one code, then count the rest "
+		"(default 50; 0 shows all that are kept, the first 10,000).",
+		AT(max_faults), .least = 0, .most = INT64_MAX },
+	{ OPTION_CHOICE, 0, "color", "WHEN",
+		"Use colours: auto (on a terminal, unless NO_COLOR is set), "
+		"always or never.",
+		AT(color), .choices = colors },
+	{ OPTION_FLAG, 'q', "quiet", NULL,
+		"Say only what went wrong; the exit status says the rest.",
+		AT(quiet) },
+	{ OPTION_FLAG, 'v', "verbose", NULL,
+		"Show values in full length, and what is otherwise left out.",
+		AT(verbose) },
+	{ OPTION_FLAG, 'h', "help", NULL, "Explain the command.", AT(help) },
+	{ OPTION_FLAG, 0, "version", NULL, "Say which version this is.",
+		AT(version) },
+	{ 0 }
+};

@@ -38,4 +38,15 @@ void options_word(const struct command *c, char out[COMMAND_WORD]);
 
 void options_release(struct parsed *p);
 
+struct line {
+	int argc;
+	char *const *argv;
+	int at;            /* the next argument */
+	int command_at;    /* where the command's first word is; argc: none */
+	int command_words; /* how many it has */
+	bool is_unknown; /* an option was: its value may pass for an operand */
+	size_t slabs;    /* of out->texts, in use */
+	struct parsed *out;
+};
+
 #endif

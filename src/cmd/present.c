@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Showing an answer: on the terminal, as JSON, in reports beside. */
+#include "cmd/present.h"
+
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -7,7 +9,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cmd/options.h"
 #include "cmd/program.h"
+#include "cmd/progress.h"
 #include "cmd/signals.h"
 
 void program_look_around(struct program *p)

@@ -3,7 +3,10 @@
 #include "cmd/wrap.h"
 
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
+
+enum { WRAP_WIDTH = 80 };
 
 /* One line that stands as it is; returns what follows it. */
 static const char *verbatim(FILE *out, unsigned indent, const char *text)

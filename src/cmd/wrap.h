@@ -5,8 +5,6 @@
 
 #include <stdio.h>
 
-enum { WRAP_WIDTH = 80 };
-
 /*
  * Write text from `column` on (where the cursor stands), later lines
  * indented, and end the line. An empty line parts paragraphs; a line that

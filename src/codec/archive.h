@@ -23,11 +23,13 @@
  * the end of the file have been checked. After a fault the reader is dead:
  * every further call returns the same status without a second fault.
  */
-#ifndef CODEC_ARCHIVE_H
-#define CODEC_ARCHIVE_H
+#ifndef ARCHIVE_H
+#define ARCHIVE_H
 
 #include <stdint.h>
 
+#include "codec/archive_input.h"
+#include "codec/archive_tar.h"
 #include "util/buf.h"
 #include "util/fault.h"
 
@@ -45,26 +47,6 @@ enum archive_form {
  * .tar.xz .zip; else FORM_UNKNOWN.
  */
 enum archive_form archive_form_of(const char *name);
-
-struct archive_writer;
-
-/*
- * Start an archive; what is written is appended to out, which must stay where
- * it is until the writer is closed. Nothing but the members' names and bytes
- * reaches it: no time, no user, mode 0644. One thread, fixed levels: gzip 6,
- * zstd 3 (with content checksum), xz 6.
- */
-enum opk_status archive_writer_open(enum archive_form form, struct buf *out,
-	struct faults *f, struct archive_writer **w);
-
-/* Add a regular file. path is at most 1024 bytes of ASCII. */
-enum opk_status archive_writer_add(struct archive_writer *w, struct span path,
-	struct span bytes, struct faults *f);
-
-/* Write the end. The writer must be closed all the same. */
-enum opk_status archive_writer_finish(
-	struct archive_writer *w, struct faults *f);
-void archive_writer_close(struct archive_writer *w);
 
 struct archive_reader;
 
@@ -105,11 +87,19 @@ enum opk_status archive_reader_next(struct archive_reader *r, struct faults *f,
 enum opk_status archive_reader_data(
 	struct archive_reader *r, struct faults *f, struct buf *out);
 
-/*
- * Append a name from an archive to a text that people read: bytes other than
- * printable ASCII as \xNN, so that they neither steer a terminal nor pass for
- * others; cut after 200 bytes.
- */
-void archive_quote(struct span name, struct buf *out);
+struct decoder;
+
+struct feed {
+	const struct input *in;
+	struct decoder *plain;  /* of a tar; NULL for a zip */
+	struct span rest;       /* decoded, not yet handed out */
+	struct tar_head head;   /* blocks of the header being read */
+	bool in_data;           /* of a member; else in a header */
+	uint64_t data;          /* what is left of it, with its padding */
+	uint64_t at;            /* in a zip */
+	enum opk_status status; /* of what went wrong, already reported */
+	struct faults *faults;  /* of the call under way */
+	char chunk[INPUT_CHUNK];
+};
 
 #endif

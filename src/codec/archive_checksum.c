@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "util/span.h"
+
 #define P1 0x9E3779B185EBCA87u
 #define P2 0xC2B2AE3D27D4EB4Fu
 #define P3 0x165667B19E3779F9u

@@ -9,6 +9,7 @@
 #include <zlib.h>
 
 #include "codec/archive_frame.h"
+#include "codec/archive_input.h"
 
 struct decoder {
 	const struct input *in;

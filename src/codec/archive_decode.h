@@ -13,12 +13,6 @@
 
 enum coding { CODING_NONE, CODING_GZIP, CODING_ZSTD, CODING_XZ };
 
-/* What a file's first bytes (at least 6, if it has as many) say it is. */
-enum coding coding_of(struct span head);
-
-/* Is it a zip, which has codings of its own inside? */
-bool coding_is_zip(struct span head);
-
 struct decoder;
 
 /* The input is borrowed until decoder_close. */

@@ -54,13 +54,4 @@ bool frame_feed(struct frame *f, struct span s);
 /* Has the frame ended, as far as bytes have come? */
 bool frame_done(const struct frame *f);
 
-/*
- * For the steps: collect `need` bytes, after passing over `skip`, then call
- * step; refuse; the end, behind which every byte is refused.
- */
-void frame_want(
-	struct frame *f, uint64_t skip, size_t need, frame_step_fn *step);
-void frame_refuse(struct frame *f, enum opk_code code, const char *why);
-void frame_end(struct frame *f, uint64_t skip);
-
 #endif

@@ -10,7 +10,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "codec/archive.h"
+#include "util/buf.h"
+#include "util/fault.h"
+
+enum { QUOTED_BYTES = 200 };
 
 enum { WHY_BYTES = 512 };
 
@@ -110,4 +113,21 @@ enum opk_status input_refuse(const struct input *in, struct span member,
 	st = fault(f, code, &src, 0, 0, "'%s' %s", src.name, why);
 	buf_release(&place);
 	return st;
+}
+
+void archive_quote(struct span name, struct buf *out)
+{
+	bool cut = name.len > QUOTED_BYTES;
+
+	name = span_cut(name, 0, QUOTED_BYTES);
+	for (size_t i = 0; i < name.len; i++) {
+		unsigned char c = (unsigned char)name.ptr[i];
+
+		if (c < 0x20 || c >= 0x7f)
+			buf_print(out, "\\x%02x", c);
+		else
+			buf_add_char(out, (char)c);
+	}
+	if (cut)
+		buf_add_text(out, "...");
 }

@@ -5,6 +5,7 @@
 
 #include <stdint.h>
 
+#include "util/buf.h"
 #include "util/fault.h"
 
 enum { INPUT_CHUNK = 64 << 10 }; /* what readers ask for at once */
@@ -42,5 +43,12 @@ enum opk_status input_refuse(const struct input *in, struct span member,
 
 /* No member in particular. */
 #define NO_MEMBER ((struct span){ NULL, 0 })
+
+/*
+ * Append a name from an archive to a text that people read: bytes other than
+ * printable ASCII as \xNN, so that they neither steer a terminal nor pass for
+ * others; cut after 200 bytes.
+ */
+void archive_quote(struct span name, struct buf *out);
 
 #endif

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "codec/archive_input.h"
+
 /* Where the fields of a ustar header are. */
 enum {
 	AT_NAME = 0,

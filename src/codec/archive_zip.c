@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "codec/archive_input.h"
+
 enum {
 	END_BYTES = 22,
 	END64_BYTES = 56,

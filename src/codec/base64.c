@@ -2,6 +2,8 @@
 /* Three bytes are four characters, and back. */
 #include "codec/base64.h"
 
+#include "util/buf.h"
+
 static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 			       "abcdefghijklmnopqrstuvwxyz0123456789+/";
 

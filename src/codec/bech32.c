@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "util/crypto.h"
+#include "util/span.h"
 
 enum {
 	DATA = (BECH32_BYTES * 8 + 4) / 5, /* groups */

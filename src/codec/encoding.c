@@ -2,6 +2,7 @@
 /* The check of encodings that YAML and XML share. */
 #include "codec/encoding.h"
 
+#include "util/fault.h"
 #include "util/text.h"
 
 enum opk_status encoding_fault(struct faults *f, enum opk_code code,

@@ -7,6 +7,8 @@
 #include <unistd.h>
 #include <zlib.h>
 
+#include "util/buf.h"
+#include "util/fault.h"
 #include "util/file.h"
 
 enum {

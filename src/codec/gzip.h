@@ -23,6 +23,8 @@ enum { GZIP_BLOCK = 1 << 20 };
 enum opk_status gzip_unpack(
 	int in, const char *name, int out, struct faults *f);
 
+struct gzip_packer;
+
 /* For one thread at a time; NULL: memory ran out. */
 struct gzip_packer *gzip_packer_new(void);
 void gzip_packer_free(struct gzip_packer *p);

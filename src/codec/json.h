@@ -3,8 +3,10 @@
 #ifndef JSON_H
 #define JSON_H
 
+#include "orgpack.h"
 #include "tree/node.h"
 #include "util/buf.h"
+#include "util/fault.h"
 
 /*
  * Read a document; duplicate keys, nesting beyond TREE_DEPTH and trailing

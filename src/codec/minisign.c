@@ -15,6 +15,9 @@
 #include <string.h>
 
 #include "codec/base64.h"
+#include "util/buf.h"
+#include "util/crypto.h"
+#include "util/fault.h"
 #include "util/hash.h"
 #include "util/text.h"
 

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "util/span.h"
+
 enum { FEWEST_DIGITS = 15, MOST_DIGITS = 17 };
 
 static bool is_same(double a, double b)

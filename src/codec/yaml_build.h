@@ -1,19 +1,65 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * From YAML's events to a node tree, with everything that orgpack refuses and
- * YAML 1.2 wants beyond what libyaml checks. Knows nothing of libyaml.
+ * A YAML document's bytes: what is checked of them beside libyaml, and where
+ * libyaml's marks, which count characters, lie in them.
  *
- * Calling sequence: yaml_build_init; then, for every event in the document's
- * order, yaml_build_gap and one of the others, after each of which `stop`
- * says whether it makes sense to go on; yaml_build_release.
+ * Calling sequence: yaml_source_check, then marks in roughly ascending order.
  */
 #ifndef YAML_BUILD_H
 #define YAML_BUILD_H
 
-#include "codec/yaml_source.h"
 #include "tree/node.h"
+#include "util/fault.h"
 #include "util/map.h"
 #include "util/text.h"
+
+/* Set by yaml_source_check; the cursor makes ascending look-ups linear. */
+struct yaml_source {
+	struct span text; /* without a byte order mark */
+	uint32_t bom;     /* bytes of the mark: 0 or 3 */
+	bool ascii;
+	/* a pair that belongs together */
+	size_t index, offset;
+	/* a line that has been looked up, from 0, and where it begins */
+	size_t line, line_start;
+};
+
+/*
+ * Check the bytes: UTF-8, no control characters, no line ends that YAML 1.1
+ * and 1.2 take differently (a lone CR, U+0085, U+2028, U+2029), no directives
+ * but %YAML 1.2. Reports the first fault. After this, libyaml's reader has
+ * nothing left to complain about, and a line is what ends with LF.
+ */
+enum opk_status yaml_source_check(
+	const struct source *src, struct faults *f, struct yaml_source *out);
+
+/* Offset in y->text of the character with that index (from 0), clamped. */
+size_t yaml_source_offset(struct yaml_source *y, size_t index);
+
+/* Line and byte column (from 1) of an offset in y->text that lies in the
+ * line that libyaml numbers `line` (from 0). */
+void yaml_source_place(struct yaml_source *y, size_t line, size_t offset,
+	uint32_t *out_line, uint32_t *out_column);
+
+/* What yaml_gap_scan found: offsets, or YAML_NOWHERE. */
+#define YAML_NOWHERE SIZE_MAX
+
+struct yaml_gap {
+	size_t comment; /* the first comment's '#' */
+	size_t stuck;   /* a '#' without the white space that it needs */
+	size_t query;   /* within brackets, a '?' that begins a text: libyaml
+			   takes it for an indicator, YAML 1.2 does not */
+	size_t shallow; /* a line indented too little to go on a flow
+			   collection */
+};
+
+/*
+ * Look at the bytes between two events, where only white space, comments and
+ * indicators stand. With `flow`, lines must be indented by more than `indent`
+ * (-1: by anything), but for those that close a collection.
+ */
+struct yaml_gap yaml_gap_scan(
+	struct span text, size_t from, size_t to, bool flow, long indent);
 
 /* A collection that is being read. */
 struct yaml_level {

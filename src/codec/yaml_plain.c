@@ -3,6 +3,7 @@
 #include "codec/yaml_plain.h"
 
 #include "codec/yaml_build.h"
+#include "tree/node.h"
 #include "util/ascii.h"
 
 enum { LONGEST_KEY = 128 }; /* libyaml takes up to 1024 */

@@ -11,6 +11,7 @@
 #define YAML_PLAIN_H
 
 #include "tree/node.h"
+#include "util/fault.h"
 
 /*
  * Read a document as yaml_read does. False: it has another layout, or
@@ -19,9 +20,5 @@
  */
 bool yaml_plain_read(
 	const struct source *src, struct arena *a, struct node **out);
-
-/* The same of any document, through libyaml. For yaml_read, and for tests. */
-enum opk_status yaml_read_any(const struct source *src, struct arena *a,
-	struct faults *f, struct node **out);
 
 #endif

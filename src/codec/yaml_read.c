@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* YAML -> node tree: libyaml's events, with places in bytes. */
-#include "codec/yaml.h"
+#include "codec/yaml_read.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -8,6 +8,7 @@
 
 #include "codec/yaml_build.h"
 #include "codec/yaml_plain.h"
+#include "tree/node.h"
 
 /* What to do about a fault in syntax, by libyaml's words. */
 static const char *find_hint(const char *problem, const char *context)

@@ -3,11 +3,27 @@
  * Deciding all rows: block by block, first every row by itself on all
  * threads, then one after the other in their order.
  */
-#include "convert/run_parts.h"
+#include "convert/decide.h"
 
 #include <stdlib.h>
 
+#include "convert/decide_match.h"
+#include "convert/derive.h"
+#include "convert/engine.h"
+#include "convert/hint.h"
+#include "convert/look.h"
+#include "convert/losses.h"
+#include "convert/run.h"
+#include "convert/tags.h"
+#include "convert/validation.h"
+#include "convert/value.h"
+#include "rules/automation.h"
+#include "table/match.h"
 #include "util/pool.h"
+#include "util/text.h"
+
+static enum opk_status decide_row(struct run *r, size_t row);
+static enum opk_status goal_drop(struct ruling *u, struct goal *g);
 
 static void look_at_rows(void *user, unsigned worker, size_t item)
 {
@@ -154,4 +170,986 @@ enum opk_status run_decide(struct run *r)
 		st = automation_notify(r->automation, r->by_code);
 	automation_say(r->automation, r->setting->faults);
 	return st;
+}
+
+/*
+ * What becomes of a record that was found: which of its values change, which
+ * are lost, and what if it belongs to another account than the row's.
+ */
+
+/* The field that leads to the account, or NULL. */
+static const struct slot *account_slot(const struct goal *g)
+{
+	return g->target->on_other_account
+		       ? &g->target->slots[g->target->account_slot]
+		       : NULL;
+}
+
+static bool is_true(struct ruling *u, struct span cell)
+{
+	bool truth = false;
+
+	text_parse_boolean(cell_plain(cell, &u->run->works->cell), &truth);
+	return truth;
+}
+
+/* What becomes of two values that differ, and which of them is lost. */
+struct verdict {
+	bool takes; /* the row's value takes the place of the record's own */
+	enum lost_rule rule;
+};
+
+static struct verdict weigh(struct ruling *u, const struct goal *g,
+	const struct slot *slot, enum match_policy policy, struct span own,
+	struct span cell)
+{
+	const struct intent *in = &g->intent;
+
+	if (in->action == ACTION_OTHER_ACCOUNT)
+		return (struct verdict){ false, LOST_OTHER_ACCOUNT };
+	if (policy == POLICY_SKIP)
+		return (struct verdict){ false, LOST_SKIP };
+	if (!slot->may_write)
+		return (struct verdict){ false, LOST_READ_ONLY };
+	if (slot == account_slot(g) && in->moves)
+		return (struct verdict){ true, LOST_MOVE };
+	if (slot == account_slot(g) && in->stays)
+		return (struct verdict){ false, LOST_OTHER_ACCOUNT };
+	if (slot->true_wins && is_true(u, own))
+		return (struct verdict){ false,
+			is_true(u, cell) ? LOST_NOTHING : LOST_TRUE_WINS };
+	if (slot->true_wins && is_true(u, cell))
+		return (struct verdict){ true, LOST_TRUE_WINS };
+	if (policy == POLICY_OVERWRITE)
+		return (struct verdict){ true, LOST_OVERWRITE };
+	return (struct verdict){ cell_is_empty(own), LOST_MERGE };
+}
+
+/* Of which slots does the record that was found get the values, and which
+ * values are lost? */
+static bool find_changes(
+	struct ruling *u, struct goal *g, enum match_policy policy)
+{
+	const struct target *t = g->target;
+	struct intent *in = &g->intent;
+	const struct span *own = sheet_load(g->sheet, in->ref, &g->reader);
+	struct row_view *view = ruling_view(u);
+
+	if (!own)
+		return false;
+	ruling_ids(u, g->needs);
+	for (uint32_t i = 0; i < t->mapped_count + t->given_count; i++) {
+		const struct slot *slot = &t->slots[i];
+		struct span cell =
+			row_cell(view, t, i, u->run->works->ids, false);
+		struct verdict v;
+
+		if (cell_is_empty(cell) || cell_same(cell, own[slot->out]))
+			continue;
+		v = weigh(u, g, slot, policy, own[slot->out], cell);
+		if (v.takes)
+			in->slots[in->slot_count++] = i;
+		if (v.rule && !(v.takes && cell_is_empty(own[slot->out])))
+			in->dropped[in->dropped_count++] =
+				(struct dropped){ i, v.rule, v.takes };
+	}
+	return true;
+}
+
+/* Check 14 for the fields that change. */
+static enum opk_status check_changes(struct ruling *u, struct goal *g)
+{
+	const struct target *t = g->target;
+	const struct intent *in = &g->intent;
+	enum opk_status st = OPK_OK;
+
+	for (size_t i = 0; i < t->unique_count; i++)
+		for (size_t k = 0; k < in->slot_count; k++) {
+			if (t->uniques[i].slot != in->slots[k])
+				continue;
+			st = ruling_unique(u, g, i, in->ref);
+			if (st || u->fault.code)
+				return st;
+		}
+	return st;
+}
+
+/* Does the selection say what the field gets? */
+static bool is_given(struct ruling *u, const struct slot *slot)
+{
+	return slot->given != COLUMN_NONE &&
+	       u->run->rows[u->row].row != ROW_NONE &&
+	       !cell_is_empty(ruling_view(u)->given[slot->given]);
+}
+
+/*
+ * Does the record that was found belong to another account than the row's?
+ * *account is that one, or REF_NONE.
+ */
+static enum opk_status find_other_account(
+	struct ruling *u, struct goal *g, uint32_t *account)
+{
+	const struct slot *slot = account_slot(g);
+	struct works *w = u->run->works;
+	struct goal *accounts;
+	struct span own;
+
+	*account = REF_NONE;
+	if (!slot || !(u->outlook->wants >> slot->record & 1) ||
+		is_given(u, slot))
+		return OPK_OK;
+	accounts = &w->goals[slot->record];
+	ruling_ids(u, (uint64_t)1 << slot->record);
+	own = sheet_text(g->sheet, g->intent.ref, slot->out, &g->reader);
+	if (!own.len || span_equal(own, w->ids[slot->record]))
+		return OPK_OK;
+	if (!sheet_index(accounts->sheet))
+		return fault_memory(u->run->setting->faults);
+	*account = sheet_find(accounts->sheet, own);
+	return OPK_OK;
+}
+
+static enum opk_status refuse_account(
+	struct ruling *u, struct goal *g, uint32_t account)
+{
+	struct run *r = u->run;
+	const struct slot *slot = account_slot(g);
+	struct goal *accounts = &r->works->goals[slot->record];
+	struct arena *a = &r->works->looks[0].arena;
+	char one[SHEET_ID], other[SHEET_ID];
+
+	u->fault = (struct row_fault){ .code = ROW_DUPLICATE_DATA,
+		.field = arena_print(a, "%.*s.%.*s",
+			SPAN_ARG(g->target->module), SPAN_ARG(slot->field)),
+		.message = arena_print(a,
+			"other account: record %.*s belongs to %.*s",
+			SPAN_ARG(sheet_id(
+				g->sheet, g->intent.ref, one, &g->reader)),
+			SPAN_ARG(sheet_id(accounts->sheet, account, other,
+				&accounts->reader))) };
+	return u->fault.field.ptr && u->fault.message.ptr
+		       ? OPK_OK
+		       : fault_memory(r->setting->faults);
+}
+
+/* A record in another account: the first one's account becomes the row's. */
+static enum opk_status decide_elsewhere(
+	struct ruling *u, struct goal *g, uint32_t account)
+{
+	struct intent *in = &g->intent;
+
+	switch (g->target->on_other_account) {
+	case ACCOUNT_KEEP:
+		in->stays = true;
+		if (u->account != REF_NONE)
+			return OPK_OK;
+		u->account = account;
+		u->account_goal = account_slot(g)->record;
+		u->again = true;
+		return OPK_OK;
+	case ACCOUNT_MOVE:
+		in->moves = true;
+		return OPK_OK;
+	case ACCOUNT_CREATE:
+		in->ref = REF_NONE;
+		return OPK_OK;
+	default:
+		return refuse_account(u, g, account);
+	}
+}
+
+/*
+ * decide_found.c: a record that was found; its ref becomes REF_NONE where
+ * another one is to be made all the same.
+ */
+static enum opk_status goal_found(
+	struct ruling *u, struct goal *g, enum match_policy policy)
+{
+	struct run *r = u->run;
+	struct arena *a = &r->works->looks[0].arena;
+	const struct match_rule *rule = &g->target->rules[g->intent.rule];
+	uint32_t account;
+	enum opk_status st;
+	struct span id;
+
+	if (policy == POLICY_FAIL) {
+		ruling_ids(u, (uint64_t)1 << g->number);
+		id = r->works->ids[g->number];
+		u->fault = (struct row_fault){ .code = ROW_DUPLICATE_DATA,
+			.field = arena_print(a, "%.*s.%.*s",
+				SPAN_ARG(g->target->module),
+				SPAN_ARG(g->sheet->columns
+						 .items[rule->keys[0].column]
+						 .name)),
+			.message = arena_print(
+				a, "matches record %.*s", SPAN_ARG(id)) };
+		return u->fault.field.ptr && u->fault.message.ptr
+			       ? OPK_OK
+			       : fault_memory(r->setting->faults);
+	}
+	st = find_other_account(u, g, &account);
+	if (!st && account != REF_NONE)
+		st = decide_elsewhere(u, g, account);
+	if (st || u->fault.code || u->again || g->intent.ref == REF_NONE)
+		return st;
+	g->intent.action = ACTION_LINKED;
+	if (!find_changes(u, g, policy))
+		return fault_memory(r->setting->faults);
+	g->intent.is_denied = policy != POLICY_SKIP && !g->target->may_edit;
+	if (policy == POLICY_SKIP || g->intent.is_denied) {
+		g->intent.why_no_tags =
+			policy == POLICY_SKIP ? LOST_SKIP : LOST_READ_ONLY;
+		return OPK_OK;
+	}
+	if (!g->may_tag)
+		g->intent.why_no_tags = LOST_READ_ONLY;
+	g->intent.action = !g->intent.slot_count        ? ACTION_MATCHED
+			   : policy == POLICY_OVERWRITE ? ACTION_OVERWRITTEN
+							: ACTION_MERGED;
+	return check_changes(u, g);
+}
+
+/* The record is the account of one that was found. */
+static enum opk_status goal_take_account(struct ruling *u, struct goal *g)
+{
+	g->intent.action = ACTION_OTHER_ACCOUNT;
+	g->intent.ref = u->account;
+	g->intent.rule = 0;
+	g->intent.why_no_tags = LOST_OTHER_ACCOUNT;
+	return find_changes(u, g, POLICY_SKIP)
+		       ? OPK_OK
+		       : fault_memory(u->run->setting->faults);
+}
+
+/* What becomes of a row's record of one target: deciding, then doing. */
+
+/* The id by the mapping's template. */
+static void make_name(struct ruling *u, struct goal *g)
+{
+	struct works *w = u->run->works;
+	struct buf *name = &w->names[g->number];
+	struct span rest = g->id_template, mark = SPAN("${id}"), id;
+
+	id = cell_plain(
+		ruling_view(u)->cells[u->run->recipe->source->id], &w->cell);
+	buf_clear(name);
+	while (rest.len) {
+		if (span_starts(rest, mark)) {
+			buf_add(name, id);
+			rest = span_cut(rest, mark.len, rest.len);
+		} else {
+			buf_add_char(name, rest.ptr[0]);
+			rest = span_cut(rest, 1, rest.len);
+		}
+	}
+	w->ids[g->number] = buf_span(name);
+	w->has_ids |= (uint64_t)1 << g->number;
+}
+
+static enum opk_status refuse_number(struct run *r, const struct goal *g)
+{
+	return fault(r->setting->faults, OPK_BAD_RECORDS,
+		&(struct source){ .name = g->sheet->path.ptr }, 0, 0,
+		"new records of %.*s cannot be numbered: its ids are not all "
+		"numbers below 18446744073709551615\n"
+		"Give the mapping a template for 'new_id', as in 'A${id}'.",
+		SPAN_ARG(g->target->module));
+}
+
+static bool can_number(const struct sheet *s)
+{
+	return s->next_id && s->fresh.count <= UINT64_MAX - s->next_id;
+}
+
+/* The id that the new record will have; check 14 for a template's. */
+static enum opk_status choose_id(struct ruling *u, struct goal *g)
+{
+	struct run *r = u->run;
+	struct arena *a = &r->works->looks[0].arena;
+	char digits[SHEET_ID];
+	struct span id;
+
+	if (!g->id_template.len) {
+		if (!can_number(g->sheet))
+			return refuse_number(r, g);
+		goal_keep_id(r->works, g,
+			number_text(g->sheet->next_id + g->sheet->fresh.count,
+				digits));
+		return OPK_OK;
+	}
+	make_name(u, g);
+	id = r->works->ids[g->number];
+	if (sheet_find(g->sheet, id) == REF_NONE)
+		return OPK_OK;
+	u->fault = (struct row_fault){ .code = ROW_DUPLICATE_DATA,
+		.field = arena_print(a, "%.*s.id", SPAN_ARG(g->target->module)),
+		.message = arena_print(
+			a, "record %.*s has this value", SPAN_ARG(id)) };
+	return u->fault.field.ptr && u->fault.message.ptr
+		       ? OPK_OK
+		       : fault_memory(r->setting->faults);
+}
+
+static enum opk_status decide_new(struct ruling *u, struct goal *g)
+{
+	enum opk_status st = ruling_owner(u, g->target->module);
+
+	if (!st && !u->fault.code)
+		st = choose_id(u, g);
+	g->intent.action = ACTION_CREATED;
+	for (size_t i = 0; !st && !u->fault.code && i < g->target->unique_count;
+		i++)
+		if (g->uniques[i])
+			st = ruling_unique(u, g, i, REF_NONE);
+	return st;
+}
+
+/* Nothing can refer to a record by an id that is none, or is another's too. */
+static enum opk_status refuse_bad_id(
+	struct ruling *u, struct goal *g, const struct bad_id *bad)
+{
+	struct run *r = u->run;
+	struct arena *a = &r->works->looks[0].arena;
+	const struct table *t = &g->sheet->table;
+	struct span id =
+		sheet_text(g->sheet, bad->row, g->sheet->id, &g->reader);
+
+	u->fault = (struct row_fault){ .code = bad->what == ID_REPEATED
+						       ? ROW_DUPLICATE_DATA
+						       : ROW_INVALID_DATA,
+		.field = arena_print(a, "%.*s.id", SPAN_ARG(g->target->module)),
+		.message = SPAN("matches a record without an id") };
+	if (bad->what == ID_MALFORMED)
+		u->fault.message = arena_print(a,
+			"matches record '%.*s', which is not an id",
+			SPAN_ARG(id));
+	if (bad->what == ID_REPEATED)
+		u->fault.message = arena_print(a,
+			"matches record %.*s, which lines %ju and %ju have",
+			SPAN_ARG(id), (uintmax_t)table_line(t, bad->first),
+			(uintmax_t)table_line(t, bad->second));
+	return u->fault.field.ptr && u->fault.message.ptr && !g->reader.failed
+		       ? OPK_OK
+		       : fault_memory(r->setting->faults);
+}
+
+/*
+ * Conditions will look at a record that changes: its booleans have to be
+ * some. The first column that is not; COLUMN_NONE: all are.
+ */
+static uint32_t bad_boolean(struct goal *g, uint32_t ref)
+{
+	const struct sheet *s = g->sheet;
+	bool truth;
+
+	if (ref >= s->row_count)
+		return COLUMN_NONE;
+	for (uint32_t i = 0; i < s->table.column_count; i++)
+		if (s->columns.items[i].is_boolean &&
+			!text_parse_boolean(
+				sheet_text(s, ref, i, &g->reader), &truth))
+			return i;
+	return COLUMN_NONE;
+}
+
+static enum opk_status refuse_boolean(
+	struct ruling *u, struct goal *g, uint32_t ref, uint32_t column)
+{
+	struct run *r = u->run;
+	struct arena *a = &r->works->looks[0].arena;
+	struct span text =
+		arena_copy(a, sheet_text(g->sheet, ref, column, &g->reader));
+
+	ruling_ids(u, (uint64_t)1 << g->number);
+	u->fault = (struct row_fault){ .code = ROW_INVALID_DATA,
+		.field =
+			arena_print(a, "%.*s.%.*s", SPAN_ARG(g->target->module),
+				SPAN_ARG(g->sheet->columns.items[column].name)),
+		.message = arena_print(a,
+			"record %.*s has '%.*s', which is not true or false",
+			SPAN_ARG(r->works->ids[g->number]), SPAN_ARG(text)) };
+	return text.ptr && u->fault.field.ptr && u->fault.message.ptr &&
+			       !g->reader.failed
+		       ? OPK_OK
+		       : fault_memory(r->setting->faults);
+}
+
+/* decide_goal.c: what becomes of a target; faults in u->fault. */
+static enum opk_status goal_decide(struct ruling *u, struct goal *g)
+{
+	enum match_policy policy = u->outlook->policy;
+	struct found found = { .ref = REF_NONE };
+	const struct bad_id *bad;
+	uint32_t boolean = COLUMN_NONE;
+	size_t rule = 0;
+	enum opk_status st = OPK_OK;
+
+	g->intent.action = ACTION_NONE;
+	g->intent.is_several = g->intent.is_denied = false;
+	g->intent.is_missed = false;
+	g->intent.moves = g->intent.stays = false;
+	g->intent.slot_count = g->intent.dropped_count = 0;
+	g->intent.why_no_tags = LOST_NOTHING;
+	if (!(u->outlook->wants >> g->number & 1))
+		return OPK_OK;
+	if (u->account != REF_NONE && u->account_goal == g->number)
+		return goal_take_account(u, g);
+	if (policy == POLICY_NONE)
+		policy = g->target->policy;
+	if (policy != POLICY_CREATE)
+		st = ruling_match(u, g, &found, &rule);
+	if (st)
+		return st;
+	g->intent.ref = found.ref;
+	g->intent.is_several = found.is_several;
+	g->intent.rule = (uint8_t)rule;
+	if (found.ref != REF_NONE) {
+		bad = sheet_bad_id(g->sheet, found.ref);
+		if (g->target->may_edit &&
+			(policy == POLICY_MERGE || policy == POLICY_OVERWRITE))
+			boolean = bad_boolean(g, found.ref);
+		st = bad ? refuse_bad_id(u, g, bad)
+		     : boolean != COLUMN_NONE
+			     ? refuse_boolean(u, g, found.ref, boolean)
+			     : goal_found(u, g, policy);
+	}
+	if (st || g->intent.ref != REF_NONE)
+		return st;
+	g->intent.is_several = false;
+	g->intent.rule = 0;
+	g->intent.is_missed = g->target->is_never_made;
+	return g->intent.is_missed ? OPK_OK : decide_new(u, g);
+}
+
+/* Enter a new record into the indexes. */
+static bool enter(struct ruling *u, struct goal *g, uint32_t ref)
+{
+	struct matcher *m = u->run->matcher;
+	const struct target *t = g->target;
+
+	for (size_t i = 0; i < t->rule_count; i++) {
+		struct index *x = g->rules[i];
+
+		if (!x || x->existing_only)
+			continue;
+		if (!matcher_add(m, x,
+			    g->is_derived[i] ? matcher_hash(m, x, ref)
+					     : ruling_hash(u, g, i),
+			    ref))
+			return false;
+	}
+	for (size_t i = 0; i < t->unique_count; i++) {
+		struct index *x = g->uniques[i];
+		bool late =
+			x && t->slots[t->uniques[i].slot].from == FROM_RECORD;
+		uint64_t hash = u->hashes[g->first_hash + t->rule_count + i];
+
+		if (x && !matcher_add(m, x,
+				 late ? matcher_hash(m, x, ref) : hash, ref))
+			return false;
+	}
+	return true;
+}
+
+static enum opk_status do_create(
+	struct ruling *u, struct goal *g, struct row_record *k)
+{
+	struct run *r = u->run;
+	uint32_t row = (uint32_t)u->row;
+
+	k->ref = g->id_template.len ? sheet_add_named(g->sheet, row,
+					      r->works->ids[g->number])
+				    : sheet_add(g->sheet, row);
+	if (k->ref == REF_NONE || !enter(u, g, k->ref))
+		return fault_memory(r->setting->faults);
+	return OPK_OK;
+}
+
+static bool is_in(const struct buf *b, struct span s)
+{
+	return b->ptr && s.ptr >= b->ptr && s.ptr < b->ptr + b->room;
+}
+
+/* A cell that lives as long as the sheet. */
+static struct span keep_cell(
+	struct run *r, struct goal *g, uint32_t slot, struct span cell)
+{
+	const struct row_view *v = &r->works->first->view;
+
+	if (g->target->slots[slot].from == FROM_RECORD ||
+		is_in(&v->made, cell) || is_in(&v->text, cell) ||
+		is_in(&v->key, cell))
+		return arena_copy(&g->sheet->arena, cell);
+	return cell;
+}
+
+static bool set(struct goal *g, uint32_t ref, uint32_t column, struct span cell)
+{
+	return cell.ptr && sheet_set(g->sheet, ref, column, cell, &g->reader);
+}
+
+/* Put tags behind those of the record; *any: one was new. */
+static bool add_tags(struct run *r, struct goal *g, uint32_t ref,
+	struct span tags, bool *any)
+{
+	struct works *w = r->works;
+	struct span own, all;
+	bool done;
+
+	*any = false;
+	if (!tags.len)
+		return true;
+	if (!tags_append(r, g, ref, tags, &w->normal, &done))
+		return false;
+	*any = done && w->normal.len;
+	if (done)
+		return true;
+	own = sheet_text(g->sheet, ref, g->sheet->tag, &g->reader);
+	all = tags_join(own, tags, &w->normal, &w->first->scratch);
+	if (all.ptr == own.ptr && all.len == own.len)
+		return !w->normal.failed;
+	*any = true;
+	return !w->normal.failed &&
+	       sheet_grow_text(g->sheet, ref, g->sheet->tag, all, &g->reader) &&
+	       tags_keep(r, g, ref, all);
+}
+
+static bool do_tags(struct ruling *u, struct goal *g, struct row_record *k)
+{
+	struct run *r = u->run;
+	struct works *w = r->works;
+	bool any;
+
+	if (!g->carries_tags || g->intent.why_no_tags)
+		return true;
+	if (!add_tags(r, g, k->ref,
+		    cell_plain(ruling_view(u)->cells[r->recipe->tag], &w->cell),
+		    &any))
+		return false;
+	if (!any)
+		return true;
+	g->columns[g->column_count++] = g->sheet->tag;
+	if (k->action == ACTION_MATCHED) {
+		enum match_policy p = u->outlook->policy;
+
+		if (p == POLICY_NONE)
+			p = g->target->policy;
+		k->action = p == POLICY_OVERWRITE ? ACTION_OVERWRITTEN
+						  : ACTION_MERGED;
+	}
+	return true;
+}
+
+static bool do_changes(struct ruling *u, struct goal *g, struct row_record *k)
+{
+	struct run *r = u->run;
+	struct sheet *s = g->sheet;
+
+	for (size_t i = 0; i < g->intent.slot_count; i++) {
+		uint32_t slot = g->intent.slots[i];
+		uint32_t column = g->target->slots[slot].out;
+
+		if (!set(g, k->ref, column,
+			    keep_cell(r, g, slot,
+				    ruling_cell(u, g, slot, false))))
+			return false;
+		g->columns[g->column_count++] = column;
+	}
+	if (!do_tags(u, g, k))
+		return false;
+	if (!g->column_count)
+		return true;
+	return (s->modified_by == COLUMN_NONE ||
+		       set(g, k->ref, s->modified_by, r->works->actor_cell)) &&
+	       (s->modified_time == COLUMN_NONE ||
+		       set(g, k->ref, s->modified_time, r->works->now_cell));
+}
+
+/* Do what was decided. */
+static enum opk_status goal_do(struct ruling *u, struct goal *g)
+{
+	struct run *r = u->run;
+	struct row_record *k =
+		&r->records[u->row * r->works->goal_count + g->number];
+	enum opk_status st;
+
+	*k = (struct row_record){ .ref = g->intent.ref,
+		.action = (uint8_t)g->intent.action,
+		.rule = g->intent.rule,
+		.is_several = g->intent.is_several,
+		.is_denied = g->intent.is_denied,
+		.is_moved = g->intent.moves,
+		.is_missed = g->intent.is_missed };
+	g->column_count = 0;
+	if (k->action == ACTION_NONE) {
+		k->ref = REF_NONE;
+		return OPK_OK;
+	}
+	st = goal_drop(u, g);
+	if (st)
+		return st;
+	if (k->action == ACTION_CREATED)
+		st = do_create(u, g, k);
+	else
+		st = do_changes(u, g, k) ? OPK_OK
+					 : fault_memory(r->setting->faults);
+	r->by_action[g->number][k->action]++;
+	return st;
+}
+
+/*
+ * One row, all before it being done: first all is decided, and only when
+ * nothing fails something is changed.
+ */
+
+static enum opk_status fail_row(
+	struct run *r, size_t row, const struct row_fault *fault)
+{
+	struct chosen *c = &r->rows[row];
+
+	if (!c->fault)
+		c->fault = run_fault(r, fault);
+	if (!c->fault)
+		return fault_memory(r->setting->faults);
+	r->failed_count++;
+	r->by_code[r->row_faults.items[c->fault].code]++;
+	for (size_t i = 0; i < r->works->goal_count; i++)
+		r->records[row * r->works->goal_count + i] =
+			(struct row_record){ .ref = REF_NONE };
+	return OPK_OK;
+}
+
+/* Check 6, without --through. */
+static uint8_t check_blueprint(struct run *r, size_t row, struct outlook *o)
+{
+	struct works *w = r->works;
+	struct row_fault fault;
+
+	if (!w->blueprints || r->options.through || (o->check && o->check < 6))
+		return o->check;
+	if (blueprints_let_go(w->blueprints, r->rows[row].source, &w->source,
+		    &w->looks[0].arena, &fault) == ROW_GOOD)
+		return o->check;
+	o->fault = fault;
+	return 6;
+}
+
+/* How the source is now, where that is not what its table says. */
+static bool keep_snapshot(struct run *r, size_t row)
+{
+	struct works *w = r->works;
+	const struct sheet *s = r->recipe->source;
+	const struct transition *taken = &w->looks[0].taken;
+	size_t count = r->options.through ? taken->count : 0, n = 0;
+	uint32_t head = sheet_head(s, r->rows[row].source);
+	struct snapshot *shot;
+
+	for (uint32_t p = head; p; p = sheet_patch(s, p)->next)
+		count++;
+	if (!count)
+		return true;
+	shot = vec_add(&r->arena, &w->snapshots);
+	if (!shot)
+		return false;
+	shot->row = (uint32_t)row;
+	shot->items = arena_new(&r->arena, struct overlay, count);
+	if (!shot->items)
+		return false;
+	for (uint32_t p = head; p; p = sheet_patch(s, p)->next) {
+		const struct patch *patch = sheet_patch(s, p);
+
+		shot->items[n++] = (struct overlay){ patch->column,
+			{ patch->ptr, patch->len } };
+	}
+	for (size_t i = 0; r->options.through && i < taken->count; i++) {
+		struct span cell = arena_copy(
+			&r->arena, text_cell(taken->values[i].text, &w->cell));
+
+		if (!cell.ptr)
+			return false;
+		shot->items[n++] =
+			(struct overlay){ taken->values[i].column, cell };
+	}
+	shot->count = (uint32_t)n;
+	return true;
+}
+
+/* A row that failed after its snapshot was taken has none. */
+static void drop_snapshot(struct run *r, size_t row)
+{
+	struct works *w = r->works;
+	size_t n = w->snapshots.count;
+
+	if (n && w->snapshots.items[n - 1].row == row)
+		w->snapshots.count--;
+}
+
+/* Mark the source as converted; in patches, where it has some already. */
+static bool mark_source(struct run *r, size_t row)
+{
+	struct works *w = r->works;
+	struct sheet *s = r->recipe->source;
+	uint32_t ref = r->rows[row].source;
+
+	if (sheet_head(s, ref))
+		deriver_set(r, w->first, (uint32_t)row);
+	for (uint32_t i = 0; sheet_head(s, ref) && i < w->source_plan_count;
+		i++) {
+		struct span cell;
+
+		if (w->source_plan[i].from == CELL_EMPTY)
+			continue;
+		cell = arena_copy(&s->arena,
+			deriver_cell(r, w->first, NULL, w->source_plan[i]));
+		if (!cell.ptr || !sheet_set(s, ref, i, cell, &w->source))
+			return false;
+	}
+	return sheet_mark_row(s, ref, (uint32_t)row);
+}
+
+/* What the transition of --through writes. */
+static bool take_transition(struct run *r, size_t row)
+{
+	struct works *w = r->works;
+	struct sheet *s = r->recipe->source;
+	const struct transition *taken = &w->looks[0].taken;
+
+	w->source_column_count = 0;
+	for (size_t i = 0; r->options.through && i < taken->count; i++) {
+		uint64_t stamp = s->stamp;
+
+		if (!sheet_set_text(s, r->rows[row].source,
+			    taken->values[i].column, taken->values[i].text,
+			    &w->source))
+			return false;
+		if (s->stamp != stamp)
+			w->source_columns[w->source_column_count++] =
+				taken->values[i].column;
+	}
+	return true;
+}
+
+/* The columns that conversion changes in the source, before it does. */
+static size_t source_columns(struct run *r, size_t row, uint32_t *out)
+{
+	const struct works *w = r->works;
+	const struct sheet *s = r->recipe->source;
+	size_t n = 0;
+
+	deriver_set(r, w->first, (uint32_t)row);
+	for (uint32_t i = 0; i < w->source_plan_count; i++) {
+		struct cell_plan plan = w->source_plan[i];
+		struct span old;
+
+		if (plan.from == CELL_EMPTY || i == s->modified_by ||
+			i == s->modified_time)
+			continue;
+		old = sheet_cell(s, r->rows[row].source, i, &r->works->source);
+		if (!cell_same(old, deriver_cell(r, w->first, NULL, plan)))
+			out[n++] = i;
+	}
+	return n;
+}
+
+static enum opk_status run_automation(struct run *r, size_t row)
+{
+	struct works *w = r->works;
+	struct automation_event events[TARGETS_MOST + 1];
+	struct sheet *source = r->recipe->source;
+	size_t count = 0;
+
+	for (size_t i = 0; i < w->goal_count; i++) {
+		const struct goal *g = &w->goals[i];
+		const struct row_record *k =
+			&r->records[row * w->goal_count + i];
+
+		if (g->is_cared_for && (k->action == ACTION_CREATED ||
+					       k->action == ACTION_MERGED ||
+					       k->action == ACTION_OVERWRITTEN))
+			events[count++] =
+				(struct automation_event){ .sheet = g->sheet,
+					.ref = k->ref,
+					.is_new = k->action == ACTION_CREATED,
+					.columns = g->columns,
+					.column_count = g->column_count };
+	}
+	if (w->is_source_cared_for)
+		events[count++] = (struct automation_event){ .sheet = source,
+			.ref = r->rows[row].source,
+			.columns = w->source_columns,
+			.column_count = w->source_column_count };
+	return count ? automation_run(r->automation, events, count,
+			       r->rows[row].source, (uint32_t)row)
+		     : OPK_OK;
+}
+
+static enum opk_status do_row(struct ruling *u)
+{
+	struct run *r = u->run;
+	struct works *w = r->works;
+	enum opk_status st = OPK_OK;
+
+	if (!take_transition(r, u->row))
+		return fault_memory(r->setting->faults);
+	for (size_t i = 0; !st && i < w->goal_count; i++)
+		st = goal_do(u, &w->goals[i]);
+	if (!st)
+		st = children_make(r, u->row);
+	if (!st && !validations_note(r, u->row))
+		st = fault_memory(r->setting->faults);
+	if (st)
+		return st;
+	if (w->is_source_cared_for)
+		w->source_column_count += source_columns(
+			r, u->row, w->source_columns + w->source_column_count);
+	if (!related_move(r, u->row) || !mark_source(r, u->row))
+		return fault_memory(r->setting->faults);
+	if (!r->automation)
+		return OPK_OK;
+	if (r->options.through)
+		st = automation_transition(r->automation, &w->looks[0].taken,
+			r->rows[u->row].source, (uint32_t)u->row);
+	return st ? st : run_automation(r, u->row);
+}
+
+/* Each target in its order, until one fails or all must begin again. */
+static enum opk_status decide_goals(struct ruling *u)
+{
+	struct works *w = u->run->works;
+	enum opk_status st = OPK_OK;
+
+	u->again = false;
+	w->has_ids = 0;
+	for (size_t i = 0; i < w->goal_count; i++)
+		w->goals[i].intent.ref = REF_NONE;
+	for (size_t i = 0; i < w->goal_count; i++) {
+		st = goal_decide(u, &w->goals[i]);
+		if (st || u->fault.code || u->again)
+			break;
+	}
+	return st;
+}
+
+/* decide_row.c: decide one row, all others before it being done. */
+static enum opk_status decide_row(struct run *r, size_t row)
+{
+	struct works *w = r->works;
+	struct chosen *c = &r->rows[row];
+	size_t at = row - w->from;
+	struct outlook *o = &w->outlooks[at];
+	struct ruling u = { .run = r,
+		.row = row,
+		.outlook = o,
+		.hashes = w->hashes + at * w->hash_count,
+		.hints = w->hints + at * w->hash_count,
+		.account = REF_NONE };
+	enum opk_status st = OPK_OK;
+
+	if (c->fault)
+		return fail_row(r, row, NULL);
+	if (w->alone || sheet_head(r->recipe->source, c->source)) {
+		look_at(r, &w->looks[0], row, o,
+			w->hashes + at * w->hash_count);
+		u.hints = NULL;
+	}
+	o->check = check_blueprint(r, row, o);
+	if (o->check)
+		return fail_row(r, row, &o->fault);
+	if (w->child_count && !children_check(&u))
+		return fault_memory(r->setting->faults);
+	if (u.fault.code)
+		return fail_row(r, row, &u.fault);
+	if (!keep_snapshot(r, row))
+		return fault_memory(r->setting->faults);
+	c->owner = o->owner;
+	st = decide_goals(&u);
+	if (!st && u.again)
+		st = decide_goals(&u);
+	if (!st && !u.fault.code)
+		st = children_owner(&u);
+	if (!st && !u.fault.code)
+		st = validations_check(&u);
+	if (st)
+		return st;
+	if (!u.fault.code)
+		return do_row(&u);
+	drop_snapshot(r, row);
+	c->owner = 0;
+	return fail_row(r, row, &u.fault);
+}
+
+/* Telling which values a row's merging drops. */
+
+/* A value that is lost, with the record's and the row's as they are now. */
+static void drop_value(
+	struct ruling *u, struct goal *g, const struct dropped *d)
+{
+	struct run *r = u->run;
+	struct works *w = r->works;
+	const struct slot *slot = &g->target->slots[d->slot];
+	struct buf own = { 0 }, given = { 0 };
+	char id[SHEET_ID];
+	struct loss loss = { .line = run_line(r, u->row),
+		.module = g->target->module,
+		.field = slot->field,
+		.rule = d->rule };
+	struct span a =
+		sheet_cell(g->sheet, g->intent.ref, slot->out, &g->reader);
+	struct span b = ruling_cell(u, g, d->slot, false);
+
+	buf_add(&own, cell_plain(a, &w->cell));
+	buf_add(&given, cell_plain(b, &w->cell));
+	loss.kept = buf_span(d->is_own ? &given : &own);
+	loss.lost = buf_span(d->is_own ? &own : &given);
+	loss.record = sheet_id(g->sheet, g->intent.ref, id, &g->reader);
+	losses_add(&r->losses, &loss);
+	w->lost_memory |= own.failed || given.failed;
+	buf_release(&own);
+	buf_release(&given);
+}
+
+/* Tags that a record does not get since it is not to change. */
+static void drop_tags(struct ruling *u, struct goal *g)
+{
+	struct run *r = u->run;
+	struct works *w = r->works;
+	struct buf own = { 0 }, missing = { 0 };
+	char id[SHEET_ID];
+	struct loss loss = { .line = run_line(r, u->row),
+		.module = g->target->module,
+		.field = SPAN("Tag"),
+		.rule = g->intent.why_no_tags };
+	struct span tags =
+		cell_plain(ruling_view(u)->cells[r->recipe->tag], &w->cell);
+
+	if (!tags.len)
+		return;
+	buf_add(&own,
+		sheet_text(g->sheet, g->intent.ref, g->sheet->tag, &g->reader));
+	loss.kept = buf_span(&own);
+	loss.lost = tags_missing(loss.kept, tags, &missing, &w->first->scratch);
+	w->lost_memory |= own.failed || missing.failed;
+	if (loss.lost.len) {
+		r->losses.by_rule[loss.rule]++;
+		loss.record = sheet_id(g->sheet, g->intent.ref, id, &g->reader);
+		if (r->losses.fd >= 0)
+			losses_add(&r->losses, &loss);
+	}
+	buf_release(&own);
+	buf_release(&missing);
+}
+
+/* drop.c: count and tell what merging drops, before anything changes. */
+static enum opk_status goal_drop(struct ruling *u, struct goal *g)
+{
+	struct losses *l = &u->run->losses;
+
+	for (size_t i = 0; i < g->intent.dropped_count; i++) {
+		l->by_rule[g->intent.dropped[i].rule]++;
+		if (l->fd >= 0)
+			drop_value(u, g, &g->intent.dropped[i]);
+	}
+	if (g->carries_tags && g->intent.why_no_tags)
+		drop_tags(u, g);
+	return losses_flush(l, false, u->run->setting->faults);
 }

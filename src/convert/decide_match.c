@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* Which record a row's values find, and whose values they would repeat. */
-#include "convert/run_parts.h"
+#include "convert/decide_match.h"
 
-struct row_view *ruling_view(struct ruling *u)
-{
-	deriver_set(u->run, u->run->works->first, (uint32_t)u->row);
-	return deriver_view(u->run, u->run->works->first);
-}
+#include "convert/derive.h"
+#include "convert/engine.h"
+#include "convert/hint.h"
+#include "convert/run.h"
+#include "convert/value.h"
+#include "table/match.h"
 
 struct span ruling_cell(
 	struct ruling *u, const struct goal *g, uint32_t slot, bool is_new)
@@ -186,4 +187,40 @@ enum opk_status ruling_unique(
 		return fault_memory(r->setting->faults);
 	return found.ref == REF_NONE ? OPK_OK
 				     : say_who(u, g, field->field, found.ref);
+}
+
+void ruling_ids(struct ruling *u, uint64_t targets)
+{
+	struct works *w = u->run->works;
+
+	targets &= ~w->has_ids;
+	for (size_t i = 0; targets; i++, targets >>= 1) {
+		struct goal *g = &w->goals[i];
+		char out[SHEET_ID];
+
+		if (!(targets & 1))
+			continue;
+		w->ids[i] = (struct span){ 0 };
+		if (g->intent.ref != REF_NONE)
+			goal_keep_id(w, g,
+				sheet_id(g->sheet, g->intent.ref, out,
+					&g->reader));
+	}
+}
+
+/* Keep an id for the rest of the row. */
+void goal_keep_id(struct works *w, struct goal *g, struct span id)
+{
+	struct buf *name = &w->names[g->number];
+
+	w->has_ids |= (uint64_t)1 << g->number;
+	if (id.len <= SHEET_ID) {
+		memmove(w->id_text[g->number], id.ptr, id.len);
+		w->ids[g->number] =
+			(struct span){ w->id_text[g->number], id.len };
+		return;
+	}
+	buf_clear(name);
+	buf_add(name, id);
+	w->ids[g->number] = buf_span(name);
 }

@@ -2,8 +2,10 @@
 /* Changing texts on their way, and making them of several. */
 #include "convert/filling.h"
 
-#include "convert/value.h"
 #include "model/template.h"
+#include "table/normalise.h"
+#include "table/sheet.h"
+#include "tree/node.h"
 #include "util/text.h"
 
 enum transform {

@@ -3,7 +3,7 @@
 #ifndef FILLING_H
 #define FILLING_H
 
-#include "convert/sheet.h"
+#include "table/sheet.h"
 #include "tree/node.h"
 
 struct template;

@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Targets as the engine sees them: columns, indexes, plans for new records. */
-#include "convert/run_parts.h"
+#include "convert/goal.h"
+
+#include "convert/derive.h"
+#include "convert/engine.h"
+#include "convert/hint.h"
+#include "convert/run.h"
+#include "table/match.h"
 
 static const struct node *mapping_target(const struct run *r, size_t number)
 {
@@ -186,38 +192,6 @@ static bool open_goals(struct run *r)
 enum opk_status goals_open(struct run *r)
 {
 	return open_goals(r) ? OPK_OK : fault_memory(r->setting->faults);
-}
-
-const struct goal *goal_of(const struct run *r, const struct sheet *s)
-{
-	for (size_t i = 0; i < r->works->goal_count; i++)
-		if (r->works->goals[i].sheet == s)
-			return &r->works->goals[i];
-	return NULL;
-}
-
-struct cell_plan goal_plan_cell(const struct goal *g, uint32_t column)
-{
-	const struct sheet *s = g->sheet;
-	struct cell_plan plan = { CELL_EMPTY, UINT32_MAX };
-
-	if (column < g->target->by_column_count)
-		plan.number = g->target->by_column[column];
-	if (plan.number != UINT32_MAX)
-		plan.from = CELL_SLOT;
-	if (column == s->id)
-		plan.from = CELL_ID;
-	else if (column == s->owner)
-		plan.from = CELL_OWNER;
-	else if (column == s->layout && g->has_layout)
-		plan.from = CELL_LAYOUT;
-	else if (column == s->tag)
-		plan.from = CELL_TAG;
-	else if (column == s->created_by || column == s->modified_by)
-		plan.from = CELL_ACTOR;
-	else if (column == s->created_time || column == s->modified_time)
-		plan.from = CELL_NOW;
-	return plan;
 }
 
 static bool plan_goal(struct run *r, struct goal *g)

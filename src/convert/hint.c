@@ -4,7 +4,11 @@
  * rows are decided in their order. A hint counts only where nothing that it
  * rests on has changed since.
  */
-#include "convert/run_parts.h"
+#include "convert/hint.h"
+
+#include "convert/engine.h"
+#include "convert/run.h"
+#include "table/match.h"
 
 enum { LINE_BYTES = 64 };
 

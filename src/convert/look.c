@@ -4,9 +4,14 @@
  * formats/conversion.md but for blueprints, and the hashes of its keys. All
  * threads do this, for many rows at once.
  */
-#include "convert/run_parts.h"
+#include "convert/look.h"
 
 #include <stdlib.h>
+
+#include "convert/engine.h"
+#include "convert/run.h"
+#include "convert/value.h"
+#include "table/match.h"
 
 static struct span source_text(struct run *r, struct look *l, uint32_t column)
 {

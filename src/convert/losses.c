@@ -3,6 +3,8 @@
 #include "convert/losses.h"
 
 #include "records/safe_cells.h"
+#include "util/buf.h"
+#include "util/fault.h"
 #include "util/file.h"
 
 /* Lines are written when so many bytes have come together. */

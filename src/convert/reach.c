@@ -3,6 +3,7 @@
 #include "convert/reach.h"
 
 #include "convert/value.h"
+#include "model/field_path.h"
 
 /* The module behind a lookup in which the next field is. */
 static struct span next_module(const struct setting *s,

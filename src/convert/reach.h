@@ -6,8 +6,10 @@
 #ifndef REACH_H
 #define REACH_H
 
-#include "convert/recipe.h"
+#include "model/criteria.h"
 #include "model/field_path.h"
+#include "rules/setting.h"
+#include "table/sheet.h"
 
 struct reach {
 	struct span path;

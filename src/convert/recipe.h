@@ -8,48 +8,15 @@
 #ifndef RECIPE_H
 #define RECIPE_H
 
-#include "convert/people.h"
-#include "convert/sheet.h"
+#include "convert/reach.h"
 #include "model/criteria.h"
-#include "util/text.h"
-
-enum { TARGETS_MOST = 20 };
+#include "rules/people.h"
+#include "rules/setting.h"
+#include "table/match.h"
+#include "table/normalise.h"
+#include "table/sheet.h"
 
 enum { RULES_MOST = 20 };
-
-enum { KEYS_MOST = 20 }; /* parts of one match key */
-
-/* Why a row fails (formats/conversion.md, 3). */
-enum row_code {
-	ROW_GOOD,
-	ROW_INVALID_DATA,
-	ROW_DUPLICATE_DATA,
-	ROW_ID_ALREADY_CONVERTED,
-	ROW_RECORD_LOCKED,
-	ROW_NOT_APPROVED,
-	ROW_NOT_ALLOWED,
-	ROW_MANDATORY_NOT_FOUND,
-	ROW_MAPPING_MISMATCH,
-	ROW_CODES
-};
-/* "INVALID_DATA" */
-const char *row_code_word(enum row_code code);
-
-/* A failed row's answer; texts live in the run's arena. */
-struct row_fault {
-	enum row_code code;
-	struct span field, message;
-};
-
-enum normaliser {
-	NORMALISE_EXACT,
-	NORMALISE_CASEFOLD,
-	NORMALISE_EMAIL,
-	NORMALISE_DOMAIN,
-	NORMALISE_COMPANY,
-	NORMALISE_PHONE,
-	NORMALISE_DIGITS
-};
 
 enum match_policy {
 	POLICY_NONE, /* nothing said */
@@ -75,6 +42,9 @@ enum account_policy {
 struct value_check;
 
 enum slot_from { FROM_FIELD, FROM_VALUE, FROM_TEMPLATE, FROM_RECORD };
+
+struct template;
+struct transforms;
 
 /* A field of a target that gets a value. */
 struct slot {
@@ -122,11 +92,15 @@ struct unique_field {
 	bool cased;
 };
 
+struct recipe;
+
 /* Rows of a subform that the record gets, of those of another subform. */
 struct child_map {
 	struct recipe *recipe; /* the source is the subform that is read; its
 				* only target is the one that gets rows */
 };
+
+struct pipelines;
 
 struct target {
 	struct span module;
@@ -163,42 +137,6 @@ struct target {
 	size_t child_count;
 };
 
-/* What a run is about, for the compiler and for everybody else. */
-struct setting {
-	struct world *world;
-	struct span module;         /* the source */
-	const struct node *mapping; /* its conversion.yaml */
-	const struct source *text;  /* of the mapping, for places */
-	struct sheets *sheets;
-	const struct people *people;
-	const struct person *actor;
-	const struct table *selection;           /* NULL: --where or --all */
-	const struct opk_texts *with, *on_match; /* options as given */
-	int64_t now_ms;
-	const struct zone *zone;
-	unsigned fiscal_month;
-	struct arena *arena;
-	struct faults *faults;
-};
-
-/* The tables that the rules of a run act on. */
-struct rule_scope {
-	const struct setting *setting;
-	struct sheet *source;
-	uint32_t owner; /* the source's column of owners, or COLUMN_NONE */
-	size_t target_count;
-	struct sheet *targets[TARGETS_MOST];
-};
-
-/*
- * A fault (bad-records) of a column of the selection, at its name. last: zero
- * before the first of several columns that are looked at in their order, so
- * that all their places together cost one pass over the header.
- */
-enum opk_status selection_refuse(const struct setting *s,
-	struct text_cursor *last, size_t column, const char *what,
-	const char *hint);
-
 struct recipe {
 	const struct setting *setting;
 	struct sheet *source;
@@ -233,5 +171,12 @@ enum opk_status recipe_compile(const struct setting *s, struct recipe **out);
 
 /* The tables that a mapping's rules act on. */
 struct rule_scope recipe_scope(const struct recipe *p);
+
+/* The column of a field, if the sheet has it; else COLUMN_NONE. */
+uint32_t sheet_known_column(const struct sheet *s, struct span field);
+
+/* Is the stage in the pipeline of this value, or has that no file? */
+bool pipelines_have(
+	const struct pipelines *p, struct span pipeline, struct span stage);
 
 #endif

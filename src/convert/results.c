@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* results.csv and failures.csv: what became of each row. */
-#include "convert/run_parts.h"
+#include "convert/results.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "convert/engine.h"
+#include "convert/run.h"
 #include "records/safe_cells.h"
 #include "util/file.h"
 #include "util/pool.h"
@@ -143,15 +145,6 @@ static void end_header(const struct book *b, struct buf *out)
 	buf_add(out, b->safe ? SPAN("," SAFE_COLUMN "\n") : SPAN("\n"));
 }
 
-uint64_t run_line(const struct run *r, size_t row)
-{
-	const struct chosen *c = &r->rows[row];
-
-	return c->row != ROW_NONE
-		       ? table_line(r->setting->selection, c->row)
-		       : table_line(&r->recipe->source->table, c->source);
-}
-
 /* The source record's id, or what the selection says instead. */
 static struct span id_of(const struct run *r, struct page *p, size_t row)
 {
@@ -163,25 +156,6 @@ static struct span id_of(const struct run *r, struct page *p, size_t row)
 					     r->recipe->names_column);
 
 	return cell_plain(cell, &p->room);
-}
-
-bool run_note(struct run *r, size_t row, const char *format, ...)
-{
-	struct row_note *n = vec_add(&r->arena, &r->works->notes);
-	char text[512];
-	va_list ap;
-
-	if (!n)
-		return false;
-	va_start(ap, format);
-	vsnprintf(text, sizeof text, format, ap);
-	va_end(ap);
-	*n = (struct row_note){ (uint32_t)row, span_of(text) };
-	if (n > r->works->notes.items && span_equal(n[-1].text, n->text))
-		n->text = n[-1].text;
-	else
-		n->text = arena_copy(&r->arena, n->text);
-	return n->text.ptr;
 }
 
 /* The first note of a row, or of one behind it. */

@@ -1,53 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /* Opening and closing a run. */
-#include "convert/run_parts.h"
+#include "convert/run.h"
 
 #include <stdlib.h>
 
-#include "util/clock.h"
-
-enum { TELL_MS = 100 };
-
-const char *row_action_word(enum row_action action)
-{
-	static const char *const words[] = { "none", "created", "merged",
-		"overwritten", "linked", "matched", "other-account" };
-
-	return words[action];
-}
-
-bool run_go_on(struct run *r, const char *stage, uint64_t done, uint64_t all)
-{
-	int64_t now;
-
-	if (!r->options.progress)
-		return true;
-	now = clock_ticks();
-	if (r->works->told && now - r->works->told < TELL_MS)
-		return true;
-	r->works->told = now;
-	return r->options.progress(r->options.user, stage, done, all);
-}
-
-enum opk_status run_interrupted(struct run *r)
-{
-	return fault(r->setting->faults, OPK_INTERRUPTED, NULL, 0, 0,
-		"interrupted; nothing was changed");
-}
-
-struct span text_cell(struct span text, struct buf *out)
-{
-	for (size_t i = 0; i < text.len; i++) {
-		char c = text.ptr[i];
-
-		if (c != '"' && c != ',' && c != '\r' && c != '\n')
-			continue;
-		buf_clear(out);
-		cell_add(out, text);
-		return buf_span(out);
-	}
-	return text;
-}
+#include "convert/derive.h"
+#include "convert/engine.h"
+#include "convert/goal.h"
+#include "convert/losses.h"
+#include "convert/select.h"
+#include "convert/validation.h"
+#include "convert/value.h"
+#include "rules/automation.h"
 
 static void watch(void *user, struct sheet *s, uint32_t ref, uint32_t column,
 	struct span old_cell, struct span new_cell)

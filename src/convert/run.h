@@ -14,8 +14,10 @@
 #define RUN_H
 
 #include "convert/losses.h"
-#include "convert/value.h"
-#include "records/rewrite.h"
+#include "convert/recipe.h"
+#include "rules/people.h"
+#include "rules/setting.h"
+#include "table/row_code.h"
 
 /* What a row's record of a target is. */
 enum row_action {
@@ -28,7 +30,6 @@ enum row_action {
 	ACTION_OTHER_ACCOUNT, /* that of a recognised record */
 	ACTION_KINDS
 };
-const char *row_action_word(enum row_action action);
 
 /* A row's record of one target. */
 struct row_record {
@@ -67,6 +68,9 @@ struct run_options {
 	void *user;
 };
 
+struct automation;
+struct works;
+
 struct run {
 	const struct setting *setting;
 	struct run_options options;
@@ -93,26 +97,6 @@ struct run {
 enum opk_status run_open(
 	struct run *r, const struct setting *s, const struct run_options *o);
 
-/*
- * Decide every row in order. Checks of single rows run on all threads; what
- * depends on rows before is done one after the other. Cost: linear.
- */
-enum opk_status run_decide(struct run *r);
-
-/* Related tables, tags, the source's marks; and check that it adds up. */
-enum opk_status run_settle(struct run *r);
-
-/* Does the sheet have to be written? */
-bool run_changes(const struct run *r, const struct sheet *s);
-
-/* Write a sheet that has changed (records/rewrite.h). */
-enum opk_status run_write_sheet(struct run *r, struct sheet *s, int out,
-	bool want_back, struct arena *a, struct rewritten *done);
-
-/* results.csv and failures.csv (formats/conversion.md, 12). */
-enum opk_status run_write_results(struct run *r, int out, bool safe);
-enum opk_status run_write_failures(struct run *r, int out, bool safe);
-
 void run_close(struct run *r);
 
 /* What became of the subforms that a mapping's `children` names. */
@@ -120,13 +104,5 @@ struct child_sums {
 	struct span module, from, target;
 	size_t created, left;
 };
-size_t run_child_count(const struct run *r);
-void run_child_sums(const struct run *r, size_t number, struct child_sums *out);
-
-/*
- * For the derive callback of sheets: the cell that a fresh record has by the
- * mapping or by the system (id, owner, times).
- */
-sheet_derive_fn run_derive;
 
 #endif

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* When all rows are decided: does it add up, and which columns come? */
-#include "convert/run_parts.h"
+#include "convert/settle.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>
 
+#include "convert/derive.h"
+#include "convert/engine.h"
+#include "convert/goal.h"
+#include "convert/run.h"
 #include "util/pool.h"
 
 enum { STRIDE = 256 };

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Tags that a record has, and those that it gets from its source. */
-#include "convert/run_parts.h"
+#include "convert/tags.h"
+
+#include "convert/engine.h"
+#include "convert/run.h"
 
 /*
  * Long lists of records that get tags again and again are not read anew for

@@ -7,9 +7,15 @@
  * what the row gives it lies over what the table has. A rule that cannot be
  * evaluated so is named in the row's message.
  */
-#include "convert/automation_tree.h"
-#include "convert/automation_ways.h"
-#include "convert/children.h"
+#include "convert/validation.h"
+
+#include "convert/decide_match.h"
+#include "convert/derive.h"
+#include "convert/engine.h"
+#include "convert/reach.h"
+#include "convert/run.h"
+#include "rules/lookup.h"
+#include "rules/rule_tree.h"
 
 /* A rule that is active. */
 struct validation {

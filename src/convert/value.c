@@ -6,6 +6,9 @@
 
 #include "convert/filling.h"
 #include "convert/reach.h"
+#include "convert/recipe.h"
+#include "model/value_form.h"
+#include "rules/value_checks.h"
 
 bool row_view_init(struct row_view *v, const struct recipe *p)
 {
@@ -80,13 +83,6 @@ bool row_wants(struct row_view *v, size_t target)
 	for (size_t i = 0; !is_asked && i < t->slot_count; i++)
 		is_asked = given_cell(v, &t->slots[i]).len;
 	return is_asked && reach_holds(v, t->create_when);
-}
-
-bool text_is_long_date(struct span text, const struct zone *zone)
-{
-	int64_t ms;
-
-	return text.len > DATE_BYTES && time_parse(text, zone, &ms);
 }
 
 static bool needs_quotes(struct span text)
@@ -202,4 +198,108 @@ uint64_t row_key(struct row_view *v, const struct target *t,
 		sum += hash;
 	}
 	return sum;
+}
+
+/* Checks 10 to 12 of a row: values, mandatory fields, stages. */
+
+static enum row_code fail(struct arena *a, const struct target *t,
+	enum row_code code, struct span field, struct span message,
+	struct row_fault *out)
+{
+	struct span parts[] = { t->module, SPAN("."), field };
+
+	*out = (struct row_fault){ .code = code,
+		.field = arena_join(a, parts, 3),
+		.message = message };
+	return code;
+}
+
+/* The text of a cell that row_cell gave. */
+static inline struct span text_of(struct row_view *v, struct span cell)
+{
+	if (!cell.len || cell.ptr[0] != '"')
+		return cell;
+	buf_clear(&v->text);
+	return cell_text(cell, &v->text);
+}
+
+/* A cell without quotes has no line ends in it, no cell has a NUL. */
+static inline const char *check_cell(
+	struct row_view *v, const struct slot *s, struct span cell)
+{
+	if (cell.len && cell.ptr[0] == '"')
+		return value_check_text(s->check, text_of(v, cell));
+	return value_check_line(s->check, cell);
+}
+
+static bool is_given(const struct row_view *v, const struct slot *s)
+{
+	return s->given != COLUMN_NONE && v->chosen != ROW_NONE &&
+	       !cell_is_empty(v->given[s->given]);
+}
+
+static enum row_code check_values(struct row_view *v, const struct target *t,
+	struct arena *a, struct row_fault *out)
+{
+	size_t n = t->mapped_count + t->given_count;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct slot *s = &t->slots[i];
+		const char *message;
+
+		if ((s->is_sure || s->from == FROM_RECORD) && !is_given(v, s))
+			continue;
+		message = check_cell(v, s, row_cell(v, t, i, no_ids, false));
+		if (message)
+			return fail(a, t, ROW_INVALID_DATA, s->field,
+				span_of(message), out);
+	}
+	return ROW_GOOD;
+}
+
+/* A target that the row has gets a record, so that there is an id. */
+static bool has_value(struct row_view *v, const struct target *t, uint32_t slot)
+{
+	const struct slot *s;
+
+	if (slot >= t->slot_count)
+		return false;
+	s = &t->slots[slot];
+	if (s->from == FROM_RECORD && !is_given(v, s))
+		return row_wants(v, s->record);
+	return row_cell(v, t, slot, no_ids, true).len;
+}
+
+static enum row_code check_stage(struct row_view *v, const struct target *t,
+	struct arena *a, struct row_fault *out)
+{
+	struct span pipeline, stage;
+
+	pipeline = text_of(v, row_cell(v, t, t->pipeline, no_ids, true));
+	buf_clear(&v->normal);
+	buf_add(&v->normal, pipeline);
+	pipeline = buf_span(&v->normal);
+	stage = text_of(v, row_cell(v, t, t->stage, no_ids, true));
+	if (!pipeline.len || !stage.len ||
+		pipelines_have(t->pipelines, pipeline, stage))
+		return ROW_GOOD;
+	return fail(a, t, ROW_MAPPING_MISMATCH, SPAN("Stage"),
+		arena_print(a, "stage %.*s is not in pipeline %.*s",
+			SPAN_ARG(stage), SPAN_ARG(pipeline)),
+		out);
+}
+
+enum row_code row_check(struct row_view *v, const struct target *t,
+	struct arena *a, struct row_fault *out)
+{
+	enum row_code code = check_values(v, t, a, out);
+
+	if (code)
+		return code;
+	for (size_t i = 0; i < t->mandatory_count; i++)
+		if (!has_value(v, t, t->mandatory[i]))
+			return fail(a, t, ROW_MANDATORY_NOT_FOUND,
+				t->mandatory_names[i],
+				SPAN("required field has no value"), out);
+	return t->pipelines ? check_stage(v, t, a, out) : ROW_GOOD;
 }

@@ -8,7 +8,7 @@
 #define VALUE_H
 
 #include "convert/recipe.h"
-#include "model/value_form.h"
+#include "table/row_code.h"
 
 /* One row, and a thread's room to work in. */
 struct row_view {
@@ -55,29 +55,6 @@ struct span row_cell(struct row_view *v, const struct target *t, size_t slot,
  */
 enum row_code row_check(struct row_view *v, const struct target *t,
 	struct arena *a, struct row_fault *out);
-
-/* Is a text a date with time, of which a field of type date takes the
- * first bytes? */
-enum { DATE_BYTES = 10 };
-bool text_is_long_date(struct span text, const struct zone *zone);
-
-/*
- * Make a check from facts (NULL: nothing is known, and all is good): values
- * of pick lists are hashed, users are those of the setting, times are in its
- * zone. NULL: no memory.
- */
-const struct value_check *value_check_new(const struct setting *s,
-	const struct field_facts *facts, struct arena *a);
-
-/* The cell as a text in its normal form; empty: no key. In `out`, which is
- * cleared first, or borrowed from the text. */
-struct span normalise(enum normaliser how, struct span text, struct buf *out);
-
-/* The domain of an address, of the web or of mail; room as for normalise. */
-struct span text_domain(struct span text, struct buf *out);
-
-/* The hash of one component of a key, mixed with its position. 0: empty. */
-uint64_t key_hash(const uint64_t seed[2], size_t position, struct span normal);
 
 /*
  * The hash of a rule's key for this row: the sum of its components' hashes;

@@ -11,8 +11,10 @@
 #ifndef CRITERIA_H
 #define CRITERIA_H
 
-#include "model/inspection.h"
-#include "util/buf.h"
+#include "model/world.h"
+#include "orgpack.h"
+#include "tree/node.h"
+#include "util/fault.h"
 #include "util/zone.h"
 
 /* What criteria cannot know by themselves. */
@@ -42,24 +44,6 @@ struct criteria;
 
 /* Most bytes of a text in search syntax, and values of one list in it. */
 enum { SEARCH_BYTES = 65536, SEARCH_VALUES = 500 };
-
-/*
- * Read Zoho's search syntax, "((City:equals:Bonn)and(Size:greater_than:5))",
- * into a criteria tree with places in src (whose text it is). bad-criteria
- * with a column. Nested at most TREE_DEPTH deep. The tree borrows from src.
- */
-enum opk_status criteria_parse(const struct source *src, struct arena *a,
-	struct faults *f, struct node **out);
-
-/*
- * All that a --where needs: read the text as criteria_parse, check it
- * against the module's fields as criteria_check, compile it. All faults have
- * a place in src; fields and values that are not there are
- * unknown-reference and bad-criteria. An empty text is a fault.
- */
-enum opk_status criteria_of_search(const struct criteria_world *w,
-	const struct source *src, struct arena *a, struct faults *f,
-	const struct criteria **out);
 
 /*
  * Compile a tree that has passed criteria_check (else bad-criteria). It
@@ -100,5 +84,19 @@ bool criteria_hold(const struct criteria *c, const struct criteria_record *r);
  */
 struct span criteria_why_not(const struct criteria *c,
 	const struct criteria_record *r, struct arena *a);
+
+struct leaf;
+
+/* A leaf, or a group of terms. */
+struct term {
+	const struct leaf *leaf; /* NULL: a group */
+	bool any;                /* of the group is enough; else all */
+	const struct term *terms;
+	uint32_t count;
+};
+
+struct criteria {
+	struct term root;
+};
 
 #endif

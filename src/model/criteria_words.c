@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include "model/data_type.h"
 #include "util/suggest.h"
 
 #define B HOLDS_BIT

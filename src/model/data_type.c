@@ -2,6 +2,9 @@
 /* The table of data types, and what fits them. */
 #include "model/data_type.h"
 
+#include "tree/node.h"
+#include "tree/resolve.h"
+
 static const struct data_type types[] = {
 	{ .name = "text", .holds = HOLDS_TEXT, .length = 255 },
 	{ .name = "textarea", .holds = HOLDS_TEXT, .length = 50000 },

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "model/keyed.h"
+#include "schema/kind.h"
 #include "util/buf.h"
 
 struct differ {

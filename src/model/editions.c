@@ -2,9 +2,10 @@
 /* Reading the table of editions. */
 #include "model/editions.h"
 
-#include "codec/yaml.h"
+#include "codec/yaml_read.h"
 #include "model/data_type.h"
-#include "model/embedded.h"
+#include "schema/embedded.h"
+#include "schema/kind.h"
 
 static const char file[] = "editions.yaml";
 

@@ -3,7 +3,7 @@
 #ifndef EDITIONS_H
 #define EDITIONS_H
 
-#include "model/kind.h"
+#include "schema/kind.h"
 
 enum limit_is { LIMIT_UNKNOWN, LIMIT_UNLIMITED, LIMIT_NONE, LIMIT_NUMBER };
 

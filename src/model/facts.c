@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+#include "model/data_type.h"
+#include "schema/kind.h"
 #include "util/vec.h"
 
 /* Texts on their way into facts. */
@@ -137,7 +139,7 @@ static struct span default_of(struct taking *t, const struct node *n)
 	return all;
 }
 
-const void *facts_of_field(
+static const void *facts_of_field(
 	const struct node *tree, struct span bytes, struct arena *a)
 {
 	struct taking t = { .arena = a, .bytes = bytes };
@@ -169,7 +171,7 @@ const void *facts_of_field(
 	return t.failed ? NULL : f;
 }
 
-const void *facts_of_picklist(
+static const void *facts_of_picklist(
 	const struct node *tree, struct span bytes, struct arena *a)
 {
 	struct taking t = { .arena = a, .bytes = bytes };
@@ -222,7 +224,7 @@ static struct texts fields_of(
 	return finish(t);
 }
 
-const void *facts_of_layout(
+static const void *facts_of_layout(
 	const struct node *tree, struct span bytes, struct arena *a)
 {
 	struct taking t = { .arena = a, .bytes = bytes };

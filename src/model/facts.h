@@ -8,7 +8,7 @@
 #define FACTS_H
 
 #include "model/data_type.h"
-#include "model/kind.h"
+#include "schema/kind.h"
 
 /* Texts in order of their bytes. */
 struct texts {
@@ -68,8 +68,8 @@ struct action_facts {
  */
 typedef const void *facts_take_fn(
 	const struct node *tree, struct span bytes, struct arena *a);
-facts_take_fn facts_of_field, facts_of_picklist, facts_of_layout,
-	facts_of_action;
+
+facts_take_fn facts_of_action;
 
 /* What takes facts of this kind; NULL: nobody asks for any. */
 facts_take_fn *facts_taker(const struct kind *kind);
@@ -92,13 +92,5 @@ struct system_fields {
 	struct system_field *items;
 	size_t count;
 };
-
-/* Read them from what is compiled in. */
-enum opk_status system_fields_read(
-	struct arena *a, struct faults *f, struct system_fields *out);
-
-/* NULL: the module has no such field by itself. */
-const struct system_field *system_fields_find(
-	const struct system_fields *all, struct span module, struct span name);
 
 #endif

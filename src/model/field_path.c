@@ -4,6 +4,8 @@
 
 #include <stdio.h>
 
+#include "model/inspection.h"
+
 /* Of several modules that a lookup leads to, the first with that field. */
 static struct span next_module(
 	struct world *w, const struct texts *modules, struct span rest)

@@ -5,6 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "model/world.h"
+#include "schema/schema_check.h"
+#include "schema/value_text.h"
+
 enum { FEW_TEXTS = 8, FEW_BYTES = 300 };
 
 struct span home_of(const struct identity *id)

@@ -4,9 +4,8 @@
 #define INSPECTION_H
 
 #include "model/editions.h"
-#include "model/refs.h"
-#include "model/value_text.h"
 #include "model/world.h"
+#include "schema/value_text.h"
 
 /* All of it dies with the visit, but for world, before and editions. */
 struct inspection {

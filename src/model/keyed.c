@@ -2,6 +2,9 @@
 /* Indexing the items of keyed lists. */
 #include "model/keyed.h"
 
+#include "schema/schema.h"
+#include "util/map.h"
+
 /* A scalar's text as a key: "x", "12", "true"; ptr NULL for others. */
 static struct span key_text(const struct node *n)
 {

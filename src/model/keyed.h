@@ -3,7 +3,7 @@
 #ifndef KEYED_H
 #define KEYED_H
 
-#include "model/schema.h"
+#include "schema/schema.h"
 #include "util/map.h"
 
 struct keyed {

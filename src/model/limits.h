@@ -63,23 +63,6 @@ bool limits_need(const struct editions *e, const struct kind *kind);
 enum opk_status limits_sum(struct limits *l, struct faults *f);
 
 /*
- * Count what is not brought in, too, in all groups of a row; it is read. For
- * rows whose groups cannot be told by path.
- */
-enum opk_status limits_see_others(
-	struct limits *l, size_t row, struct faults *f);
-
-/*
- * Count one group of a row anew, in any state; components whose content
- * counts are read.
- */
-size_t limits_count(
-	struct world *w, const struct limit_row *row, struct span group);
-
-/* Does counting the row take no more than the paths? */
-bool limits_row_is_plain(const struct limit_row *row);
-
-/*
  * Report each limit of the edition that what is brought in exceeds
  * (edition-limit), at the last component that counts. Others are read where
  * their content decides. `old` is the state before, or NULL: what was as

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Three-way merge of trees, property by property, item by item. */
+#include "model/merge.h"
+
 #include "model/diff.h"
 #include "model/keyed.h"
+#include "schema/kind.h"
 #include "util/buf.h"
 
 struct merger {

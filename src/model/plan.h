@@ -9,8 +9,12 @@
 #ifndef PLAN_H
 #define PLAN_H
 
-#include "model/state.h"
+#include "schema/kind.h"
+#include "tree/node.h"
+#include "util/arena.h"
 #include "util/delta.h"
+#include "util/hash.h"
+#include "util/span.h"
 
 enum plan_action { PLAN_ADD, PLAN_CHANGE, PLAN_DELETE };
 

@@ -3,7 +3,11 @@
 #ifndef REFS_H
 #define REFS_H
 
-#include "model/component.h"
+#include "schema/kind.h"
+#include "schema/schema.h"
+#include "tree/node.h"
+#include "util/arena.h"
+#include "util/span.h"
 
 /* One reference that a component makes. */
 struct ref {

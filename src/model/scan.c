@@ -4,6 +4,7 @@
 
 #include <stdatomic.h>
 
+#include "model/state.h"
 #include "util/pool.h"
 
 enum { MOST_WORKERS = FAULTS_PARTS };

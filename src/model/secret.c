@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* Secrets: what a bundle withholds and a target keeps. */
-#include "model/diff.h"
+#include "model/secret.h"
 
 #include <string.h>
 
-#include "codec/yaml.h"
-#include "model/component.h"
+#include "codec/yaml_write.h"
+#include "model/diff.h"
 #include "model/keyed.h"
+#include "schema/component.h"
+#include "schema/kind.h"
 #include "util/buf.h"
 
 bool kind_has_secrets(const struct kind *kind)

@@ -2,6 +2,8 @@
 /* Finding components in a state, naming them, and naming the state. */
 #include "model/state.h"
 
+#include "schema/component.h"
+
 /* The first item from `low` up to `high` that is not before the path. */
 static size_t find_from(
 	const struct state *s, size_t low, size_t high, struct span path)

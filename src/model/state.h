@@ -6,8 +6,7 @@
 #ifndef STATE_H
 #define STATE_H
 
-#include "model/component.h"
-#include "util/map.h"
+#include "schema/component.h"
 
 struct state {
 	const char *name;        /* what the user called it, for faults */

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* The fields that modules have without a file. */
-#include "codec/yaml.h"
-#include "model/embedded.h"
+#include "model/system_fields.h"
+
+#include "codec/yaml_read.h"
+#include "model/data_type.h"
 #include "model/facts.h"
+#include "schema/embedded.h"
 
 static const char file[] = "system_fields.yaml";
 

@@ -2,6 +2,8 @@
 /* Taking a template apart. */
 #include "model/template.h"
 
+#include "util/span.h"
+
 static size_t find_open(struct span s)
 {
 	size_t at = span_find(s, '$', 0);

@@ -5,10 +5,14 @@
  */
 #include "model/value_form.h"
 
+#include "model/facts.h"
 #include "model/world.h"
+#include "util/map.h"
 #include "util/text.h"
+#include "util/zone.h"
 
-const char *form_message(enum form form)
+/* "not a whole number" */
+static const char *form_message(enum form form)
 {
 	static const char *const messages[FORMS] = {
 		[FORM_EMAIL] = "not an e-mail address",
@@ -213,7 +217,8 @@ bool form_holds(const struct value_check *c, struct span text)
 	}
 }
 
-size_t form_digits(struct span number)
+/* The digits of a number before and behind the point. */
+static size_t form_digits(struct span number)
 {
 	size_t n = 0;
 

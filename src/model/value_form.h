@@ -60,14 +60,8 @@ const struct value_check *value_check_of(struct world *w,
  * one is good. Thread-safe; takes no memory. */
 const char *value_check_text(const struct value_check *c, struct span text);
 
-/* "not a whole number" */
-const char *form_message(enum form form);
-
 /* Has a text (UTF-8, not empty) the check's form? */
 bool form_holds(const struct value_check *c, struct span text);
-
-/* The digits of a number before and behind the point. */
-size_t form_digits(struct span number);
 
 /*
  * The message for a text in which no line ends stand, as in a cell without

@@ -4,8 +4,12 @@
 
 #include <string.h>
 
+#include "model/facts.h"
+#include "model/scan.h"
+#include "model/system_fields.h"
 #include "util/hash.h"
 #include "util/random.h"
+#include "util/suggest.h"
 
 enum { NAME_BYTES = 100, KEY_BYTES = 2 * NAME_BYTES + 4 };
 

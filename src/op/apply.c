@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* orgpack apply: an incoming configuration into the org, in one step. */
-#include "op/applying.h"
-#include "op/inbox.h"
+#include "handover/actor.h"
+#include "handover/inbox.h"
+#include "plan/applying.h"
+#include "plan/commit_plan.h"
 
 /* What is this org's own cannot come to it: it would wait for its own lock. */
 static enum opk_status check_operands(const struct applying *ap)

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* orgpack approve: what was received into the org, as apply does it. */
-#include "op/applying.h"
-#include "op/identity.h"
-#include "op/inbox.h"
-#include "op/office.h"
-#include "op/outputs.h"
-#include "op/summary.h"
+#include "handover/actor.h"
+#include "handover/identity.h"
+#include "handover/inbox.h"
+#include "handover/office.h"
+#include "model/summary.h"
+#include "plan/applying.h"
+#include "plan/commit_plan.h"
+#include "plan/outputs.h"
 #include "util/clock.h"
 
 struct approving {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* orgpack diff: the semantic difference of two states. */
-#include "op/inbox.h"
-#include "op/compare.h"
-#include "op/selector.h"
+#include "handover/inbox.h"
+#include "plan/compare.h"
+#include "plan/selector.h"
 
 static void name_side(
 	struct opk_answer *answer, const char *key, const char *operand)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* orgpack export: the org's configuration, or part of it, as a bundle. */
-#include "op/exporting.h"
-#include "op/outputs.h"
+#include "plan/exporting.h"
+#include "plan/outputs.h"
 #include "util/path.h"
 
 static struct faults *faults_of(const struct exporting *e)

@@ -3,8 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "op/commit.h"
-#include "op/operand.h"
+#include "handover/actor.h"
+#include "plan/commit_plan.h"
+#include "store/load.h"
 
 struct fmt {
 	struct opk_session *session;

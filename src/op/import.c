@@ -3,9 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "op/commit.h"
-#include "op/dataloss.h"
-#include "op/import_salesforce.h"
+#include "handover/actor.h"
+#include "interop/salesforce/salesforce.h"
+#include "plan/commit_plan.h"
+#include "plan/dataloss.h"
 #include "util/path.h"
 
 /* A system that can be imported from. */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* orgpack init: a new org. */
-#include "codec/yaml.h"
-#include "model/embedded.h"
-#include "op/session.h"
-#include "op/summary.h"
+#include "codec/yaml_read.h"
+#include "plan/session.h"
+#include "schema/embedded.h"
+#include "store/commit.h"
 #include "store/creation.h"
 #include "util/path.h"
 #include "util/random.h"

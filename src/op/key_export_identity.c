@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* orgpack key export-identity: the one way in which a secret leaves. */
 #include "codec/age.h"
-#include "op/keys.h"
-#include "op/outputs.h"
+#include "handover/keys.h"
+#include "plan/outputs.h"
 
 /* The log says so before the secret leaves, not after. */
 static enum opk_status note(struct keys *k, struct span id)

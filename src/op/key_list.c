@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* orgpack key list: the keys that the org has made. */
-#include "op/keys.h"
+#include "handover/keys.h"
+#include "orgpack.h"
+#include "plan/session.h"
 
 static enum opk_status list(
 	struct store *store, struct opk_answer *answer, struct arena *scratch)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* orgpack key new: a key to be mailed to a source's administrator. */
+#include "handover/keys.h"
+#include "handover/office.h"
 #include "model/editions.h"
-#include "op/keys.h"
-#include "op/office.h"
 #include "util/clock.h"
 
 enum { HOUR_MS = 3600 * 1000, MOST_DIGITS = 9, MOST_NOTE = 200 };

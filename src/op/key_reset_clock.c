@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* orgpack key reset-clock: a time that was seen by mistake is forgotten. */
-#include "op/keys.h"
+#include "handover/keys.h"
 #include "util/clock.h"
 
 /* A lower time would give open keys a longer life: none stays open. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* orgpack key revoke: a key that nobody shall use. */
-#include "op/keys.h"
+#include "handover/keys.h"
 
 static enum opk_status revoke(struct keys *k, struct span id)
 {

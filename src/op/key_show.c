@@ -3,7 +3,9 @@
 #include <string.h>
 
 #include "codec/minisign.h"
-#include "op/keys.h"
+#include "handover/keyline.h"
+#include "handover/keys.h"
+#include "plan/session.h"
 #include "util/clock.h"
 
 struct showing {

@@ -2,9 +2,12 @@
 /* orgpack log: the history of an org. */
 #include <stdio.h>
 
-#include "op/identity.h"
-#include "op/session.h"
-#include "op/summary.h"
+#include "handover/actor.h"
+#include "handover/identity.h"
+#include "model/summary.h"
+#include "plan/session.h"
+#include "store/history.h"
+#include "store/prune.h"
 #include "util/clock.h"
 
 static struct node *entry_node(const struct history_entry *e, struct arena *a)

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* orgpack receipt verify: what the target says became of a transfer. */
-#include "op/identity.h"
-#include "op/inbox.h"
-#include "op/office.h"
-#include "op/outbox.h"
-#include "op/receipt.h"
-#include "op/summary.h"
+#include "handover/inbox.h"
+#include "handover/office.h"
+#include "handover/outbox.h"
+#include "handover/receipt.h"
+#include "store/commit.h"
 #include "util/file.h"
 
 struct verifying {

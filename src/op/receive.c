@@ -8,12 +8,13 @@
 #include <string.h>
 
 #include "bundle/bundle.h"
-#include "model/document.h"
-#include "op/identity.h"
-#include "op/inbox.h"
-#include "op/office.h"
-#include "op/sealing.h"
-#include "op/summary.h"
+#include "handover/identity.h"
+#include "handover/inbox.h"
+#include "handover/office.h"
+#include "handover/sealing.h"
+#include "model/summary.h"
+#include "schema/document.h"
+#include "store/commit.h"
 #include "util/clock.h"
 
 struct receiving {

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* orgpack reject: keep the record, apply nothing. */
-#include "op/identity.h"
-#include "op/inbox.h"
-#include "op/office.h"
-#include "op/outputs.h"
-#include "op/summary.h"
+#include "handover/identity.h"
+#include "handover/inbox.h"
+#include "handover/office.h"
+#include "model/summary.h"
+#include "plan/outputs.h"
+#include "store/commit.h"
 #include "util/clock.h"
 
 enum { REASON_BYTES = 1000 };

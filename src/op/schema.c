@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* orgpack schema: the kinds, and one kind's JSON Schema or RELAX NG. */
-#include "codec/yaml.h"
-#include "model/rng.h"
-#include "op/answer.h"
+#include "codec/yaml_write.h"
+#include "schema/rng.h"
+#include "tree/answer.h"
 
 static enum opk_status list(struct opk_answer *answer)
 {

@@ -11,13 +11,53 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "op/identity.h"
-#include "op/policy.h"
-#include "op/sending.h"
-#include "op/summary.h"
+#include "handover/actor.h"
+#include "handover/identity.h"
+#include "handover/keyline.h"
+#include "handover/outbox.h"
+#include "handover/policy.h"
+#include "handover/sealing.h"
+#include "handover/transfer.h"
+#include "model/summary.h"
+#include "plan/exporting.h"
+#include "plan/outputs.h"
+#include "schema/document.h"
+#include "store/commit.h"
 #include "util/clock.h"
 #include "util/file.h"
 #include "util/path.h"
+#include "util/vec.h"
+
+/* The name of the bundle inside. */
+#define SENDING_BUNDLE "bundle.tar.zst"
+
+/* One key, and what becomes of it. */
+struct addressee {
+	struct keyline key;
+	char id[KEY_ID_TEXT];
+	const char *path; /* of the sealed file */
+	struct output file;
+	struct sent sent;
+	enum opk_status status;
+	enum opk_code code; /* of the last fault, when status is not OK */
+	bool read;          /* the key could be read */
+};
+
+struct sending {
+	struct exporting export;
+	const struct opk_send_options *options;
+	struct arena arena;
+	VEC(struct addressee) to;
+	struct buf bundle;
+	struct digest sha256;
+	unsigned char seed[ED25519_SEED];
+	struct signer signer;
+	struct span sent_at;
+	struct plan plan;
+	int64_t now;
+};
+
+static enum opk_status sending_seal(struct sending *s, struct addressee *to);
 
 enum { KEYS_BYTES = 16 << 20 };
 
@@ -447,4 +487,118 @@ enum opk_status opk_send(struct opk_session *session,
 	arena_release(&s.arena);
 	*answer = s.export.answer;
 	return answer_finish(s.export.answer, st);
+}
+
+/* One addressee's sealed file: transfer, signature and bundle. */
+
+static struct node *source_node(const struct sending *s, struct arena *a)
+{
+	static const char *const keys[] = { "org_id", "name", "edition",
+		"trial", "type", "suite", "data_center" };
+	struct node *map = node_new(a, NODE_MAP);
+
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+		const struct node *n =
+			node_get(s->export.org.org, span_of(keys[i]));
+
+		if (n)
+			node_put(map, span_of(keys[i]), node_share(a, n));
+	}
+	return map;
+}
+
+static void put_bundle(struct sending *s, struct node *n, struct arena *a)
+{
+	struct node *b = node_put_map(a, n, "bundle");
+
+	node_put_text(a, b, "file", SPAN(SENDING_BUNDLE));
+	node_put_int(a, b, "size", (int64_t)s->bundle.len);
+	node_put_text(a, b, "sha256", summary_digest(a, &s->sha256));
+	node_put_text(a, b, "digest", summary_digest(a, &s->export.out.digest));
+	node_put_int(a, b, "components", (int64_t)s->export.out.count);
+	if (!s->export.out.complete)
+		node_put_bool(a, b, "partial", true);
+}
+
+static struct node *put_selectors(
+	struct sending *s, struct node *n, struct arena *a)
+{
+	const struct opk_texts *in = &s->options->select;
+	const struct opk_texts *ex = &s->options->exclude;
+	struct node *list, *last;
+
+	if (!in->count && !ex->count)
+		return n;
+	last = list = node_put_list(a, n, "selectors");
+	for (size_t i = 0; i < in->count; i++)
+		last = node_add(list, node_new_text(a, span_of(in->items[i])));
+	for (size_t i = 0; i < ex->count; i++)
+		last = node_add(list,
+			node_new_text(a,
+				arena_print(a, "--exclude %s", ex->items[i])));
+	return last ? n : NULL;
+}
+
+static struct span transfer_text(
+	struct sending *s, const struct addressee *to, struct arena *a)
+{
+	struct node *n = node_new(a, NODE_MAP), *target;
+
+	node_put_text(a, n, "format", SPAN("orgpack-transfer/1"));
+	node_put(n, SPAN("source"), source_node(s, a));
+	node_put_text(a, n, "signer", transfer_public(&s->signer, a));
+	node_put_text(a, n, "sender", store_actor(s->export.org.store));
+	node_put_text(a, n, "sent_at", s->sent_at);
+	node_put_text(a, n, "key", span_of(to->id));
+	target = node_put_map(a, n, "target");
+	node_put_text(a, target, "org_id", to->key.org_id);
+	node_put_text(a, target, "name", to->key.org_name);
+	put_bundle(s, n, a);
+	return document_write(put_selectors(s, n, a), a);
+}
+
+static enum opk_status sign(struct sending *s, struct parcel *p,
+	struct arena *a, const struct addressee *to)
+{
+	struct buf b = { 0 };
+	enum opk_status st;
+
+	p->transfer = transfer_text(s, to, a);
+	if (!p->transfer.ptr)
+		return fault_memory(&s->export.answer->faults);
+	st = minisign_write(s->seed, p->transfer, SPAN("orgpack transfer"), &b,
+		&s->export.answer->faults);
+	if (!st) {
+		p->signature = arena_copy(a, buf_span(&b));
+		if (!p->signature.ptr)
+			st = fault_memory(&s->export.answer->faults);
+	}
+	buf_release(&b);
+	return st;
+}
+
+/* Sign a transfer for one addressee and seal it into a file that has no name
+ * yet: output_place gives it its. */
+static enum opk_status sending_seal(struct sending *s, struct addressee *to)
+{
+	struct parcel p = { .bundle = buf_span(&s->bundle),
+		.file = SENDING_BUNDLE };
+	struct arena scratch = { 0 };
+	struct buf tar = { 0 };
+	enum opk_status st = sign(s, &p, &scratch, to);
+
+	if (!st)
+		st = parcel_write(&p, &tar, &s->export.answer->faults);
+	if (!st)
+		st = outputs_open(to->path, OUTPUT_PRIVATE, &s->arena,
+			&s->export.answer->faults, &to->file);
+	if (!st)
+		st = sealing_write(to->key.recipient, buf_span(&tar), &to->file,
+			&s->export.answer->faults, &to->sent.sealed);
+	to->sent.transfer = digest_of(p.transfer);
+	buf_release(&tar);
+	arena_release(&scratch);
+	if (st)
+		output_drop(&to->file);
+	return st;
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* orgpack show: what an org or a bundle holds. */
-#include "op/inbox.h"
-#include "op/selector.h"
-#include "op/summary.h"
-#include "op/operand.h"
+#include "handover/inbox.h"
+#include "model/summary.h"
+#include "plan/operand.h"
+#include "plan/selector.h"
 
 static enum opk_status show_one(
 	struct operand *t, const char *name, struct opk_answer *answer)

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* orgpack status: what the org is, what it holds, what is unfinished. */
+#include "handover/identity.h"
+#include "handover/inbox.h"
+#include "handover/policy.h"
 #include "model/limits.h"
-#include "op/identity.h"
-#include "op/inbox.h"
-#include "op/policy.h"
-#include "op/recordcount.h"
-#include "op/summary.h"
-#include "op/operand.h"
-#include "op/users.h"
+#include "model/summary.h"
+#include "orgpack.h"
+#include "plan/operand.h"
+#include "plan/recordcount.h"
+#include "plan/users.h"
+#include "store/history.h"
 #include "util/clock.h"
 
 struct report {

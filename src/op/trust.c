@@ -5,7 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "op/trustlist.h"
+#include "plan/believe.h"
 
 struct trusting {
 	struct opk_session *session;

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* orgpack undo: take a transaction back. */
+#include "handover/actor.h"
 #include "model/diff.h"
-#include "op/commit.h"
-#include "op/compare.h"
-#include "op/summary.h"
-#include "op/undoing.h"
+#include "model/summary.h"
+#include "plan/commit_plan.h"
+#include "plan/undo_convert.h"
+#include "store/history.h"
+#include "store/undo.h"
 
 struct undoing {
 	struct opk_session *session;

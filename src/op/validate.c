@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* orgpack validate: is a configuration sound, alone or as applied? */
-#include "model/check.h"
-#include "model/diff.h"
-#include "op/inbox.h"
-#include "op/planning.h"
-#include "op/recordcount.h"
-#include "op/tables.h"
-#include "op/users.h"
+#include "analysis/check.h"
+#include "handover/inbox.h"
+#include "plan/org_tables.h"
+#include "plan/planning.h"
+#include "plan/recordcount.h"
+#include "plan/users.h"
 #include "records/record_check.h"
+#include "store/load.h"
 
 struct validation {
 	struct opk_session *session;

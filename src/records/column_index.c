@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+#include "records/slots.h"
+#include "records/table.h"
 #include "util/hash.h"
 #include "util/pool.h"
 

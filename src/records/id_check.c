@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 
+#include "records/column_index.h"
 #include "util/ascii.h"
 #include "util/pool.h"
 #include "util/text.h"
@@ -48,7 +49,8 @@ static bool is_rounded(struct span s)
 	return pass_digits(s, from) == s.len;
 }
 
-bool id_is_well_formed(struct span id)
+/* Is a text, not empty, a good id? */
+static bool id_is_well_formed(struct span id)
 {
 	int32_t code;
 

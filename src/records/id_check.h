@@ -6,7 +6,8 @@
 #ifndef ID_CHECK_H
 #define ID_CHECK_H
 
-#include "records/column_index.h"
+#include "records/slots.h"
+#include "records/table.h"
 
 enum id_trouble {
 	ID_EMPTY,
@@ -25,9 +26,6 @@ struct bad_ids {
 	struct bad_id *items;
 	size_t count, room;
 };
-
-/* Is a text, not empty, a good id? */
-bool id_is_well_formed(struct span id);
 
 /*
  * Find the rows whose id is bad, all rows with a repeated one; malformed rows

@@ -8,6 +8,9 @@
 #include <stdlib.h>
 
 #include "model/value_form.h"
+#include "model/world.h"
+#include "records/column_index.h"
+#include "records/id_check.h"
 #include "records/record_link.h"
 #include "util/pool.h"
 #include "util/random.h"

@@ -15,7 +15,8 @@
 #define RECORD_CHECK_H
 
 #include "model/world.h"
-#include "records/id_check.h"
+#include "records/slots.h"
+#include "records/table.h"
 #include "util/zone.h"
 
 /* A module's table; has_table false: it is there, and could not be opened, so

@@ -2,6 +2,9 @@
 /* What columns link to, by their fields or by their names. */
 #include "records/record_link.h"
 
+#include "model/world.h"
+#include "records/table.h"
+
 static bool is_type(const struct field_facts *f, const char *name)
 {
 	return f && f->type && !strcmp(f->type->name, name);

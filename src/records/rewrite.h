@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Writing a table anew: rows that change, rows that come, and all others
- * with the bytes that they had.
+ * Packing the chunks of a table into one gzip file.
+ *
+ * Chunks end where rows do, blocks have a fixed size: what of a chunk does
+ * not fill a block is carried over to the next. So the file depends neither
+ * on chunks nor on workers.
  */
 #ifndef REWRITE_H
 #define REWRITE_H

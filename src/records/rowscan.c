@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+#include "records/table.h"
+
 bool scan_is_possible(enum scan_with with)
 {
 	switch (with) {
@@ -43,29 +45,4 @@ const struct scan *scan_get(enum scan_with with)
 		return &scan_sse2;
 #endif
 	return &scan_plain;
-}
-
-bool scan_part_grow(struct scan_part *p)
-{
-	size_t room = p->room ? p->room * 2 : 1024;
-	uint64_t *starts = realloc(p->starts, room * sizeof *starts), *breaks;
-
-	if (starts)
-		p->starts = starts;
-	breaks = starts ? realloc(p->breaks, room * sizeof *breaks) : NULL;
-	if (!breaks) {
-		p->lost_memory = true;
-		return false;
-	}
-	p->breaks = breaks;
-	p->room = room;
-	return true;
-}
-
-void scan_part_release(struct scan_part *p)
-{
-	free(p->starts);
-	free(p->breaks);
-	p->starts = p->breaks = NULL;
-	p->count = p->room = 0;
 }

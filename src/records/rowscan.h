@@ -9,6 +9,8 @@
 #ifndef ROWSCAN_H
 #define ROWSCAN_H
 
+#include <time.h>
+
 #include "records/table.h"
 
 /* What scan->index finds in a part of a table. */
@@ -25,11 +27,6 @@ struct scan_part {
 	size_t end;          /* which is here */
 	bool lost_memory;
 };
-
-void scan_part_release(struct scan_part *p);
-
-/* Room for 64 more rows; false: memory ran out, which the part says, too. */
-bool scan_part_grow(struct scan_part *p);
 
 struct scan {
 	/* Is the number of quotes odd? */
@@ -56,5 +53,8 @@ extern const struct scan scan_plain, scan_sse2, scan_avx2;
 
 /* The one to take; NULL: this processor has it not. */
 const struct scan *scan_get(enum scan_with with);
+
+/* Can this processor do it? */
+bool scan_is_possible(enum scan_with with);
 
 #endif

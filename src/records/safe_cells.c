@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+#include "records/table.h"
+
 /* Does a spreadsheet take a text that begins so for a formula? */
 static bool is_formula(struct span text)
 {

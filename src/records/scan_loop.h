@@ -8,8 +8,9 @@
 #ifndef SCAN_LOOP_H
 #define SCAN_LOOP_H
 
-#include "records/csv_read.h"
 #include "records/rowscan.h"
+#include "records/scan_part.h"
+#include "records/table.h"
 #include "util/text.h"
 
 #define SCAN_INLINE static inline __attribute__((always_inline))

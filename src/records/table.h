@@ -21,6 +21,7 @@
 
 #include <time.h>
 
+#include "util/arena.h"
 #include "util/buf.h"
 #include "util/fault.h"
 #include "util/map.h"
@@ -38,9 +39,6 @@ enum scan_with {
 	SCAN_AVX2
 };
 
-/* Can this processor do it? */
-bool scan_is_possible(enum scan_with with);
-
 /* How a table is opened. All zero is a good default. */
 struct table_how {
 	unsigned workers; /* 0: one */
@@ -52,6 +50,8 @@ struct table_how {
 };
 
 struct scan;
+
+struct timespec;
 
 /* The file of a table, and how it was when it was opened. All zero: none. */
 struct table_file {
@@ -176,5 +176,82 @@ bool cell_holds(struct span cell, struct span text);
 
 /* Add a text as a cell: in quotes if it needs them (comma, quote, CR, LF). */
 void cell_add(struct buf *out, struct span text);
+
+/* All zero is an index without rows. */
+struct table_rows {
+	uint64_t *starts; /* with realloc; room for one more than `room` */
+	uint64_t *lines;  /* NULL: row i is on line i + 2 */
+	size_t count, room;
+	uint64_t *bad; /* a bit for each row, or NULL */
+	size_t bad_count, bad_words;
+};
+
+void table_rows_release(struct table_rows *r);
+
+/* What an index is made of. */
+struct table_part {
+	const struct source *src;
+	const struct table_how *how;
+	const struct scan *scan;
+	size_t begin;    /* behind the header */
+	uint64_t line;   /* there */
+	uint64_t breaks; /* line feeds inside the header's cells */
+	size_t columns;  /* 0: unknown, the header is wrong */
+	bool mapped;     /* the text is a file's pages */
+};
+
+enum table_verdict { TABLE_FINE, TABLE_DOUBTFUL, TABLE_LOST_MEMORY };
+
+/*
+ * Index by many workers, fast. Doubtful: something is wrong, or not known
+ * here, and the index has to be made strictly.
+ */
+enum table_verdict table_index(
+	const struct table_part *p, struct table_rows *rows);
+
+/* Most bytes of one row, and most columns. */
+enum { ROW_BYTES = 64 << 20, ROW_CELLS = 100000 };
+
+/* A row as it stands in the table. */
+struct csv_row {
+	size_t from, to; /* its bytes, line end included */
+	uint64_t line;   /* on which it begins, from 1 */
+	uint64_t breaks; /* line feeds inside its cells */
+	size_t cells;
+	bool bad; /* it was complained of */
+};
+
+/* Set up by csv_init; what the comments allow may be changed after it. */
+struct csv_reader {
+	struct span text;
+	struct source shown; /* for faults; no text: no excerpts */
+	struct faults *faults;
+	bool warn;      /* say it in warnings, not in errors; may be set */
+	size_t columns; /* that rows must have; 0: any; may be set */
+	size_t at;      /* of the next row */
+	uint64_t line;  /* of the next row */
+	/* where to keep cells as they stand, of one row at a time; may be set,
+	 * NULL: nowhere */
+	struct arena *arena;
+	VEC(struct span) cells;
+};
+
+/* Borrows all that it is given. Passes a byte order mark. */
+void csv_init(struct csv_reader *r, const struct source *src, struct faults *f);
+
+static inline bool csv_has_row(const struct csv_reader *r)
+{
+	return r->at < r->text.len;
+}
+
+/*
+ * Read one row. What is wrong with it is reported, and row->bad is set:
+ * bad-records for a quote out of place, a NUL, another number of cells than
+ * `columns`, too many bytes or cells; bad-encoding for what is no UTF-8. A
+ * row with a quote out of place ends at the next line end behind that place,
+ * whatever quotes may follow; behind the opening quote, if the cell is not
+ * closed within ROW_BYTES. Only lost memory is a failure.
+ */
+enum opk_status csv_next(struct csv_reader *r, struct csv_row *row);
 
 #endif

@@ -6,7 +6,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "codec/yaml.h"
+#include "codec/yaml_write.h"
+#include "util/buf.h"
 #include "util/text.h"
 
 enum { FLUSH_BYTES = 64 << 10, VALUE_COLUMNS = 60 };

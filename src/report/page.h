@@ -6,7 +6,7 @@
 #ifndef PAGE_H
 #define PAGE_H
 
-#include "op/answer.h"
+#include "tree/answer.h"
 #include "util/buf.h"
 
 struct page {

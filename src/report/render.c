@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* opk_render: an answer in the format that was asked for. */
-#include "report/report.h"
+#include "orgpack.h"
+#include "report/page.h"
+#include "report/render_csv.h"
+#include "report/render_html.h"
+#include "report/render_json.h"
+#include "report/render_markdown.h"
+#include "report/render_text.h"
 
 static void (*const renderers[])(struct page *p) = {
 	[OPK_TEXT] = report_text,
@@ -20,11 +26,4 @@ enum opk_status opk_render(const struct opk_answer *answer,
 
 	renderers[options->format](&p);
 	return page_close(&p);
-}
-
-const struct node *report_get(const struct node *map, const char *key)
-{
-	const struct node *n = node_get(map, span_of(key));
-
-	return n && !node_is_scalar(n) ? n : NULL;
 }

@@ -4,8 +4,11 @@
  * has, each saying in its first column which table that is. Text that a
  * spreadsheet would take for a formula gets an apostrophe in front.
  */
+#include "report/render_csv.h"
+
 #include <string.h>
 
+#include "report/page.h"
 #include "report/tables.h"
 
 enum { CSV_COLUMNS = 64 };

@@ -7,8 +7,8 @@
  *                 ^
  *       hint: Write a whole number, such as 100.
  */
+#include "orgpack.h"
 #include "report/page.h"
-
 #include "util/text.h"
 
 /* The part of a long line that is shown, and where the place stands in it. */

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* An answer as one JSON document: format, exit, faults, then its tree. */
+#include "report/render_json.h"
+
 #include "codec/json.h"
-#include "report/report.h"
+#include "report/page.h"
 
 enum { INDENT = 2 };
 

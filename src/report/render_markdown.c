@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* An answer as Markdown (CommonMark with tables). */
+#include "report/render_markdown.h"
+
 #include <string.h>
 
+#include "report/page.h"
 #include "report/tables.h"
 
 /* Punctuation that means something is escaped, HTML's too. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* opk_report: an answer as a file. */
-#include "op/outputs.h"
-#include "op/answer.h"
-#include "report/report.h"
+#include "orgpack.h"
+#include "plan/outputs.h"
+#include "tree/answer.h"
 
 struct to_file {
 	struct output *out;

@@ -4,7 +4,8 @@
 
 #include <string.h>
 
-#include "codec/yaml.h"
+#include "codec/yaml_write.h"
+#include "report/page.h"
 
 const struct report_table tables[] = {
 	{ "changes", "Changes",
@@ -234,4 +235,11 @@ void table_fault_cell(
 	} else if (texts[column]) {
 		page_escape(out, span_of(texts[column]));
 	}
+}
+
+const struct node *report_get(const struct node *map, const char *key)
+{
+	const struct node *n = node_get(map, span_of(key));
+
+	return n && !node_is_scalar(n) ? n : NULL;
 }

@@ -6,7 +6,7 @@
 #ifndef TABLES_H
 #define TABLES_H
 
-#include "report/report.h"
+#include "report/page.h"
 
 enum { TABLE_COLUMNS = 8 };
 
@@ -62,5 +62,8 @@ extern const char *const table_fault_columns[FAULT_COLUMNS];
 /* One of them of a fault; what is unknown is empty. */
 void table_fault_cell(
 	struct buf *out, const struct opk_fault *f, unsigned column);
+
+/* A key's list or map; NULL when it is absent or neither. */
+const struct node *report_get(const struct node *map, const char *key);
 
 #endif

@@ -8,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "util/path.h"
+
 enum {
 	PART_BYTES = 255,  /* most bytes of a part of a safe path */
 	REMOVE_DEPTH = 32, /* deeper than anything that the store makes */

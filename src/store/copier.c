@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "util/file.h"
+#include "util/hash.h"
 
 enum { COPY_BYTES = 256 << 10 };
 

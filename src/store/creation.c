@@ -11,16 +11,25 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "model/kind.h"
+#include "schema/kind.h"
 #include "store/beneath.h"
 #include "store/copier.h"
 #include "store/group.h"
 #include "store/journal.h"
+#include "util/arena.h"
+#include "util/fault.h"
 #include "util/file.h"
 #include "util/map.h"
 #include "util/path.h"
 #include "util/vec.h"
 #include "util/walk.h"
+
+/* For an initializer. */
+#define CREATION_NONE                                \
+	(struct creation)                            \
+	{                                            \
+		.parent = -1, .lock = -1, .home = -1 \
+	}
 
 enum {
 	OPEN_DIR = O_RDONLY | O_DIRECTORY | O_CLOEXEC,

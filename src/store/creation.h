@@ -29,13 +29,6 @@ struct creation {
 	bool done;             /* it is an org */
 };
 
-/* For an initializer. */
-#define CREATION_NONE                                \
-	(struct creation)                            \
-	{                                            \
-		.parent = -1, .lock = -1, .home = -1 \
-	}
-
 /*
  * Make the stage; shared: as its group may use it. already-an-org: the
  * directory is not empty; busy: another process makes an org there.

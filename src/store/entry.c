@@ -4,8 +4,11 @@
 
 #include <string.h>
 
-#include "codec/yaml.h"
+#include "codec/yaml_read.h"
+#include "codec/yaml_write.h"
 #include "store/places.h"
+#include "store/stage.h"
+#include "util/buf.h"
 #include "util/clock.h"
 
 #define FORMAT "orgpack-history/1"

@@ -4,6 +4,7 @@
 #define ENTRY_H
 
 #include "store/stage.h"
+#include "store/store.h"
 #include "util/buf.h"
 
 enum { ENTRY_BYTES = 64 << 20 }; /* most bytes of an entry */

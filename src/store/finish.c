@@ -13,17 +13,34 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <unistd.h>
 
 #include "store/beneath.h"
 #include "store/copier.h"
-#include "store/exchange.h"
 #include "store/group.h"
-#include "store/kept.h"
+#include "store/handle.h"
+#include "store/mark.h"
 #include "store/places.h"
 #include "store/sync.h"
 #include "util/file.h"
+#include "util/path.h"
+
+enum exchange {
+	EXCHANGE_DONE,
+	EXCHANGE_ABSENT,  /* there was nothing at the second name */
+	EXCHANGE_UNKNOWN, /* the file system cannot do that */
+	EXCHANGE_FAILED   /* errno says why */
+};
+
+static bool exchange_into(
+	int from, const char *name, int to, const char *other);
+static bool kept_add(const struct store *s, struct cursor *at, int dir,
+	const char *name, struct span path, uint64_t transaction,
+	struct touched *touched, struct faults *f);
+static enum exchange exchange_names(
+	int dir, const char *name, int other_dir, const char *other);
 
 /* Files from this size on are not read again if their marks are the same. */
 enum { LARGE = 1 << 20 };
@@ -423,4 +440,126 @@ enum opk_status finish(const struct store *s, const struct journal *j,
 			s, f, OPK_CANNOT_WRITE, "finish", SPAN(".orgpack/txn"));
 	close_stage(&w);
 	return st;
+}
+
+/* Finding a free name, and renaming without overwriting. */
+
+enum {
+	MOST_TRIES = 1000, /* of kept files of one name */
+	BASE_BYTES = 200   /* of a name that the suffix still fits behind */
+};
+
+/* "Email.yaml.orgpack-kept-17", then "...-17.2", "...-17.3" */
+static void make_name(struct span base, uint64_t transaction, unsigned try,
+	char out[NAME_MAX + 1])
+{
+	int len = (int)(base.len < BASE_BYTES ? base.len : BASE_BYTES);
+
+	if (try == 1)
+		snprintf(out, NAME_MAX + 1, "%.*s" PATH_KEPT "%ju", len,
+			base.ptr, (uintmax_t)transaction);
+	else
+		snprintf(out, NAME_MAX + 1, "%.*s" PATH_KEPT "%ju.%u", len,
+			base.ptr, (uintmax_t)transaction, try);
+}
+
+static void say(const struct store *s, struct span path, struct span folder,
+	const char *name, uint64_t transaction, struct faults *f)
+{
+	char place[STORE_NAME];
+	struct source src = { .name = store_name(s, path, place) };
+
+	warn(f, OPK_EDIT_KEPT, &src, 0, 0,
+		"'%.*s' was edited while transaction %ju was being committed\n"
+		"The edit is kept as '%.*s%s%s': put what is wanted of it into "
+		"the file, then remove it.",
+		SPAN_ARG(path), (uintmax_t)transaction, SPAN_ARG(folder),
+		folder.len ? "/" : "", name);
+}
+
+/*
+ * Give what is at `name` in `dir` a name beside `path`, the file of the org
+ * that it was meant to be: "<path>.orgpack-kept-<transaction>". Nothing is
+ * overwritten. Says so (`edit-kept`, a warning). The directory that it is
+ * kept in is added to touched. False sets errno.
+ */
+static bool kept_add(const struct store *s, struct cursor *at, int dir,
+	const char *name, struct span path, uint64_t transaction,
+	struct touched *touched, struct faults *f)
+{
+	struct span folder = path_parent(path);
+	int to = cursor_open(at, folder);
+	char kept[NAME_MAX + 1];
+
+	if (to < 0) {
+		/* its folder went, too */
+		if (errno != ENOENT && errno != ENOTDIR)
+			return false;
+		folder = SPAN("");
+		to = s->dir;
+	}
+	for (unsigned try = 1; try < MOST_TRIES; try++) {
+		make_name(path_base(path), transaction, try, kept);
+		if (exchange_into(dir, name, to, kept)) {
+			touched_add(touched, folder);
+			say(s, path, folder, kept, transaction, f);
+			return true;
+		}
+		if (errno != EEXIST)
+			return false;
+	}
+	return false;
+}
+
+/* renameat2, and what stands in for it. */
+
+/* Flags that a kernel, or a file system such as NFS, has not. */
+static bool is_unsupported(int err)
+{
+	return err == EINVAL || err == ENOSYS || err == EOPNOTSUPP;
+}
+
+/* Exchange what two names stand for. The first is known to be there. */
+static enum exchange exchange_names(
+	int dir, const char *name, int other_dir, const char *other)
+{
+	if (!renameat2(dir, name, other_dir, other, RENAME_EXCHANGE))
+		return EXCHANGE_DONE;
+	if (is_unsupported(errno))
+		return EXCHANGE_UNKNOWN;
+	return errno == ENOENT ? EXCHANGE_ABSENT : EXCHANGE_FAILED;
+}
+
+/* Links that cannot be made: no such thing here, or not of a directory. */
+static bool may_not_link(int err)
+{
+	return is_unsupported(err) || err == EPERM || err == EACCES ||
+	       err == EMLINK;
+}
+
+/*
+ * Rename, but never over anything: EEXIST then. Where the file system cannot
+ * do that, by a link, and else after a look. False sets errno.
+ */
+static bool exchange_into(int from, const char *name, int to, const char *other)
+{
+	struct stat st;
+
+	if (!renameat2(from, name, to, other, RENAME_NOREPLACE))
+		return true;
+	if (!is_unsupported(errno))
+		return false;
+	if (!linkat(from, name, to, other, 0))
+		return !unlinkat(from, name, 0);
+	if (!may_not_link(errno))
+		return false;
+	switch (file_look(to, other, &st)) {
+	case PRESENT:
+		errno = EEXIST;
+		return false;
+	case ABSENT:
+		return !renameat(from, name, to, other);
+	default:
+		return false;
+	}
 }

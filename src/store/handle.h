@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* What is behind a store's handle, for the files of this folder only. */
+/* What is behind a store's handle, and its faults. */
 #ifndef HANDLE_H
 #define HANDLE_H
 
 #include "store/stage.h"
-#include "store/witness.h"
+#include "store/store.h"
 #include "util/map.h"
 
 /* How far a line of a committed transaction's journal has come. */
@@ -20,6 +20,8 @@ struct pending {
 	struct map lines;        /* path of a file -> index of its line */
 	int staged; /* .orgpack/txn/new, or -1: nothing is left there */
 };
+
+struct witness;
 
 struct store {
 	struct arena arena; /* lives as long as the handle */
@@ -57,29 +59,5 @@ enum opk_status store_fault_errno(const struct store *s, struct faults *f,
 enum opk_status store_fault(const struct store *s, struct faults *f,
 	enum opk_code code, struct span path, const char *fmt, ...)
 	__attribute__((format(printf, 5, 6)));
-
-/* Is the path one of the state, when the org is read as if it had none? */
-bool store_hides(const struct store *s, struct span path);
-
-/* What has become of a file in a pending transaction, or NULL: nothing. */
-const struct journal_line *store_pending(
-	const struct store *s, struct span path, size_t *line);
-
-/*
- * Look again for a lock and an unfinished transaction, which a reader without
- * .orgpack could not know of when it opened the org.
- */
-enum opk_status store_look_again(struct store *s, struct faults *f);
-
-/*
- * Read the journal that waits in .orgpack/txn, if there is one, and find out
- * how far it has come. bad-history where a staged file is damaged.
- */
-enum opk_status store_find_pending(struct store *s, struct faults *f);
-
-/* Like file_read, of the committed state; name is for faults. */
-enum opk_status store_read_file(const struct store *s, struct span path,
-	const char *name, size_t most, struct arena *a, struct faults *f,
-	struct span *out);
 
 #endif

@@ -7,8 +7,10 @@
 #include <string.h>
 
 #include "store/places.h"
+#include "util/buf.h"
+#include "util/fault.h"
 #include "util/file.h"
-#include "util/path.h"
+#include "util/hash.h"
 #include "util/vec.h"
 
 enum {

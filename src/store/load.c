@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /* Loading the components of an org: list, check the names, read them all. */
+#include "store/load.h"
+
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "store/handle.h"
+#include "store/store.h"
 #include "store/twins.h"
+#include "store/witness.h"
 #include "util/file.h"
 #include "util/path.h"
 #include "util/pool.h"

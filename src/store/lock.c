@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "util/clock.h"
+#include "util/fault.h"
 
 enum { HOLDER_BYTES = 256, LONGEST_PAUSE_MS = 100 };
 

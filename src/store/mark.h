@@ -13,6 +13,8 @@
 #include <stdbool.h>
 #include <sys/stat.h>
 
+struct timespec;
+
 struct file_mark {
 	dev_t dev;
 	ino_t ino;
@@ -27,6 +29,8 @@ struct file_mark {
 	{                  \
 		.size = -1 \
 	}
+
+struct stat;
 
 /* Remember what a look told. */
 struct file_mark mark_of(const struct stat *st);

@@ -3,12 +3,15 @@
 #include "store/places.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
-#include "model/kind.h"
+#include "schema/kind.h"
 #include "util/path.h"
+#include "util/span.h"
 
 #define STATE ".orgpack"
 
@@ -167,4 +170,20 @@ bool place_accept(int fd, struct span path, bool shared, const char **why)
 		return false;
 	*why = "has permissions that no file of an org has";
 	return true;
+}
+
+bool stage_may_keep(struct span name)
+{
+	static const char *const taken[] = { "entry.yaml", "journal",
+		"journal.tmp", "new", "old" };
+	const struct span letters =
+		SPAN("abcdefghijklmnopqrstuvwxyz0123456789._-");
+
+	for (size_t i = 0; i < name.len; i++)
+		if (span_find(letters, name.ptr[i], 0) == letters.len)
+			return false;
+	for (size_t i = 0; i < sizeof taken / sizeof *taken; i++)
+		if (span_is(name, taken[i]))
+			return false;
+	return name.len && name.len <= NAME_BYTES && !path_find_danger(name);
 }

@@ -53,4 +53,7 @@ mode_t place_new_folder(struct span path);
  */
 bool place_accept(int fd, struct span path, bool shared, const char **why);
 
+/* Can a file of that name be kept beside an entry? */
+bool stage_may_keep(struct span name);
+
 #endif

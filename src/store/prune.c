@@ -11,10 +11,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "codec/yaml.h"
+#include "codec/yaml_write.h"
 #include "store/beneath.h"
-#include "store/chain.h"
 #include "store/entry.h"
+#include "store/handle.h"
+#include "store/history.h"
+#include "store/store.h"
 #include "store/sync.h"
 #include "util/file.h"
 

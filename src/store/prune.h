@@ -12,4 +12,8 @@
  */
 enum opk_status prune_sweep(const struct store *s, struct faults *f);
 
+/* Forget all but the newest `keep` entries; they cannot be undone then. */
+enum opk_status store_prune_history(
+	struct store *s, uint64_t keep, struct faults *f, size_t *gone);
+
 #endif

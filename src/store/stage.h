@@ -16,7 +16,14 @@
 #ifndef STAGE_H
 #define STAGE_H
 
+#include <limits.h>
+#include <stdatomic.h>
+
+#include "model/plan.h"
+#include "store/beneath.h"
+#include "store/copier.h"
 #include "store/journal.h"
+#include "store/mark.h"
 #include "store/store.h"
 
 /* New bytes that were written before their plan. */
@@ -51,10 +58,7 @@ struct stage {
 		.txn = -1, .fresh = -1, .old = -1 \
 	}
 
-enum { STAGED_NAME = 24 };
-
-/* The name that a staged file has in txn/new before it has a line. */
-void stage_name(unsigned number, char out[STAGED_NAME]);
+struct store;
 
 /* Make .orgpack/txn, unless it is there for what was staged before. */
 enum opk_status stage_open(struct store *s, struct faults *f);
@@ -79,7 +83,88 @@ void stage_close(struct store *s);
 /* Remove .orgpack/txn. True: it is gone; else errno says why. */
 bool stage_discard(const struct store *s);
 
-/* Can a file of that name be kept beside an entry? */
-bool stage_may_keep(struct span name);
+/*
+ * New bytes that are too many for memory are written to the stage first: a
+ * new, empty file, open for reading and writing by any number of threads.
+ * *number is for plan_op.staged. The store keeps the descriptor and closes
+ * it; what is not committed is removed by store_unstage, store_close, or the
+ * next writer.
+ */
+enum opk_status store_stage(
+	struct store *s, struct faults *f, unsigned *number, int *fd);
+
+/*
+ * The digest of a staged file's bytes, for plan_op.after: they must not
+ * change any more. Any number of threads may digest different files, while
+ * nothing else is asked of the store.
+ */
+enum opk_status store_stage_digest(
+	struct store *s, unsigned number, struct faults *f, struct digest *out);
+
+/*
+ * A new, empty file that the history keeps beside the entry of the next
+ * commit, such as the results of a conversion. name consists of a-z, 0-9,
+ * '.', '_' and '-', and is none of the history's own. The store keeps the
+ * descriptor, as above.
+ */
+enum opk_status store_keep(
+	struct store *s, const char *name, struct faults *f, int *fd);
+
+/*
+ * Remove all that was staged or is to be kept, and not committed. A commit
+ * that fails, or has nothing to do, does the same.
+ */
+void store_unstage(struct store *s);
+
+/* One thread's tools. */
+struct stage_worker {
+	struct cursor at; /* where the live files are */
+	struct copier copier;
+	struct arena arena; /* of the faults */
+	struct faults faults;
+	int64_t sync_ms;
+};
+
+struct staging {
+	const struct store *store;
+	struct stage *stage;
+	const struct plan *plan;
+	struct journal_line *lines; /* of the operations */
+	struct file_mark *marks;    /* of the operations */
+	size_t first;               /* number of the first of them */
+	size_t *order; /* of operations, and behind them kept files; or NULL */
+	struct stage_worker *workers;
+	atomic_bool stop; /* writing fails: go no further */
+};
+
+/* What one operation needs; on the worker's stack. */
+struct item {
+	struct staging *all;
+	struct stage_worker *worker;
+	const struct plan_op *op;
+	struct journal_line *line;
+	struct file_mark *mark;
+	char name[JOURNAL_NAME]; /* in new/ and old/ */
+	char base[NAME_MAX + 1]; /* in the org's folder */
+};
+
+/*
+ * Bring the plan's new bytes and before-images into the stage. The lines of
+ * the journal from `first` on are the plan's operations; modes are filled in,
+ * and in marks, for each line, what the file looked like that was read.
+ * Every file must be what the plan says, else changed-underneath, each.
+ * What is to be kept beside the entry is digested.
+ */
+enum opk_status stage_fill(struct store *s, const struct plan *p,
+	struct journal *j, size_t first, struct file_mark *marks,
+	struct faults *f);
+
+/*
+ * Is each file of the journal still what was staged against: absent, or the
+ * bytes that it had? All that are not are changed-underneath. Only files
+ * whose mark differs are read. Cost: one look at each file.
+ */
+enum opk_status unchanged_check(const struct store *s, const struct journal *j,
+	struct file_mark *marks, struct faults *f);
 
 #endif

@@ -10,7 +10,11 @@
 #ifndef STORE_H
 #define STORE_H
 
-#include "model/plan.h"
+#include "orgpack.h"
+#include "store/journal.h"
+#include "tree/node.h"
+#include "util/fault.h"
+#include "util/hash.h"
 
 struct store;
 
@@ -64,25 +68,6 @@ enum opk_status store_has(
 	struct store *s, struct span path, struct faults *f, bool *has);
 
 /*
- * All component files of the committed state, exported kinds only unless
- * `local`, sorted by path, bytes loaded and sha256 computed, in parallel.
- * Files below the kinds' folders where no kind lives are faults
- * (unknown-path), case twins too (path-twin); everything else in the
- * directory (README, .git, records/, dot-files) is no business of ours.
- * Faults do not stop the loading of the rest. Name and source of the state
- * are the caller's to set.
- */
-enum opk_status store_load(struct store *s, bool local, struct arena *a,
-	struct faults *f, struct state *out);
-
-/*
- * The same for the component files below one folder only ("users"), local
- * kinds included. A folder that is not there gives an empty state.
- */
-enum opk_status store_load_folder(struct store *s, struct span folder,
-	struct arena *a, struct faults *f, struct state *out);
-
-/*
  * The lowest and highest number of the entries of a folder whose names begin
  * with a number ("3.tar.zst", "3"); both are 0 when there is none.
  */
@@ -98,68 +83,11 @@ bool store_is_writable(const struct store *s);
 /* An open descriptor of the org's directory; the store keeps it. */
 int store_dir(const struct store *s);
 
-/*
- * New bytes that are too many for memory are written to the stage first: a
- * new, empty file, open for reading and writing by any number of threads.
- * *number is for plan_op.staged. The store keeps the descriptor and closes
- * it; what is not committed is removed by store_unstage, store_close, or the
- * next writer.
- */
-enum opk_status store_stage(
-	struct store *s, struct faults *f, unsigned *number, int *fd);
-
-/*
- * The digest of a staged file's bytes, for plan_op.after: they must not
- * change any more. Any number of threads may digest different files, while
- * nothing else is asked of the store.
- */
-enum opk_status store_stage_digest(
-	struct store *s, unsigned number, struct faults *f, struct digest *out);
-
-/*
- * A new, empty file that the history keeps beside the entry of the next
- * commit, such as the results of a conversion. name consists of a-z, 0-9,
- * '.', '_' and '-', and is none of the history's own. The store keeps the
- * descriptor, as above.
- */
-enum opk_status store_keep(
-	struct store *s, const char *name, struct faults *f, int *fd);
-
-/*
- * Remove all that was staged or is to be kept, and not committed. A commit
- * that fails, or has nothing to do, does the same.
- */
-void store_unstage(struct store *s);
-
-/* Open a file that was kept, for reading; -1 with errno. */
-int store_open_kept(struct store *s, uint64_t id, const char *name);
-
-/*
- * Open what the history has of a file as it was before a transaction: the
- * file itself, or (*is_delta) a delta to be applied to the file as the
- * transaction left it. Digests are the journal's; `after` is all zero for a
- * file that was deleted. -1 with errno ENOENT: the transaction did not
- * change or delete that file, or nothing was kept of it; EBADMSG: the
- * journal is damaged.
- */
-int store_open_image(struct store *s, uint64_t id, struct span path,
-	bool *is_delta, struct digest *before, struct digest *after);
-
 /* What a commit did. */
 struct commit {
 	uint64_t id;     /* number in the history, from 1 */
 	int64_t sync_ms; /* time spent in syncing */
 };
-
-/*
- * Execute a sealed plan: all of it or nothing, durable when this returns. Once
- * it is committed, f->committed is its number, whatever fails afterwards.
- * Each file must still have the plan's `before` digest (or be absent for an
- * ADD), else changed-underneath and nothing happens. A plan without
- * operations commits nothing and gives id 0.
- */
-enum opk_status store_commit(struct store *s, const struct plan *p,
-	struct faults *f, struct commit *out);
 
 /*
  * Have a function called once the next transaction is committed, before it is
@@ -215,44 +143,6 @@ struct history_entry {
 	const struct node *detail;
 };
 
-/* The history, oldest first. */
-enum opk_status store_history(struct store *s, struct arena *a,
-	struct faults *f, struct history_entry **entries, size_t *count);
-
-/*
- * The newest entry; zeroed (id 0) when the history is empty, but for
- * `identity`, which no pruning forgets. Cost: one.
- */
-enum opk_status store_newest(struct store *s, struct arena *a, struct faults *f,
-	struct history_entry *out);
-
-/* The number that the next transaction gets. */
-enum opk_status store_next(struct store *s, struct faults *f, uint64_t *out);
-
-/* Check the chain of digests and every before-image; all faults. */
-enum opk_status store_verify_history(struct store *s, struct faults *f);
-
-/* Forget all but the newest `keep` entries; they cannot be undone then. */
-enum opk_status store_prune_history(
-	struct store *s, uint64_t keep, struct faults *f, size_t *gone);
-
-/*
- * Can this be the one that an undo without a number takes back: is it neither
- * undone nor an undo itself, not internal, and not what made the org?
- */
-bool history_is_undoable(const struct history_entry *e);
-
-/*
- * The inverse of a transaction (0: the newest that is undoable). What lasts
- * is left as it is. A file that changed since is changed-underneath, all of
- * them listed, unless force; one of which only a delta was kept is so in
- * either case. The plan borrows from the arena. What is too large for memory
- * is staged, of a store that is open for writing; for a reader such operations
- * have no bytes. When this fails, nothing is staged any more.
- */
-enum opk_status store_undo_plan(struct store *s, uint64_t id, bool force,
-	struct arena *a, struct faults *f, struct plan *out, uint64_t *undoes);
-
 /* The acting user, for the history; borrowed. */
 void store_set_actor(struct store *s, struct span actor);
 /* Who that is; empty when nobody was set. */
@@ -266,5 +156,26 @@ bool store_is_unfinished(const struct store *s);
  * after the other: *at begins as 0. false: no more. Borrowed.
  */
 bool store_next_added(const struct store *s, size_t *at, struct span *path);
+
+/* What has become of a file in a pending transaction, or NULL: nothing. */
+const struct journal_line *store_pending(
+	const struct store *s, struct span path, size_t *line);
+
+/*
+ * Look again for a lock and an unfinished transaction, which a reader without
+ * .orgpack could not know of when it opened the org.
+ */
+enum opk_status store_look_again(struct store *s, struct faults *f);
+
+/*
+ * Read the journal that waits in .orgpack/txn, if there is one, and find out
+ * how far it has come. bad-history where a staged file is damaged.
+ */
+enum opk_status store_find_pending(struct store *s, struct faults *f);
+
+/* Like file_read, of the committed state; name is for faults. */
+enum opk_status store_read_file(const struct store *s, struct span path,
+	const char *name, size_t most, struct arena *a, struct faults *f,
+	struct span *out);
 
 #endif

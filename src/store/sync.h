@@ -10,7 +10,7 @@
 
 #include <stdint.h>
 
-#include "util/path.h"
+#include "util/span.h"
 
 /* Up to so many files or directories are synced one by one. */
 enum { SYNC_FEW = 16 };

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <strings.h>
 
-#include "util/path.h"
+#include "store/handle.h"
 
 #define TWINS                                                    \
 	"'%.*s' and '%.*s' differ only in case\nNot every file " \

@@ -18,9 +18,11 @@
 #include <stdbool.h>
 #include <sys/stat.h>
 
-#include "store/store.h"
+#include "util/span.h"
 
 struct witness;
+
+struct timespec;
 
 /* One file or directory, or that there is none. */
 struct stamp {

@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-#include "util/arena.h"
+#include "util/span.h"
 
 struct attribute {
 	struct span name, value;

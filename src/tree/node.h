@@ -13,7 +13,6 @@
 #include <stdint.h>
 
 #include "util/arena.h"
-#include "util/fault.h"
 
 /* Most levels of maps and lists inside each other (ARCHITECTURE 4). */
 enum { TREE_DEPTH = 64 };
@@ -124,12 +123,5 @@ struct node *node_copy(struct arena *a, const struct node *n);
 /* A copy of one node that shares its children, for a place in another
  * parent. Key and next are cleared. */
 struct node *node_share(struct arena *a, const struct node *n);
-
-/*
- * What a text means as a plain YAML 1.2 core scalar (also used where XML and
- * options give bare text): sets type, boolean, integer, number of *n and
- * n->text. Anything that is not null, a boolean or a number is NODE_TEXT.
- */
-void node_resolve(struct node *n, struct span plain);
 
 #endif

@@ -4,12 +4,14 @@
  * are null, booleans, integers and floats. "no", "0777" and "1:30" are text,
  * "0o17" and "0x1F" are integers.
  */
-#include "tree/node.h"
+#include "tree/resolve.h"
 
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "tree/node.h"
 
 enum { NUMBER_BYTES = 400 };
 

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "util/memory.h"
+#include "util/span.h"
 
 struct arena_block {
 	struct arena_block *older;

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "util/memory.h"
+#include "util/span.h"
 
 bool buf_grow(struct buf *b, size_t n)
 {

@@ -5,6 +5,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "util/span.h"
+
 static int64_t read_clock(clockid_t id)
 {
 	struct timespec t = { 0 };

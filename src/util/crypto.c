@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "util/span.h"
+
 /* Some of libcrypto's functions take NULL for "none given". */
 static const unsigned char *bytes(struct span s)
 {

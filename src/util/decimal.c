@@ -3,6 +3,7 @@
 #include "util/decimal.h"
 
 #include "util/ascii.h"
+#include "util/span.h"
 
 enum { STEP_DIGITS = 18, MOST_EXPONENT = 100000 };
 

@@ -10,7 +10,8 @@
 #ifndef DELTA_H
 #define DELTA_H
 
-#include "util/fault.h"
+#include "orgpack.h"
+#include "util/span.h"
 
 struct delta_piece {
 	uint64_t offset; /* in the new file; unused for literal bytes */
@@ -38,28 +39,9 @@ uint64_t delta_bytes(const struct delta *d);
 bool delta_write(int fd, const struct delta *d);
 
 /*
- * Make the old file from the new one: read the delta and the new file, write
- * the old bytes to `out`. name is of the delta, for faults: bad-history when
- * it is damaged or leads outside the new file. Memory does not grow with the
- * files.
- */
-enum opk_status delta_apply(
-	int delta, const char *name, int fresh, int out, struct faults *f);
-
-/* Check a delta's form and its own digest; bad-history otherwise. */
-enum opk_status delta_check(int delta, const char *name, struct faults *f);
-
-/*
  * Called for each run of literal bytes, in order; what it is shown dies with
  * the call. Another status than OPK_OK stops.
  */
 typedef enum opk_status delta_literal_fn(void *user, struct span bytes);
-
-/*
- * Show the literal bytes of a delta, to find single rows in it: all that one
- * piece has at once, so that memory is that of the longest.
- */
-enum opk_status delta_literals(int delta, const char *name, struct faults *f,
-	delta_literal_fn *seen, void *user);
 
 #endif

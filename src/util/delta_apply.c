@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* Making the old file of a delta and the new file, in pieces of any size. */
+#include "util/delta_apply.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "util/delta_read.h"
+#include "util/fault.h"
 #include "util/file.h"
 
 enum {

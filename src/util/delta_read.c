@@ -7,6 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "util/delta.h"
+#include "util/fault.h"
 #include "util/hash.h"
 
 enum {

@@ -4,6 +4,7 @@
 #define DELTA_READ_H
 
 #include "util/delta.h"
+#include "util/fault.h"
 
 #define DELTA_HEADER "orgpack-delta/1\n"
 
@@ -25,5 +26,15 @@ struct delta_visitor {
  */
 enum opk_status delta_visit(int delta, const char *name, struct faults *f,
 	const struct delta_visitor *v);
+
+/* Check a delta's form and its own digest; bad-history otherwise. */
+enum opk_status delta_check(int delta, const char *name, struct faults *f);
+
+/*
+ * Show the literal bytes of a delta, to find single rows in it: all that one
+ * piece has at once, so that memory is that of the longest.
+ */
+enum opk_status delta_literals(int delta, const char *name, struct faults *f,
+	delta_literal_fn *seen, void *user);
 
 #endif

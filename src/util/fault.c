@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "orgpack.h"
 #include "util/memory.h"
 #include "util/vec.h"
 

@@ -7,6 +7,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "util/arena.h"
+#include "util/fault.h"
+
 enum presence file_presence(int err)
 {
 	return err == ENOENT ? ABSENT : UNKNOWN;

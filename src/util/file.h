@@ -12,7 +12,6 @@
 #include <sys/stat.h>
 
 #include "util/arena.h"
-#include "util/buf.h"
 #include "util/fault.h"
 
 /*
@@ -22,6 +21,8 @@
  * or made anew.
  */
 enum presence { PRESENT, ABSENT, UNKNOWN };
+
+struct stat;
 
 /*
  * Look at a name, not following a link there. UNKNOWN sets errno; that is

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* SHA-256 of libcrypto; SipHash-1-3; hashes of short texts. */
-#include "util/hash.h"
-
 /*
  * EVP looks an algorithm up and takes memory for each digest, which costs as
  * much again as the digest of a component, and can fail; these functions are
  * deprecated, but there is nothing else that does without.
  */
 #define OPENSSL_SUPPRESS_DEPRECATED
+#include "util/hash.h"
 
 #include <assert.h>
 #include <openssl/sha.h>

@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-#include "util/arena.h"
+#include "util/span.h"
 
 enum { DIGEST_BYTES = 32, DIGEST_HEX = 64 };
 

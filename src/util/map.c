@@ -2,6 +2,7 @@
 /* Open addressing with linear probing. */
 #include "util/map.h"
 
+#include "util/arena.h"
 #include "util/hash.h"
 #include "util/random.h"
 

@@ -11,6 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "util/arena.h"
+#include "util/fault.h"
 #include "util/file.h"
 #include "util/path.h"
 #include "util/random.h"

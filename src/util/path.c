@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "util/arena.h"
 #include "util/ascii.h"
 #include "util/text.h"
 

@@ -12,6 +12,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "util/arena.h"
+#include "util/fault.h"
 #include "util/file.h"
 
 /* Of processor time a program may take so many seconds. */

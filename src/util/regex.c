@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "util/buf.h"
+#include "util/span.h"
 
 enum { MATCH_LIMIT = 100000, DEPTH_LIMIT = 1000 };
 

@@ -2,6 +2,8 @@
 /* Edit distance with swaps (optimal string alignment), in three rows. */
 #include "util/suggest.h"
 
+#include "util/span.h"
+
 enum { WORD_BYTES = 64, FARTHEST = 4 };
 
 static char lower(char c)

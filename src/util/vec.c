@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "util/arena.h"
+
 bool vec_grow(
 	struct arena *a, void **items, size_t count, size_t *room, size_t size)
 {

@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "util/arena.h"
+#include "util/fault.h"
 #include "util/file.h"
 #include "util/pool.h"
 #include "util/vec.h"

@@ -7,8 +7,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "util/arena.h"
+#include "util/ascii.h"
 #include "util/file.h"
-#include "util/zone_read.h"
+#include "util/span.h"
 
 #define ZONEINFO "/usr/share/zoneinfo/"
 
@@ -306,4 +308,301 @@ int64_t zone_day_of(const struct zone *z, int64_t ms)
 	int64_t seconds = floor_div(ms, SECOND);
 
 	return floor_div(seconds + offset_at(z, seconds), DAY);
+}
+
+/* POSIX TZ rules: parsing, and the offset at a moment. */
+
+enum { MINUTE = 60, HOUR = 3600, DAY_RULE = 86400 };
+/* RFC 8536: hours of a time of change, and of an offset. */
+enum { MOST_TIME = 167, MOST_OFFSET = 24 };
+
+static bool take(struct span *s, char c)
+{
+	if (!s->len || s->ptr[0] != c)
+		return false;
+	*s = span_cut(*s, 1, s->len);
+	return true;
+}
+
+/* One to three digits, in bounds. */
+static bool take_number(struct span *s, int least, int most, int *out)
+{
+	int n = 0;
+	size_t i = 0;
+
+	for (; i < s->len && i < 3 && ascii_is_digit(s->ptr[i]); i++)
+		n = n * 10 + (s->ptr[i] - '0');
+	if (!i || n < least || n > most)
+		return false;
+	*s = span_cut(*s, i, s->len);
+	*out = n;
+	return true;
+}
+
+/* "EST", "<+0330>": three characters at least. */
+static bool take_name(struct span *s)
+{
+	bool quoted = take(s, '<');
+	size_t i = 0;
+
+	while (i < s->len &&
+		(quoted ? s->ptr[i] != '>' : ascii_is_letter(s->ptr[i])))
+		i++;
+	if (i < 3)
+		return false;
+	*s = span_cut(*s, i, s->len);
+	return !quoted || take(s, '>');
+}
+
+/* "[+-]hh[:mm[:ss]]", in seconds */
+static bool take_time(struct span *s, int most_hours, int32_t *out)
+{
+	bool minus = take(s, '-');
+	int hours, minutes = 0, seconds = 0;
+
+	if (!minus)
+		take(s, '+');
+	if (!take_number(s, 0, most_hours, &hours))
+		return false;
+	if (take(s, ':') && !take_number(s, 0, 59, &minutes))
+		return false;
+	if (take(s, ':') && !take_number(s, 0, 59, &seconds))
+		return false;
+	*out = hours * HOUR + minutes * MINUTE + seconds;
+	if (minus)
+		*out = -*out;
+	return true;
+}
+
+/* "M3.5.0/2", "J60", "59/24" */
+static bool take_change(struct span *s, struct zone_change *c)
+{
+	*c = (struct zone_change){ .time = 2 * HOUR };
+	if (take(s, 'M')) {
+		c->is = CHANGE_WEEKDAY;
+		if (!take_number(s, 1, 12, &c->month) || !take(s, '.') ||
+			!take_number(s, 1, 5, &c->week) || !take(s, '.') ||
+			!take_number(s, 0, 6, &c->weekday))
+			return false;
+	} else if (take(s, 'J')) {
+		c->is = CHANGE_JULIAN;
+		if (!take_number(s, 1, 365, &c->day))
+			return false;
+	} else {
+		c->is = CHANGE_DAY;
+		if (!take_number(s, 0, 365, &c->day))
+			return false;
+	}
+	return !take(s, '/') || take_time(s, MOST_TIME, &c->time);
+}
+
+bool zone_rule_parse(struct span s, struct zone_rule *out)
+{
+	struct zone_rule r = { 0 };
+
+	if (!take_name(&s) || !take_time(&s, MOST_OFFSET, &r.standard))
+		return false;
+	/* POSIX counts westward */
+	r.standard = r.summer = -r.standard;
+	if (s.len) {
+		r.has_summer = true;
+		r.summer = r.standard + HOUR;
+		if (!take_name(&s))
+			return false;
+		if (s.len && s.ptr[0] != ',') {
+			if (!take_time(&s, MOST_OFFSET, &r.summer))
+				return false;
+			r.summer = -r.summer;
+		}
+		if (!take(&s, ',') || !take_change(&s, &r.begin) ||
+			!take(&s, ',') || !take_change(&s, &r.end) || s.len)
+			return false;
+	}
+	*out = r;
+	return true;
+}
+
+static bool is_leap(int64_t year)
+{
+	return year % 4 == 0 && (year % 100 || year % 400 == 0);
+}
+
+static int64_t days_to(int64_t year, int month, int day)
+{
+	return date_to_days((struct date){ .year = (int32_t)year,
+		.month = (uint8_t)month,
+		.day = (uint8_t)day });
+}
+
+/* The change in a year, in seconds by the clock that is changed. */
+static int64_t change_in(const struct zone_change *c, int64_t year)
+{
+	int64_t day = days_to(year, 1, 1), first;
+
+	if (c->is == CHANGE_WEEKDAY) {
+		/* 1970-01-01 was a Thursday */
+		first = days_to(year, c->month, 1);
+		day = first + (c->weekday - (first % 7 + 7 + 4) % 7 + 7) % 7 +
+		      (c->week - 1) * 7;
+		first = c->month < 12 ? days_to(year, c->month + 1, 1)
+				      : days_to(year + 1, 1, 1);
+		if (day >= first) /* the last one, which is the fourth */
+			day -= 7;
+	} else if (c->is == CHANGE_JULIAN) {
+		day += c->day - 1 + (is_leap(year) && c->day >= 60);
+	} else {
+		day += c->day;
+	}
+	return day * DAY_RULE + c->time;
+}
+
+int32_t zone_rule_offset(const struct zone_rule *r, int64_t seconds)
+{
+	int64_t year, last = INT64_MIN;
+	bool summer = false;
+
+	if (!r->has_summer)
+		return r->standard;
+	year = date_of_days(seconds / DAY_RULE - (seconds % DAY_RULE < 0)).year;
+	/* times of change may reach into the years beside */
+	for (int64_t y = year - 1; y <= year + 1; y++) {
+		int64_t end = change_in(&r->end, y) - r->summer;
+		int64_t begin = change_in(&r->begin, y) - r->standard;
+
+		if (end <= seconds && end > last) {
+			last = end;
+			summer = false;
+		}
+		/* the end of one summer may be the beginning of the next */
+		if (begin <= seconds && begin >= last) {
+			last = begin;
+			summer = true;
+		}
+	}
+	return summer ? r->summer : r->standard;
+}
+
+/*
+ * TZif: a header and a block of data with 32-bit times; from version 2 on
+ * another header and block with 64-bit times, and a POSIX TZ rule between
+ * two newlines. All numbers are big-endian.
+ */
+
+enum { HEADER = 44, TYPE = 6, MOST_CHANGES = 20000 };
+/* RFC 8536, 3.2: offsets that a file should keep to. */
+enum { LEAST_OFFSET = -89999, MOST_OFFSET_READ = 93599 };
+
+/* The counts of a header, and how long its times are. */
+struct block {
+	size_t is_ut, is_std, leaps, times, types, chars;
+	size_t width;
+};
+
+static uint64_t big_endian(const char *p, size_t n)
+{
+	uint64_t value = 0;
+
+	for (size_t i = 0; i < n; i++)
+		value = value << 8 | (unsigned char)p[i];
+	return value;
+}
+
+static bool read_header(struct span s, size_t width, struct block *b)
+{
+	if (s.len < HEADER || !span_starts(s, SPAN("TZif")))
+		return false;
+	*b = (struct block){ .is_ut = big_endian(s.ptr + 20, 4),
+		.is_std = big_endian(s.ptr + 24, 4),
+		.leaps = big_endian(s.ptr + 28, 4),
+		.times = big_endian(s.ptr + 32, 4),
+		.types = big_endian(s.ptr + 36, 4),
+		.chars = big_endian(s.ptr + 40, 4),
+		.width = width };
+	return true;
+}
+
+/* Each count is below 2^32 and each factor small: no sum overflows. */
+static uint64_t block_size(const struct block *b)
+{
+	return (uint64_t)b->times * (b->width + 1) + (uint64_t)b->types * TYPE +
+	       b->chars + (uint64_t)b->leaps * (b->width + 4) + b->is_std +
+	       b->is_ut;
+}
+
+static int64_t time_at(const struct block *b, const char *p)
+{
+	return b->width == 8 ? (int64_t)big_endian(p, 8)
+			     : (int32_t)(uint32_t)big_endian(p, 4);
+}
+
+static bool offset_of(
+	const struct block *b, const char *types, size_t i, int32_t *out)
+{
+	if (i >= b->types)
+		return false;
+	*out = (int32_t)(uint32_t)big_endian(types + i * TYPE, 4);
+	return *out >= LEAST_OFFSET && *out <= MOST_OFFSET_READ;
+}
+
+static bool read_block(
+	const struct block *b, const char *p, struct arena *a, struct zone *z)
+{
+	const char *index = p + b->times * b->width;
+	const char *types = index + b->times;
+	int64_t *at = arena_new(a, int64_t, b->times + 1);
+	int32_t *offsets = arena_new(a, int32_t, b->times + 1);
+
+	if (!at || !offsets || !offset_of(b, types, 0, &z->first))
+		return false;
+	for (size_t i = 0; i < b->times; i++) {
+		at[i] = time_at(b, p + i * b->width);
+		if ((i && at[i] <= at[i - 1]) ||
+			!offset_of(
+				b, types, (unsigned char)index[i], &offsets[i]))
+			return false;
+	}
+	z->at = at;
+	z->offsets = offsets;
+	z->count = b->times;
+	return true;
+}
+
+/* What stands behind the last block: a rule, or nothing. */
+static bool read_footer(struct span s, struct zone *z)
+{
+	struct span rest, rule;
+
+	if (!s.len || s.ptr[0] != '\n')
+		return false;
+	s = span_cut(s, 1, s.len);
+	if (span_find(s, '\n', 0) == s.len)
+		return false;
+	rule = span_split(s, '\n', &rest);
+	z->has_rule = rule.len;
+	return !rule.len || zone_rule_parse(rule, &z->rule);
+}
+
+const struct zone *zone_read(struct span s, struct arena *a)
+{
+	struct zone *z = arena_new(a, struct zone, 1);
+	struct block b;
+	bool newer;
+
+	if (!z || !read_header(s, 4, &b))
+		return NULL;
+	newer = s.ptr[4] >= '2';
+	s = span_cut(s, HEADER, s.len);
+	if (block_size(&b) > s.len)
+		return NULL;
+	if (newer) {
+		s = span_cut(s, (size_t)block_size(&b), s.len);
+		if (!read_header(s, 8, &b))
+			return NULL;
+		s = span_cut(s, HEADER, s.len);
+	}
+	if (block_size(&b) > s.len || !b.types || b.leaps ||
+		b.times > MOST_CHANGES || !read_block(&b, s.ptr, a, z))
+		return NULL;
+	s = span_cut(s, (size_t)block_size(&b), s.len);
+	return !newer || read_footer(s, z) ? z : NULL;
 }

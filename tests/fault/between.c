@@ -29,9 +29,8 @@ static long number(const char *name)
 static void note(void)
 {
 	const char *log = getenv("BETWEEN_LOG");
-	int (*real)(int, const char *, int, ...) =
-		(int (*)(int, const char *, int, ...))dlsym(
-			RTLD_NEXT, "openat");
+	int (*real)(int, const char *, int, ...) = (int (*)(
+		int, const char *, int, ...))dlsym(RTLD_NEXT, "openat");
 	int fd = log ? real(AT_FDCWD, log, O_WRONLY | O_CREAT | O_APPEND, 0600)
 		     : -1;
 
@@ -49,8 +48,7 @@ static void between(void)
 		return;
 	pthread_mutex_lock(&mutex);
 	calls++;
-	if (calls == at ||
-		(step && calls > at && (calls - at) % step == 0)) {
+	if (calls == at || (step && calls > at && (calls - at) % step == 0)) {
 		preload[0] = '\0'; /* not for the command */
 		if (system(command))
 			_exit(99);

@@ -14,6 +14,11 @@
  * the program's.
  */
 #include "driver.h"
+#include "model/plan.h"
+#include "model/state.h"
+#include "schema/component.h"
+#include "store/load.h"
+#include "store/prune.h"
 
 /* Eight files share a folder; a third of the folders is emptied by change. */
 static struct span path_of(struct driver *d, size_t i)

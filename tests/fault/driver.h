@@ -16,6 +16,11 @@
 #include "store/store.h"
 #include "util/file.h"
 #include "util/path.h"
+#include "model/plan.h"
+#include "store/commit.h"
+#include "store/handle.h"
+#include "store/history.h"
+#include "store/undo.h"
 
 struct driver {
 	struct arena arena;

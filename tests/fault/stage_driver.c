@@ -14,6 +14,11 @@
 #include <unistd.h>
 
 #include "driver.h"
+#include "model/plan.h"
+#include "store/history.h"
+#include "store/stage.h"
+#include "util/buf.h"
+#include "util/delta.h"
 
 #define LEADS SPAN("records/Leads.csv")
 #define DEALS SPAN("records/Deals.csv")

@@ -2,7 +2,8 @@
 /* The criteria of a component, against the fields of a small world. */
 #include "fuzz_world.h"
 
-#include "model/criteria_check.h"
+#include "analysis/criteria_check.h"
+#include "model/refs.h"
 
 /* Opened once and never closed: it is what all inputs have in common. */
 struct common {

@@ -10,6 +10,7 @@
 #include "util/delta_read.h"
 #include "util/file.h"
 #include "util/hash.h"
+#include "util/delta_apply.h"
 
 /* The new file; small, so that offsets outside of it are found soon. */
 static const char FRESH[] = "id,State,Name\n1,new,Ng\n2,new,Ito\n3,old,Oe\n";

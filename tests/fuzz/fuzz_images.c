@@ -19,6 +19,13 @@
 #include "util/delta_read.h"
 #include "util/hash.h"
 #include "util/walk.h"
+#include "model/plan.h"
+#include "store/commit.h"
+#include "store/handle.h"
+#include "store/history.h"
+#include "store/undo.h"
+#include "util/buf.h"
+#include "util/delta_apply.h"
 
 enum { MOST = 64 }; /* files of an input */
 

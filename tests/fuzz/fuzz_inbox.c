@@ -11,9 +11,9 @@
 #include <string.h>
 
 #include "fuzz_folder.h"
-#include "op/identity_files.h"
-#include "op/inbox.h"
-#include "op/receipt.h"
+#include "handover/identity.h"
+#include "handover/inbox.h"
+#include "handover/receipt.h"
 
 #define ENTRY ".orgpack/inbox/1/"
 

@@ -9,6 +9,7 @@
 #include "store/journal.h"
 #include "store/places.h"
 #include "util/hash.h"
+#include "util/buf.h"
 
 /* A directory with one file, the journal. */
 static int folder_with(const struct span *text)

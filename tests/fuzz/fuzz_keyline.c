@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "model/keyline_text.h"
+#include "handover/keyline_text.h"
 
 static const unsigned char seed[ED25519_SEED] =
 	"a seed for nothing but this one";

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "fuzz.h"
-#include "model/kind.h"
+#include "schema/kind.h"
 #include "util/path.h"
 #include "util/text.h"
 

@@ -10,8 +10,8 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "model/document.h"
-#include "op/receipt.h"
+#include "schema/document.h"
+#include "handover/receipt.h"
 
 static const unsigned char seed[ED25519_SEED] =
 	"a seed for nothing but this one";

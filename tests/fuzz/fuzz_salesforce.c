@@ -5,8 +5,8 @@
  * files (fuzz_folder.h).
  */
 #include "fuzz_folder.h"
-#include "model/component.h"
-#include "op/import_salesforce.h"
+#include "schema/component.h"
+#include "interop/salesforce/salesforce.h"
 
 /* Does it all add up, for each type? */
 static void check_counts(const struct import *in)

@@ -2,9 +2,10 @@
 /* A schema document loads or says why not, and then judges a tree. */
 #include <stdlib.h>
 
-#include "codec/yaml.h"
+#include "codec/yaml_read.h"
 #include "fuzz.h"
-#include "model/schema.h"
+#include "schema/schema.h"
+#include "schema/schema_check.h"
 
 /* Every type, and names that the schemas of the corpus know. */
 static const char small[] =

@@ -4,6 +4,7 @@
 
 #include "model/criteria.h"
 #include "util/text.h"
+#include "analysis/criteria_search.h"
 
 /* Opened once and never closed: it is what all inputs have in common. */
 struct common {

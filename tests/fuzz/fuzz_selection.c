@@ -7,10 +7,13 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "codec/yaml.h"
+#include "codec/yaml_read.h"
 #include "convert/run.h"
 #include "fuzz_folder.h"
 #include "records/safe_cells.h"
+#include "convert/decide.h"
+#include "convert/results.h"
+#include "convert/settle.h"
 
 /* A small org in which leads convert. */
 #define FIELD(module, name, rest)                                        \

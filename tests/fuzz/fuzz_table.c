@@ -12,8 +12,9 @@
 #include <unistd.h>
 
 #include "fuzz.h"
-#include "records/csv_read.h"
+#include "records/table.h"
 #include "records/rewrite.h"
+#include "records/rowscan.h"
 
 enum { CELLS = 4096 };
 

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "fuzz.h"
-#include "model/check.h"
+#include "analysis/check.h"
 
 /* What stands in each of the few fields' files. */
 #define FUZZ_FIELD(name, type)                                        \

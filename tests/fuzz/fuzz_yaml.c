@@ -2,9 +2,11 @@
 /* YAML that is read must come back the same when it is written and read. */
 #include <stdlib.h>
 
-#include "codec/yaml.h"
+#include "codec/yaml_read.h"
 #include "codec/yaml_plain.h"
 #include "fuzz.h"
+#include "codec/yaml_write.h"
+#include "util/buf.h"
 
 /* Read, in an arena with a limit; NULL when it is refused. */
 static struct node *read(struct arena *a, struct span text)

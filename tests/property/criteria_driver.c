@@ -16,7 +16,8 @@
 
 #include "codec/json.h"
 #include "model/criteria.h"
-#include "model/criteria_check.h"
+#include "analysis/criteria_check.h"
+#include "analysis/criteria_search.h"
 
 #define FIELD(module, name, rest)                                       \
 	{                                                               \

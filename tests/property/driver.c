@@ -15,9 +15,11 @@
 
 #include "codec/json.h"
 #include "codec/xml.h"
-#include "model/component.h"
+#include "schema/component.h"
 #include "model/diff.h"
-#include "model/xmlmap.h"
+#include "schema/xmlmap.h"
+#include "model/merge.h"
+#include "schema/schema_check.h"
 
 struct job {
 	struct arena arena;

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "op/answer.h"
+#include "tree/answer.h"
 
 static void a_front_end_builds_a_tree_and_reads_it_back(void **state)
 {

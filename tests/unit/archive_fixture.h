@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "codec/archive.h"
+#include "codec/archive_write.h"
 
 struct member {
 	const char *path;

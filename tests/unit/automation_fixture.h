@@ -8,7 +8,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "convert/automation.h"
+#include "rules/automation.h"
+#include "convert/recipe.h"
 
 static const struct file automation_org[] = {
 	{ "modules/Leads/module.yaml",

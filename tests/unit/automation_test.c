@@ -109,14 +109,15 @@ static void conditions_are_tried_in_order(void **state)
 									   "ber"
 									   ": "
 									   "2"
-									   "\n" WHERE("field: "
-										      "Account."
-										      "Phone, "
-										      "comparator:"
-										      " "
-										      "equal, "
-										      "value: "
-										      "'123'")
+									   "\n" WHERE(
+										   "field: "
+										   "Account."
+										   "Phone, "
+										   "comparator:"
+										   " "
+										   "equal, "
+										   "value: "
+										   "'123'")
 										   DO("field_"
 										      "updates:"
 										      " ["

@@ -2,7 +2,7 @@
 /* Tests of business days and hours, and of dates that are reckoned. */
 #include "state_fixture.h"
 
-#include "convert/automation_time.h"
+#include "rules/rule_time.h"
 
 /* Saturday, 2026-11-21, noon in Berlin. */
 static const int64_t now = 1795258800000;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Tests of records in blueprints: may they convert, may they pass on. */
 #include "automation_fixture.h"
+#include "convert/recipe.h"
 
 #define BLUEPRINT(name, more, before, during)                               \
 	{                                                                   \

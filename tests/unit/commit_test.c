@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* A commit does all of its plan or nothing, and nothing outside the org. */
 #include "store_fixture.h"
+#include "model/plan.h"
+#include "store/history.h"
 
 #define EMAIL "modules/Leads/fields/Email.yaml"
 #define KEY ".orgpack/identity/keys/1.secret"

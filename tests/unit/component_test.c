@@ -2,7 +2,7 @@
 /* Components: read with all faults, written in one canonical form. */
 #include "fault_fixture.h"
 
-#include "model/component.h"
+#include "schema/component.h"
 #include "model/state.h"
 
 static struct identity identify(const char *path)

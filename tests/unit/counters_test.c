@@ -2,8 +2,9 @@
 /* Tests of the counters in the org's identity. */
 #include "store_fixture.h"
 
-#include "codec/yaml.h"
-#include "op/counters.h"
+#include "codec/yaml_read.h"
+#include "handover/counters.h"
+#include "handover/identity.h"
 
 static struct node *tree(struct org *o, const char *text)
 {

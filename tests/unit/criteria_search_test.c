@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Search syntax becomes a tree of criteria, or a fault with its column. */
 #include "criteria_fixture.h"
+#include "analysis/criteria_search.h"
 
 #define ONE(value) \
 	"{\"field\":\"A\",\"comparator\":\"equal\",\"value\":\"" value "\"}"

@@ -3,8 +3,9 @@
 #include "fault_fixture.h"
 
 #include "model/criteria_words.h"
-#include "model/embedded.h"
+#include "schema/embedded.h"
 #include "model/facts.h"
+#include "model/system_fields.h"
 
 static const struct node *read_format(struct arena *a, const char *name)
 {

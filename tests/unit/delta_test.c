@@ -5,6 +5,8 @@
 #include "util/buf.h"
 #include "util/delta.h"
 #include "util/hash.h"
+#include "util/delta_apply.h"
+#include "util/delta_read.h"
 
 /* One delta's files, and the same numbers at each run. */
 struct trial {

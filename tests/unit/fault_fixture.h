@@ -10,7 +10,8 @@
 
 #include <cmocka.h>
 
-#include "codec/yaml.h"
+#include "codec/yaml_read.h"
+#include "util/buf.h"
 
 /* The tree of a YAML text that must be right. */
 static inline struct node *read_yaml(struct arena *a, const char *text)

@@ -3,7 +3,7 @@
 #include "store_fixture.h"
 
 #include "codec/gzip.h"
-#include "op/hashing.h"
+#include "plan/hashing.h"
 
 /* Let what is written from now on be told from what was. */
 static void age(struct org *o, const char *path)

@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* What was done can be listed, checked, taken back and forgotten. */
 #include "store_fixture.h"
+#include "model/state.h"
+#include "store/history.h"
+#include "store/load.h"
+#include "store/prune.h"
+#include "store/undo.h"
 
 #define EMAIL "modules/Leads/fields/Email.yaml"
 #define PHONE "modules/Leads/fields/Phone.yaml"

@@ -2,8 +2,10 @@
 /* Tests of keys, seed, receipts and known sources. */
 #include "store_fixture.h"
 
-#include "op/identity.h"
+#include "handover/identity.h"
 #include "util/random.h"
+#include "handover/keyline.h"
+#include "store/history.h"
 
 static const int64_t made = 1795000000000; /* a full second */
 

@@ -16,8 +16,8 @@
 
 #include <cmocka.h>
 
-#include "model/check.h"
-#include "op/import_salesforce.h"
+#include "analysis/check.h"
+#include "interop/salesforce/salesforce.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 

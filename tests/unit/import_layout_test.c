@@ -2,7 +2,8 @@
 /* Importing page layouts and related lists. */
 #include "import_fixture.h"
 
-#include "op/import_salesforce_parts.h"
+#include "interop/salesforce/sf_state.h"
+#include "interop/salesforce/sf_field.h"
 
 #define NS " xmlns=\"http://soap.sforce.com/2006/04/metadata\""
 #define ITEM(field, behaviour)                                         \

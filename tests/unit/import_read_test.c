@@ -2,8 +2,10 @@
 /* Finding and reading Salesforce projects, good and bad. */
 #include "import_fixture.h"
 
-#include "op/import_salesforce_parts.h"
+#include "interop/salesforce/sf_state.h"
 #include "util/file.h"
+#include "interop/salesforce/sf_field.h"
+#include "interop/salesforce/sf_types.h"
 
 #define NS " xmlns=\"http://soap.sforce.com/2006/04/metadata\""
 #define FIELD(name)                                            \

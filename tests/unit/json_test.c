@@ -4,6 +4,7 @@
 
 #include "codec/json.h"
 #include "codec/number.h"
+#include "tree/resolve.h"
 
 static enum opk_status read_text(
 	struct document *d, struct span text, struct node **out)

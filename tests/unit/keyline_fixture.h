@@ -4,7 +4,7 @@
 #define KEYLINE_FIXTURE_H
 
 #include "codec_fixture.h"
-#include "model/keyline.h"
+#include "handover/keyline.h"
 #include "util/hash.h"
 
 struct fixture {

@@ -5,11 +5,12 @@
 
 #include <limits.h>
 
-#include "model/embedded.h"
-#include "model/kind.h"
-#include "model/schema_rule.h"
+#include "schema/embedded.h"
+#include "schema/kind.h"
+#include "schema/schema.h"
 #include "util/file.h"
 #include "util/pool.h"
+#include "util/buf.h"
 
 static void kinds_are_found_by_name(void **state)
 {

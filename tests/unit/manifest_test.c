@@ -2,7 +2,9 @@
 /* Manifests: two ways to read them, one meaning, and no lie believed. */
 #include "bundle_fixture.h"
 
-#include "codec/yaml.h"
+#include "codec/yaml_read.h"
+#include "bundle/manifest_scan.h"
+#include "codec/yaml_write.h"
 
 /* Reads a manifest; the first fault's word, or "ok". */
 static const char *read_manifest(

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "convert/match.h"
+#include "table/match.h"
 
 enum { NAMES = 6, STEPS = 4000 };
 

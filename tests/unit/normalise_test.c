@@ -8,7 +8,7 @@
 #include <cmocka.h>
 
 #include "convert/value.h"
-#include "model/embedded.h"
+#include "schema/embedded.h"
 #include "util/text.h"
 
 struct pair {

@@ -9,8 +9,8 @@
 
 #include <cmocka.h>
 
-#include "codec/yaml.h"
-#include "op/policy.h"
+#include "codec/yaml_read.h"
+#include "handover/policy.h"
 #include "util/clock.h"
 
 static const struct node *read_org(struct arena *a, const char *text)

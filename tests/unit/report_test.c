@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include "codec/json.h"
-#include "op/answer.h"
+#include "tree/answer.h"
 #include "util/buf.h"
 
 static bool collect(void *user, const char *bytes, size_t n)
@@ -196,7 +196,8 @@ static void lists_and_states_have_their_lines(void **state)
 			"1300, \"carried\": 0, \"not_carried\": 1300, "
 			"\"files\": 1}}",
 			"x CompactLayout A.B: no counterpart\n"
-			"x ... and 2 properties of carried items (-v shows all)\n"
+			"x ... and 2 properties of carried items (-v shows "
+			"all)\n"
 			"type                  read      carried  not "
 			"carried\nCompactLayout         1300            0    "
 			"     1300\n"

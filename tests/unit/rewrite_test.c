@@ -19,6 +19,7 @@
 #include "fault_fixture.h"
 #include "random_table.h"
 #include "records/rewrite.h"
+#include "util/delta_apply.h"
 
 enum { TABLES = 3000, WORKERS = 4 };
 

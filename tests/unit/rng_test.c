@@ -7,9 +7,9 @@
 #include <libxml/relaxng.h>
 
 #include "codec/xml.h"
-#include "model/component.h"
-#include "model/rng.h"
-#include "model/rng_pattern.h"
+#include "schema/component.h"
+#include "schema/rng.h"
+#include "schema/rng_pattern.h"
 #include "util/file.h"
 
 static void the_committed_grammar_is_current(void **state)

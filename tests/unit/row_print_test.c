@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What a fingerprint of a row depends on. */
-#include "convert/sheet.h"
+#include "table/sheet.h"
 #include "fault_fixture.h"
 
 static void a_row_is_known_by_its_bytes_without_the_line_end(void **state)

@@ -6,6 +6,11 @@
 #include "convert_fixture.h"
 
 #include "convert/run.h"
+#include "convert/decide.h"
+#include "convert/results.h"
+#include "convert/settle.h"
+#include "convert/sheet_write.h"
+#include "records/rewrite.h"
 
 /* Modules that leads convert into, besides Accounts. */
 static const struct file run_modules[] = {

@@ -2,7 +2,8 @@
 /* Tests of whole runs: what is selected, matched, made, changed, written. */
 #include "run_fixture.h"
 
-#include "convert/run_parts.h"
+#include "convert/engine.h"
+#include "convert/decide.h"
 
 #define MAPPING                                                         \
 	"module: Leads\ninactive_owner: actor\ntargets:\n"              \
@@ -254,7 +255,8 @@ static void the_first_record_of_all_can_be_unique(void **state)
 	put_records(
 		&t->stage, "Leads.csv", "id,Last_Name\n1,Ito\n2,Roth\n3,Ito\n");
 	convert(t,
-		"module: Leads\ninactive_owner: actor\ntargets:\n  - module: Contacts\n"
+		"module: Leads\ninactive_owner: actor\ntargets:\n  - module: "
+		"Contacts\n"
 		"    fields: {Code: Last_Name}\n    on_match: fail\n",
 		NULL);
 	assert_string_equal(results_after(t),

@@ -13,10 +13,10 @@
 
 #include "fault_fixture.h"
 #include "random_table.h"
-#include "records/csv_read.h"
+#include "records/table.h"
 #include "records/rowscan.h"
-#include "records/table_rows.h"
 #include "util/text.h"
+#include "records/scan_part.h"
 
 enum { TABLES = 4000, CELLS = 64 };
 

@@ -5,7 +5,7 @@
 
 #include "fault_fixture.h"
 
-#include "model/schema.h"
+#include "schema/schema.h"
 
 /* A schema that must load. */
 static inline struct schema *open_yaml(struct arena *a, const char *text)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Schemas that do not load, that grow without bound, or are garbage. */
 #include "schema_fixture.h"
+#include "schema/schema_check.h"
+#include "util/buf.h"
 
 static const struct {
 	const char *schema, *fault;

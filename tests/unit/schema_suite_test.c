@@ -11,8 +11,9 @@
 #include <cmocka.h>
 
 #include "codec/json.h"
-#include "model/schema.h"
+#include "schema/schema.h"
 #include "util/file.h"
+#include "schema/schema_check.h"
 
 #define FOLDER "tests/corpus/json-schema/"
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The schema engine: what it says of documents. */
 #include "schema_fixture.h"
+#include "schema/schema_check.h"
 
 #include <limits.h>
 

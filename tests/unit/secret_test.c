@@ -2,8 +2,9 @@
 /* Which secret of the target comes in the place of which placeholder. */
 #include "state_fixture.h"
 
-#include "model/component.h"
+#include "schema/component.h"
 #include "model/diff.h"
+#include "model/secret.h"
 
 #define HEAD "api_name: W\nname: W\nmodule: Leads\nurl: https://x.example\n"
 #define LIST HEAD "headers:\n  custom_parameters:\n"

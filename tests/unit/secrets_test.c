@@ -8,7 +8,7 @@
 
 #include "age_fixture.h"
 #include "codec/minisign.h"
-#include "model/keyline.h"
+#include "handover/keyline.h"
 
 enum { MASK = 0x55, NEEDLE = 16 };
 

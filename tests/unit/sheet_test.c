@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "convert/sheet.h"
+#include "table/sheet.h"
 
 /* An org with tables, in a directory of its own. */
 struct org {

@@ -5,6 +5,9 @@
 
 #include "store_fixture.h"
 #include "util/hash.h"
+#include "model/plan.h"
+#include "store/stage.h"
+#include "util/delta.h"
 
 #define LEADS "records/Leads.csv"
 #define DEALS "records/Deals.csv"

@@ -7,9 +7,9 @@
 
 #include <stdlib.h>
 
-#include "codec/yaml.h"
-#include "model/check.h"
-#include "model/embedded.h"
+#include "codec/yaml_read.h"
+#include "analysis/check.h"
+#include "schema/embedded.h"
 
 /* One file; text NULL: it is taken away again. */
 struct file {

@@ -2,7 +2,7 @@
 /* Tests of how much data an org may hold. */
 #include "state_fixture.h"
 
-#include "op/storage.h"
+#include "plan/storage.h"
 
 #define MODULE(name, type)                                \
 	"modules/" name "/module.yaml",                   \

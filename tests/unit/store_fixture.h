@@ -21,6 +21,12 @@
 #include "store/store.h"
 #include "util/file.h"
 #include "util/path.h"
+#include "model/plan.h"
+#include "schema/kind.h"
+#include "store/commit.h"
+#include "store/handle.h"
+#include "store/undo.h"
+#include "util/buf.h"
 
 /* One test's org. */
 struct org {

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* What the history keeps of large files is found, checked and taken back. */
 #include "stage_fixture.h"
+#include "model/plan.h"
+#include "store/history.h"
+#include "store/stage.h"
+#include "store/undo.h"
 
 static void takes_back_what_a_delta_describes_and_has_it_again(void **state)
 {

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* What somebody writes into a file while it is being committed is kept. */
 #include "store_fixture.h"
+#include "model/state.h"
+#include "store/history.h"
+#include "store/load.h"
 
 #define EMAIL "modules/Leads/fields/Email.yaml"
 #define FAX "modules/Leads/fields/Fax.yaml"

@@ -2,6 +2,10 @@
 /* What is too large for memory goes the way of all else: whole or not. */
 #include "stage_fixture.h"
 #include "util/pool.h"
+#include "model/plan.h"
+#include "store/history.h"
+#include "store/stage.h"
+#include "util/delta.h"
 
 static void commits_what_was_staged(void **state)
 {

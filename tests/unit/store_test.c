@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* An org is found, locked, read and loaded as formats/store.md says. */
 #include "store_fixture.h"
+#include "model/state.h"
+#include "store/handle.h"
+#include "store/load.h"
 
 #include <sys/wait.h>
 
@@ -262,8 +265,8 @@ static void reads_single_files(void **state)
 	assert_true(span_is(text, "Last_Name\n"));
 	assert_true(has(o, SPAN(EMAIL)));
 	assert_false(has(o, SPAN(PHONE)));
-	assert_int_equal(store_has(o->store, SPAN("modules"), &o->faults,
-				 &is_there),
+	assert_int_equal(
+		store_has(o->store, SPAN("modules"), &o->faults, &is_there),
 		OPK_MALFORMED);
 	assert_int_equal(said(o, OPK_UNSAFE_PATH), 1);
 	assert_int_equal(store_has(o->store, SPAN("link/Leads.csv"), &o->faults,

@@ -5,6 +5,7 @@
 #include "codec/json.h"
 #include "records/table.h"
 #include "tree/node.h"
+#include "records/rowscan.h"
 
 #define SPECTRUM "tests/corpus/csv/spectrum/csvs/"
 #define RUST "tests/corpus/csv/rust/"

@@ -5,7 +5,7 @@
 
 #include "fault_fixture.h"
 
-#include "op/trace.h"
+#include "table/trace.h"
 #include "util/file.h"
 
 static enum opk_status read_list(struct arena *a, const char *text,

@@ -2,9 +2,11 @@
 /* Taking a conversion back record by record, out of a damaged history. */
 #include "stage_fixture.h"
 
-#include "codec/yaml.h"
-#include "convert/sheet.h"
-#include "op/undoing.h"
+#include "codec/yaml_read.h"
+#include "table/sheet.h"
+#include "plan/undo_convert.h"
+#include "store/history.h"
+#include "table/trace.h"
 
 static const char about[] = "tables:\n"
 			    "  - path: " LEADS "\n"

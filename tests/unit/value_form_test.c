@@ -3,6 +3,8 @@
 #include "convert_fixture.h"
 
 #include "convert/value.h"
+#include "model/value_form.h"
+#include "rules/value_checks.h"
 
 #define EMAIL "not an e-mail address"
 #define PHONE "not a telephone number"

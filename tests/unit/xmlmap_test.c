@@ -3,7 +3,7 @@
 #include "fault_fixture.h"
 
 #include "codec/xml.h"
-#include "model/component.h"
+#include "schema/component.h"
 #include "util/file.h"
 
 static const char path[] = "modules/Leads/blueprints/B.xml";

@@ -3,7 +3,8 @@
 #include "codec_fixture.h"
 
 #include "codec/json.h"
-#include "codec/yaml.h"
+#include "codec/yaml_read.h"
+#include "codec/yaml_write.h"
 
 #define CORPUS "tests/corpus/yaml/"
 

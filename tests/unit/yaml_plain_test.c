@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "codec/yaml_plain.h"
+#include "codec/yaml_read.h"
 
 /* Are two trees the same, place by place? */
 static bool same(const struct node *a, const struct node *b)

@@ -2,7 +2,8 @@
 /* Reading YAML: values, places, and everything that is refused. */
 #include "codec_fixture.h"
 
-#include "codec/yaml.h"
+#include "codec/yaml_read.h"
+#include "codec/yaml_write.h"
 
 static enum opk_status read_text(
 	struct document *d, struct span text, struct node **out)

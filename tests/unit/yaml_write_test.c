@@ -3,7 +3,9 @@
 #include "codec_fixture.h"
 
 #include "codec/json.h"
-#include "codec/yaml.h"
+#include "codec/yaml_read.h"
+#include "codec/yaml_write.h"
+#include "tree/resolve.h"
 
 static const char *write_text(struct buf *b, const struct node *n)
 {

@@ -6,7 +6,7 @@
 #include <time.h>
 
 #include "util/zone.h"
-#include "util/zone_read.h"
+#include "util/buf.h"
 
 /* A well-known pseudo-random step, so that every run asks the same. */
 static uint64_t next(uint64_t *state)

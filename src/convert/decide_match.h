@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/* convert/decide_match */
+#ifndef DECIDE_MATCH_H
+#define DECIDE_MATCH_H
+
+#include <pthread.h>
+
+#include "convert/engine.h"
+#include "table/match.h"
+
+/* The ids of records of these targets, in works.ids. */
+void ruling_ids(struct ruling *u, uint64_t targets);
+
+/* An id of the row's record of a target, as a text, in works.ids. */
+void goal_keep_id(struct works *w, struct goal *g, struct span id);
+
+/* The cell that a slot gives. */
+struct span ruling_cell(
+	struct ruling *u, const struct goal *g, uint32_t slot, bool is_new);
+
+/* The hash of a rule's key, with ids of earlier records. 0: it has none. */
+uint64_t ruling_hash(struct ruling *u, struct goal *g, size_t rule);
+
+/* The record that the rules find. */
+enum opk_status ruling_match(
+	struct ruling *u, struct goal *g, struct found *out, size_t *rule);
+
+/* Check 14 for a field: may the record have the cell? */
+enum opk_status ruling_unique(
+	struct ruling *u, struct goal *g, size_t number, uint32_t except);
+
+#endif

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Rows of subforms: a target's record gets one for each row of a subform of
+ * the source record (`children` of a mapping, formats/conversion.md, 7).
+ *
+ * The rows that are read stay as they are. A row that is made is known by
+ * the row that it is made of, and its cells are derived when they are asked
+ * for; what that row had when its record converted is kept only where the
+ * table is not the truth.
+ */
+#ifndef DERIVE_H
+#define DERIVE_H
+
+#include <pthread.h>
+
+#include "convert/engine.h"
+#include "convert/run.h"
+#include "convert/value.h"
+
+/* A row that is made. */
+struct child_made {
+	uint32_t from; /* row of the table that is read */
+	uint32_t row;  /* the selected row */
+	struct snapshot *shot;
+};
+
+/* One entry of `children`. */
+struct child {
+	const struct child_map *map;
+	struct goal goal; /* of the rows that are made; its number is that of
+			   * the target whose records are their parents */
+	uint32_t parent_out, module_out; /* columns of theirs; or COLUMN_NONE */
+	struct child_made *made;
+	size_t made_count, made_room;
+	uint32_t
+		*rows; /* of the record that is being decided, in their order */
+	size_t row_count, row_room;
+	uint32_t seen; /* the row for which they were found, or ROW_NONE */
+	size_t left;   /* rows that stayed, for their parent was only linked */
+};
+
+/* The target, or the entry's subform, that maps a sheet's fields; or NULL. */
+const struct target *mapped_target(const struct run *r, const struct sheet *s);
+
+/* Check 15: has what the row makes an owner? The fault names the module. */
+enum opk_status ruling_owner(struct ruling *u, struct span module);
+
+/* decide_match.c: the view at the row's cells. */
+struct row_view *ruling_view(struct ruling *u);
+
+/* derive.c */
+struct deriver *deriver_new(struct run *r);
+
+void deriver_close(struct deriver *d);
+
+/* Has it lacked memory? Then cells that it gave may be untrue. */
+bool deriver_failed(const struct deriver *d);
+
+/* Bring a deriver to a selected row; the view, when it is asked for. */
+void deriver_set(struct run *r, struct deriver *d, uint32_t row);
+
+/* The cell that a plan gives. Valid until the next call with d. */
+struct span deriver_cell(struct run *r, struct deriver *d, const struct goal *g,
+	struct cell_plan plan);
+
+/* children.c: rows of subforms (children.h). */
+bool children_open(struct run *r);
+
+void children_close(struct run *r);
+
+/* Make plans for columns that came since. */
+bool children_plan(struct run *r);
+
+/* Find the rows of the record, and check them; faults in u->fault. False: no
+ * memory. */
+bool children_check(struct ruling *u);
+
+/* Check 15 for rows that records which are there already get. */
+enum opk_status children_owner(struct ruling *u);
+
+/* Make rows for the row's records, its record of each target being there. */
+enum opk_status children_make(struct run *r, size_t row);
+
+/* When all rows are decided: which columns come, and does it add up? */
+bool children_settle(struct run *r);
+
+bool children_add_up(const struct run *r);
+
+/* related.c: rows of other tables that move along. */
+enum opk_status related_open(struct run *r);
+
+struct related;
+
+/* Has memory been lacking for texts and cells? */
+bool related_failed(const struct related *x);
+
+/* Move what belongs to a row that converts; false: no memory. */
+bool related_move(struct run *r, size_t row);
+
+/* A parent column is about to change: the row may belong to another. */
+void related_note(struct run *r, const struct sheet *s, uint32_t ref,
+	uint32_t column, struct span cell);
+
+void related_close(struct run *r);
+
+size_t run_child_count(const struct run *r);
+
+void run_child_sums(const struct run *r, size_t number, struct child_sums *out);
+
+/*
+ * For the derive callback of sheets: the cell that a fresh record has by the
+ * mapping or by the system (id, owner, times).
+ */
+sheet_derive_fn run_derive;
+
+/* A table whose rows move along. */
+struct related_table {
+	struct sheet *sheet;
+	bool is_activity; /* by What_Id and Who_Id, else by Parent_Id */
+	bool is_plain;    /* neither the source nor a target */
+	uint32_t parent, what, who, module, owner;
+	uint32_t state;   /* that says whether an activity is open */
+	size_t attach_to; /* the target that gets it, or SIZE_MAX: main */
+	size_t child;     /* 1 + number of the entry of `children` that reads
+			   * it: it stays; 0: it moves */
+};
+
+/* A row that a record of the source may claim. */
+struct member {
+	uint32_t table, row;
+	uint32_t next; /* 0: none */
+};
+
+struct related {
+	struct related_table *tables;
+	size_t table_count;
+	struct span attach_to;
+	uint32_t *heads; /* by row of the source; NULL: there is no member */
+	struct member *members; /* the first is unused */
+	size_t count, room;
+	struct sheet_reader reader;
+	struct buf text;
+	bool failed;
+};
+
+#endif

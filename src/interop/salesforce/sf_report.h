@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/* What an import says: what it made, what it left out, and how much. */
+#ifndef SF_REPORT_H
+#define SF_REPORT_H
+
+#include "interop/salesforce/sf_state.h"
+#include "tree/element.h"
+
+/*
+ * Sort the parts by type, object and name; among those of one name let one
+ * win and settle the others.
+ */
+void sf_settle(struct sf *w);
+
+/*
+ * The first part of a type behind `after` (NULL: from the start) that is not
+ * settled yet; NULL: no more. Constant on average.
+ */
+struct sf_part *sf_next(struct sf *w, const char *type, struct sf_part *after);
+
+/* The part of that type, object and name, if it is not settled; or NULL. */
+struct sf_part *sf_part_find(
+	struct sf *w, const char *type, struct span object, struct span name);
+
+/* So many items of a type were read, carried, dropped. */
+void sf_count_read(struct sf *w, const char *type, size_t n);
+
+void sf_count_carried(struct sf *w, const char *type, size_t n);
+
+/* Settle a part. What is inside it is dropped with it. */
+void sf_carry(struct sf *w, struct sf_part *p);
+
+void sf_drop(struct sf *w, struct sf_part *p, const char *why);
+
+/* Items that were counted as read and are no parts. */
+void sf_drop_items(struct sf *w, const char *type, struct span name,
+	const char *file, uint32_t line, size_t items, const char *why);
+
+/* A carried part's property that is not carried. Texts are borrowed. */
+void sf_lose(struct sf *w, const struct sf_part *p, const char *property,
+	const char *why);
+
+/* One of several of a property: "columns[ACCOUNT.SITE]". */
+void sf_lose_one(struct sf *w, const struct sf_part *p, const char *property,
+	struct span which, const char *why);
+
+void sf_lose_print(struct sf *w, const struct sf_part *p, const char *property,
+	const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+
+/*
+ * Report the children of e that the table (ends with a NULL name) says are
+ * lost, and those that it does not know. `ours` names the part's children
+ * that are items; may be NULL.
+ */
+void sf_lose_rest(struct sf *w, const struct sf_part *p,
+	const struct element *e, const struct sf_property *table,
+	const struct sf_child *ours);
+
+/* A component that was made from a part, or is assumed (part NULL). */
+void sf_emit(struct sf *w, const char *kind, struct span module,
+	struct span name, struct node *tree, const struct sf_part *part);
+
+/* Sort items, drops and counts; group lost properties. */
+void sf_publish(struct sf *w);
+
+#endif

@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: MIT */
+/* What the parts of the Salesforce import share. */
+#ifndef SF_STATE_H
+#define SF_STATE_H
+
+#include "interop/salesforce/salesforce.h"
+#include "model/facts.h"
+#include "tree/element.h"
+#include "util/map.h"
+
+/* A named child element that is an item of its own. */
+struct sf_child {
+	const char *element; /* "fields" */
+	const char *type;    /* "CustomField" */
+	const char *key;     /* the child that names it: "fullName" */
+};
+
+enum sf_shape {
+	SF_WHOLE,     /* one item */
+	SF_OBJECT,    /* one item, and its children's */
+	SF_CONTAINER, /* its children's items, and nothing of its own */
+	SF_GROUPED,   /* one item, and its entries counted by element */
+	SF_MANIFEST,  /* one item that says which others there are */
+	SF_CHILD      /* in source format a file below its object's folder */
+};
+
+/* A Salesforce metadata type; import_salesforce_types.c lists them. */
+struct sf_type {
+	const char *name;   /* "CustomObject": also the root element */
+	const char *suffix; /* of its files: "object"; or NULL */
+	enum sf_shape shape;
+	const struct sf_child *children; /* ends with a NULL element */
+	const char *reason; /* why it is dropped; NULL: it is not */
+};
+
+/* One item that was read, of a type that may be carried. */
+struct sf_part {
+	const struct sf_type *type;
+	struct span object; /* "Account", or empty */
+	struct span name;   /* "Active__c" */
+	struct span full;   /* as reports call it: "Account.Active__c" */
+	const struct element *e;
+	const char *file;
+	uint32_t line;
+	uint32_t order; /* in which parts were read */
+	bool settled;
+	bool counted; /* its pick list values are */
+};
+
+/* What the map of objects holds for one that becomes no module. */
+#define SF_NO_MODULE (UINT32_MAX - 1)
+
+#define SF_NONE UINT32_MAX
+
+/* A module that is being made. */
+struct sf_module {
+	struct span object;   /* "Account" */
+	struct span api_name; /* "Accounts" */
+	bool standard;        /* Zoho ships it */
+	struct sf_part *part; /* NULL: no file defines it */
+	struct node *tree;
+	bool told;             /* the file says something of it */
+	struct map sf_fields;  /* folded Salesforce name: index in fields */
+	struct map fields;     /* folded api_name: index in fields */
+	struct map names;      /* api_names of custom fields, to pick from */
+	struct map lists;      /* related lists: folded Salesforce names */
+	struct map list_names; /* to pick from, as those below */
+	struct map view_names, rule_names, dependency_names;
+	uint32_t first_layout; /* in layouts, linked by next */
+	uint32_t last_layout;
+	uint32_t list_count; /* of related lists */
+};
+
+enum sf_state { SF_NEW, SF_BUSY, SF_MADE, SF_LOST };
+
+/* A field that is being made. */
+struct sf_field {
+	uint32_t module; /* in modules */
+	struct span api_name;
+	struct span type;   /* data_type */
+	struct span result; /* of a formula or roll-up: its return_type */
+	struct span target; /* of a lookup: the module's api_name */
+	struct sf_part *part;
+	struct sf_part *set; /* the standard value set with its values */
+	struct node *tree;   /* NULL: not made yet, or lost */
+	struct node *values; /* of a pick list: pick_list_values, or NULL */
+	struct map actual;   /* them, once asked for */
+	struct node *closed, *won; /* of a standard one: such values */
+	struct node *maps;         /* of a dependency: its pick_list_values */
+	uint32_t parent;           /* then the field that it depends on */
+	enum sf_state state;
+	bool mandatory;
+	bool system;     /* every module has it, without a file */
+	bool valued;     /* a file gives its values */
+	uint32_t given;  /* so many of them, which come first */
+	bool shown;      /* its dependency acts on a layout */
+	bool told;       /* a file says something of it */
+	uint32_t twin;   /* the next field of a compound one, or SF_NONE */
+	const char *why; /* it is lost */
+};
+
+/* A layout that was made. */
+struct sf_layout {
+	uint32_t module;
+	struct span api_name;
+	struct node *tree;
+	struct map fields; /* api_names placed: number of the section */
+	uint32_t next;     /* of the same module */
+};
+
+/* A pick list that several fields share. */
+struct sf_valueset {
+	struct span api_name;
+	struct node *values;
+	struct span fallback; /* the default's actual value, or empty */
+};
+
+/* The import in progress. */
+struct sf {
+	struct arena *a; /* all that lives until the end */
+	struct faults *f;
+	struct import *out;
+	bool failed;                 /* memory ran out */
+	struct import_count nowhere; /* what is counted then */
+	VEC(struct sf_part) parts;
+	VEC(struct sf_module) modules;
+	VEC(struct sf_field) fields;
+	VEC(struct sf_layout) layouts;
+	VEC(struct sf_valueset) sets;
+	struct map counted;   /* type: index in out->counts */
+	struct map objects;   /* folded object: index in modules */
+	struct map by_name;   /* folded api_name: index in modules */
+	struct map set_names; /* folded global value set: index in sets */
+	struct map std_names; /* folded "object name": row of sf_std_names */
+	VEC(const struct node *) standard; /* components that Zoho ships */
+	struct map paths;                  /* their paths: index there */
+	struct system_fields system;
+};
+
+/* import_salesforce_read.c */
+
+/* import_salesforce_split.c */
+
+/* How names of files in source format end. */
+#define SF_META "-meta.xml"
+
+/* import_salesforce_settle.c */
+
+/* import_salesforce_object.c */
+
+/* import_salesforce_module.c */
+
+/* import_salesforce_picklist.c */
+
+/* A list of values in the making. */
+struct sf_listing {
+	struct sf *w;
+	struct sf_part *part;
+	struct node *list;
+	struct map known;
+	struct span fallback;      /* the default's actual value */
+	struct node *closed, *won; /* values that close a record */
+	bool stages;               /* of deals */
+	bool counts;               /* values count as read and carried here */
+	bool coloured;
+};
+
+/* import_salesforce_valueset.c */
+
+/* import_salesforce_field.c and import_salesforce_fieldtype.c */
+
+enum { SF_FIELDS = 8 }; /* most fields that one name stands for */
+
+/* What fills a field's tree by its Salesforce type; false: lost, *why. */
+struct sf_making {
+	struct sf *w;
+	struct sf_part *part;
+	uint32_t field;
+	struct node *tree;
+	unsigned depth; /* of fields that wait for each other */
+	const char *why;
+};
+
+/* import_salesforce_number.c */
+
+/* import_salesforce_filter.c */
+
+/* What is to become criteria. */
+struct sf_filter {
+	const char *items;   /* element name of one condition: "filters" */
+	const char *logic;   /* element name: "booleanFilter", or NULL */
+	uint32_t module;     /* whose fields are meant */
+	struct node *before; /* a condition that holds besides, or NULL */
+	uint32_t source;     /* of $Source fields: their module, or SF_NONE */
+	bool strict;         /* if one is lost, all is */
+	unsigned depth;      /* of fields that wait for each other */
+};
+
+/* import_salesforce_closed.c */
+
+/* import_salesforce_logic.c */
+
+/* import_salesforce_view.c */
+
+/* import_salesforce_page.c */
+
+/* import_salesforce_layout.c and import_salesforce_related.c */
+
+/* The mandatory fields of a module: a list linked by next. */
+struct sf_mandatory {
+	const uint32_t *next; /* by index in fields */
+	uint32_t first;       /* or SF_NONE */
+	uint32_t count;
+};
+
+/* import_salesforce_dependency.c */
+
+/* import_salesforce_report.c */
+
+/* What becomes of a property that no code looks at. */
+struct sf_property {
+	const char *name;
+	const char *usual; /* a value that means what its absence means */
+	const char *why;   /* NULL: some code looks at it, or it is layout */
+};
+
+/* import_salesforce_name.c */
+
+/* import_salesforce_standard.c */
+
+/* A module that Zoho ships and the object that is its counterpart. */
+struct sf_std_module {
+	const char *object;   /* "Opportunity" */
+	const char *api_name; /* "Deals" */
+};
+
+/* import_salesforce_columns.c */
+
+/* What a name of Salesforce stands for. */
+struct sf_std_name {
+	const char *object; /* "Account"; "*": every object */
+	const char *names;  /* API name and list view columns, by ' ' */
+	const char *fields; /* api_names, by ' ' */
+};
+
+#endif

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: MIT */
+/* Value sets: global ones, and those of the fields that Zoho ships, too. */
+#include "interop/salesforce/sf_value_set.h"
+
+#include "interop/salesforce/sf_field.h"
+#include "interop/salesforce/sf_name.h"
+#include "interop/salesforce/sf_picklist.h"
+#include "interop/salesforce/sf_report.h"
+#include "interop/salesforce/sf_state.h"
+#include "tree/element.h"
+#include "util/map.h"
+
+#define NO_VALUES "it has no values that can be carried"
+
+static const struct sf_property set_properties[] = {
+	{ "customValue", 0, 0 },
+	{ "description", 0, 0 },
+	{ "fullName", 0, 0 },
+	{ "globalPicklistValues", 0, 0 },
+	{ "groupingStringEnum", 0, "values are not grouped" },
+	{ "masterLabel", 0, 0 },
+	{ "sorted", 0, 0 },
+	{ "standardValue", 0, 0 },
+	{ 0 },
+};
+
+static void finish_global(struct sf *w, struct sf_part *p,
+	const struct sf_listing *l, struct node *tree, struct span name)
+{
+	uint32_t at = (uint32_t)w->sets.count;
+	struct sf_valueset *set = vec_add(w->a, &w->sets);
+
+	if (!set ||
+		map_add(&w->set_names, sf_fold(w, p->name), at) == MAP_NONE) {
+		w->failed = true;
+		return;
+	}
+	*set = (struct sf_valueset){ name, l->list, l->fallback };
+	sf_carry(w, p);
+	sf_lose_rest(w, p, p->e, set_properties, NULL);
+	sf_emit(w, "global_picklist", SPAN(""), name, tree, p);
+}
+
+static void make_global(struct sf *w, struct sf_part *p, struct map *taken)
+{
+	struct sf_listing l = { .w = w, .part = p, .counts = true };
+	struct node *tree = node_new(w->a, NODE_MAP);
+	struct span note = element_child_text(p->e, "description");
+	struct span name;
+	bool cut = false;
+
+	l.list = node_new(w->a, NODE_LIST);
+	sf_take_values(&l, p->e);
+	p->counted = true;
+	if (!l.list || !l.list->count) {
+		sf_drop(w, p, NO_VALUES);
+		return;
+	}
+	name = sf_pick_name(w, taken, p->name);
+	node_put_text(w->a, tree, "api_name", name);
+	node_put_text(w->a, tree, "display_label",
+		sf_label(w, element_child_text(p->e, "masterLabel"), p->name));
+	if (note.len)
+		node_put_text(
+			w->a, tree, "description", sf_limit(note, 32000, &cut));
+	node_put(tree, SPAN("pick_list_values"), l.list);
+	if (sf_is_sorted(p->e))
+		node_put_bool(
+			w->a, tree, "pick_list_values_sorted_lexically", true);
+	finish_global(w, p, &l, tree, name);
+}
+
+void sf_make_valuesets(struct sf *w)
+{
+	struct map taken = { .arena = w->a };
+	struct sf_part *p = NULL;
+
+	while ((p = sf_next(w, "GlobalPicklist", p)))
+		make_global(w, p, &taken);
+	while ((p = sf_next(w, "GlobalValueSet", p)))
+		make_global(w, p, &taken);
+}
+
+/* The fields of Zoho's that a standard value set is for, by ' '. */
+static const char *const standard_sets[][2] = {
+	{ "AccountOwnership", "Accounts.Ownership" },
+	{ "AccountRating", "Accounts.Rating Leads.Rating" },
+	{ "AccountType", "Accounts.Account_Type" },
+	{ "CampaignStatus", "Campaigns.Status" },
+	{ "CampaignType", "Campaigns.Type" },
+	{ "CaseOrigin", "Cases.Case_Origin" },
+	{ "CasePriority", "Cases.Priority" },
+	{ "CaseReason", "Cases.Case_Reason" },
+	{ "CaseStatus", "Cases.Status" },
+	{ "CaseType", "Cases.Type" },
+	{ "Industry", "Accounts.Industry Leads.Industry" },
+	{ "LeadSource",
+		"Leads.Lead_Source Contacts.Lead_Source Deals.Lead_Source" },
+	{ "LeadStatus", "Leads.Lead_Status" },
+	{ "OpportunityStage", "Deals.Stage" },
+	{ "OpportunityType", "Deals.Type" },
+	{ "OrderStatus", "Sales_Orders.Status" },
+	{ "Product2Family", "Products.Product_Category" },
+	{ "QuoteStatus", "Quotes.Quote_Stage" },
+	{ "Salutation", "Leads.Salutation Contacts.Salutation" },
+	{ "SolutionStatus", "Solutions.Status" },
+	{ "TaskPriority", "Tasks.Priority" },
+	{ "TaskStatus", "Tasks.Status" },
+};
+
+/* The stages of Zoho's one pipeline are the new ones, in their order. */
+static void make_pipeline(struct sf *w, struct sf_part *p, uint32_t field)
+{
+	const struct sf_field *f = &w->fields.items[field];
+	struct span module = w->modules.items[f->module].api_name;
+	struct span name = SPAN("Standard");
+	struct node *tree = node_new(w->a, NODE_MAP), *maps, *one;
+	uint32_t left = f->given;
+
+	node_put_text(w->a, tree, "api_name", name);
+	node_put_text(w->a, tree, "module", module);
+	node_put_text(w->a, tree, "layout", name);
+	node_put_text(w->a, tree, "actual_value", name);
+	node_put_bool(w->a, tree, "default", true);
+	maps = node_put_list(w->a, tree, "maps");
+	NODE_EACH (value, f->values) {
+		if (!left--)
+			break;
+		if (node_get(value, SPAN("type")) || maps->count == 500)
+			continue;
+		one = node_add(maps, node_new(w->a, NODE_MAP));
+		node_put_text(w->a, one, "actual_value",
+			node_get_text(value, "actual_value"));
+		node_put_text(w->a, one, "forecast_type",
+			node_get_text(value, "forecast_type"));
+	}
+	if (!maps || !maps->count)
+		return;
+	sf_emit_standard(w, "layout", module, name);
+	sf_emit(w, "pipeline", module, name, tree, p);
+}
+
+/* False: the field has values from its own file. */
+static bool give_values(struct sf *w, struct sf_part *p, struct span target)
+{
+	struct span name, module = span_split(target, '.', &name);
+	uint32_t m = sf_module_ensure(w, module);
+	uint32_t field = m == SF_NONE ? SF_NONE : sf_field_ensure(w, m, name);
+	struct sf_field *f;
+
+	if (field == SF_NONE || w->fields.items[field].valued)
+		return false;
+	sf_use_own(w, p, field, !p->counted);
+	p->counted = true;
+	f = &w->fields.items[field];
+	f->told = f->valued = true;
+	f->set = p;
+	if (span_is(f->api_name, "Stage"))
+		make_pipeline(w, p, field);
+	return true;
+}
+
+/* The row of the table above, if there are values for it. */
+static const char *targets_of(const struct sf_part *p)
+{
+	size_t n = sizeof standard_sets / sizeof *standard_sets;
+
+	for (size_t i = 0; i < n; i++)
+		if (sf_same(p->name, standard_sets[i][0]))
+			return standard_sets[i][1];
+	return NULL;
+}
+
+static void use_standard_set(struct sf *w, struct sf_part *p)
+{
+	struct sf_listing l = { .w = w, .part = p };
+	const char *targets = targets_of(p);
+	struct span rest = span_of(targets ? targets : "");
+	unsigned given = 0;
+
+	l.list = node_new(w->a, NODE_LIST);
+	sf_take_values(&l, p->e);
+	if (!targets)
+		sf_drop(w, p, "Zoho has no standard pick list for it");
+	else if (!l.list || !l.list->count)
+		sf_drop(w, p, NO_VALUES);
+	if (p->settled)
+		return;
+	while (rest.len)
+		given += give_values(w, p, span_split(rest, ' ', &rest));
+	if (!given) {
+		sf_drop(w, p, "the field's own file has its values");
+		return;
+	}
+	sf_carry(w, p);
+	sf_lose_rest(w, p, p->e, set_properties, NULL);
+}
+
+void sf_use_standard_sets(struct sf *w)
+{
+	struct sf_part *p = NULL;
+
+	while ((p = sf_next(w, "StandardValueSet", p)))
+		use_standard_set(w, p);
+}

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: MIT */
+/* List views become custom views; validation rules keep their formulas. */
+#include "interop/salesforce/sf_view.h"
+
+#include <string.h>
+
+#include "interop/salesforce/sf_field.h"
+#include "interop/salesforce/sf_name.h"
+#include "interop/salesforce/sf_report.h"
+#include "interop/salesforce/sf_state.h"
+#include "tree/element.h"
+#include "util/map.h"
+
+enum { COLUMNS_MOST = 200 };
+
+static const struct sf_property view_properties[] = {
+	{ "booleanFilter", 0, 0 },
+	{ "columns", 0, 0 },
+	{ "filterScope", 0, 0 },
+	{ "filters", 0, 0 },
+	{ "fullName", 0, 0 },
+	{ "label", 0, 0 },
+	{ "sharedTo", 0, 0 },
+	{ "language", 0, 0 }, /* of the values that dates are written in */
+	{ "division", 0, "Zoho has no divisions" },
+	{ "queue", 0, "queues are not carried" },
+	{ 0 },
+};
+
+/* The columns, each field once; those that have none are lost. */
+static void put_columns(
+	struct sf *w, struct sf_part *p, uint32_t module, struct node *tree)
+{
+	struct map known = { .arena = w->a };
+	struct node *list = NULL;
+	uint32_t fields[SF_FIELDS];
+
+	ELEMENT_EACH (child, p->e) {
+		struct span column = element_text(child);
+		unsigned n;
+
+		if (!span_is(child->name, "columns"))
+			continue;
+		n = sf_find_fields(w, module, column, fields);
+		if (!n)
+			sf_lose_one(w, p, "columns", column,
+				"the field is not carried");
+		if (n && !list)
+			list = node_put_list(w->a, tree, "fields");
+		for (unsigned i = 0; i < n; i++) {
+			struct span name = w->fields.items[fields[i]].api_name;
+			uint32_t at = (uint32_t)known.count;
+
+			if (known.count >= COLUMNS_MOST ||
+				map_add(&known, name, at) != at)
+				continue;
+			node_put_text(w->a,
+				node_add(list, node_new(w->a, NODE_MAP)),
+				"api_name", name);
+		}
+	}
+}
+
+/* The condition that a scope stands for, or NULL. */
+static struct node *scope_of(struct sf *w, struct sf_part *p, uint32_t module)
+{
+	struct span scope = element_child_text(p->e, "filterScope");
+	struct node *n;
+
+	if (!scope.len || span_is(scope, "Everything"))
+		return NULL;
+	if (!span_is(scope, "Mine") ||
+		sf_field_ensure(w, module, SPAN("Owner")) == SF_NONE) {
+		sf_lose_one(w, p, "filterScope", scope,
+			"the scope has no counterpart");
+		return NULL;
+	}
+	n = node_new(w->a, NODE_MAP);
+	node_put_text(w->a, n, "field", SPAN("Owner"));
+	node_put_text(w->a, n, "comparator", SPAN("equal"));
+	node_put_text(w->a, n, "type", SPAN("pre_defined"));
+	node_put_text(w->a, n, "value", SPAN("${CURRENTUSER}"));
+	return n;
+}
+
+/* Without sharedTo all see it; else nobody more than is known to. */
+static void put_access(struct sf *w, struct sf_part *p, struct node *tree)
+{
+	bool shared = element_find(p->e, "sharedTo");
+
+	node_put_text(w->a, tree, "access_type",
+		shared ? SPAN("only_to_me") : SPAN("public"));
+	if (shared)
+		sf_lose(w, p, "sharedTo",
+			"roles and groups are not carried: the view is its "
+			"maker's alone");
+}
+
+static bool make_view(struct sf *w, struct sf_part *p, uint32_t module)
+{
+	struct sf_filter how = { .items = "filters",
+		.logic = "booleanFilter",
+		.module = module,
+		.source = SF_NONE };
+	struct node *tree = node_new(w->a, NODE_MAP), *criteria;
+	struct span name =
+		sf_pick_name(w, &w->modules.items[module].view_names, p->name);
+
+	how.before = scope_of(w, p, module);
+	if (!sf_criteria(w, p, p->e, &how, &criteria))
+		return false;
+	node_put_text(w->a, tree, "api_name", name);
+	node_put_text(w->a, tree, "module", w->modules.items[module].api_name);
+	node_put_text(w->a, tree, "name",
+		sf_label(w, element_child_text(p->e, "label"), name));
+	put_access(w, p, tree);
+	if (criteria)
+		node_put(tree, SPAN("criteria"), criteria);
+	put_columns(w, p, module, tree);
+	sf_lose_rest(w, p, p->e, view_properties, NULL);
+	sf_emit(w, "custom_view", w->modules.items[module].api_name, name, tree,
+		p);
+	return true;
+}
+
+void sf_make_views(struct sf *w)
+{
+	struct sf_part *p = NULL;
+	const char *why;
+
+	while ((p = sf_next(w, "ListView", p))) {
+		uint32_t modules[2];
+		unsigned n = sf_modules_of(w, p->object, modules, &why), i = 0;
+		size_t lost = w->out->properties.count;
+
+		while (i < n && make_view(w, p, modules[i]))
+			i++;
+		if (n && i)
+			sf_carry(w, p);
+		else
+			w->out->properties.count = lost;
+		if (!p->settled)
+			sf_drop(w, p,
+				n ? "its filters cannot be said as criteria"
+				  : why);
+	}
+}
+
+static const struct sf_property rule_properties[] = {
+	{ "active", 0, 0 },
+	{ "description", 0, 0 },
+	{ "errorConditionFormula", 0, 0 },
+	{ "errorDisplayField", 0, 0 },
+	{ "errorMessage", 0, 0 },
+	{ "fullName", 0, 0 },
+	{ "shouldEvaluateOnClient", 0, "Zoho decides where it checks" },
+	{ 0 },
+};
+
+static void put_limited(struct sf *w, struct sf_part *p, struct node *tree,
+	const char *key, const char *property, size_t most)
+{
+	struct span text = element_child_text(p->e, property);
+	bool cut = false;
+
+	if (!text.len)
+		return;
+	node_put_text(w->a, tree, key, sf_limit(text, most, &cut));
+	if (cut)
+		sf_lose_print(w, p, property,
+			"what is behind %zu characters does not fit", most);
+}
+
+/* The field beside which the message stands. */
+static void put_place(
+	struct sf *w, struct sf_part *p, uint32_t module, struct node *tree)
+{
+	struct span name = element_child_text(p->e, "errorDisplayField");
+	uint32_t fields[SF_FIELDS];
+
+	if (!name.len)
+		return;
+	if (sf_find_fields(w, module, name, fields))
+		node_put_text(w->a, tree, "field",
+			w->fields.items[fields[0]].api_name);
+	else
+		sf_lose_one(w, p, "errorDisplayField", name,
+			"the field is not carried");
+}
+
+static void make_rule(struct sf *w, struct sf_part *p, uint32_t module)
+{
+	struct node *tree = node_new(w->a, NODE_MAP);
+	struct span of = w->modules.items[module].api_name;
+	struct span name =
+		sf_pick_name(w, &w->modules.items[module].rule_names, p->name);
+
+	node_put_text(w->a, tree, "api_name", name);
+	node_put_text(w->a, tree, "module", of);
+	node_put_text(w->a, tree, "name", sf_label(w, p->name, name));
+	put_limited(w, p, tree, "description", "description", 32000);
+	if (span_is(element_child_text(p->e, "active"), "false"))
+		node_put_bool(w->a, tree, "active", false);
+	put_place(w, p, module, tree);
+	node_put_text(w->a, tree, "formula",
+		element_child_text(p->e, "errorConditionFormula"));
+	node_put_text(w->a, tree, "dialect", SPAN("salesforce"));
+	put_limited(w, p, tree, "alert_message", "errorMessage", 1000);
+	sf_lose_rest(w, p, p->e, rule_properties, NULL);
+	sf_emit(w, "validation_rule", of, name, tree, p);
+}
+
+void sf_make_rules(struct sf *w)
+{
+	struct sf_part *p = NULL;
+
+	while ((p = sf_next(w, "ValidationRule", p))) {
+		struct span formula =
+			element_child_text(p->e, "errorConditionFormula");
+		uint32_t modules[2];
+		const char *why;
+		unsigned n = sf_modules_of(w, p->object, modules, &why);
+		bool cut = false;
+
+		sf_limit(formula, 32000, &cut);
+		if (!formula.len || cut)
+			sf_drop(w, p, "its formula is empty or too long");
+		else if (!element_child_text(p->e, "errorMessage").len)
+			sf_drop(w, p, "it has no message");
+		else if (!n)
+			sf_drop(w, p, why);
+		if (p->settled)
+			continue;
+		sf_carry(w, p);
+		for (unsigned i = 0; i < n; i++)
+			make_rule(w, p, modules[i]);
+	}
+}

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: MIT */
+/* Parts of an HTML page. */
+#ifndef RENDER_HTML_H
+#define RENDER_HTML_H
+
+#include "report/page.h"
+
+void report_html(struct page *p);
+
+#endif

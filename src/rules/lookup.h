@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Ways from a record to a text: a field of its own, one of a record that
+ * lookups lead to, a property of a user. Found once when rules are compiled,
+ * so that no name is looked up for a record.
+ */
+#ifndef LOOKUP_H
+#define LOOKUP_H
+
+#include "model/criteria.h"
+#include "model/field_path.h"
+#include "rules/people.h"
+#include "rules/setting.h"
+#include "table/sheet.h"
+
+/* A field that a transition gives a text. */
+struct transition_value {
+	uint32_t column; /* of the source's sheet */
+	struct span text;
+};
+
+enum { WAY_STEPS = LOOKUPS_MOST };
+
+#define WAY_NONE CRITERIA_NO_SLOT
+
+enum way_end {
+	WAY_CELL,   /* the last sheet's column */
+	WAY_PERSON, /* a property of the user whom it holds */
+	WAY_TEXT    /* the same for every record */
+};
+
+/* What is asked of a user. */
+enum person_part {
+	PERSON_ID,
+	PERSON_EMAIL,
+	PERSON_FULL_NAME,
+	PERSON_ROLE,
+	PERSON_PROFILE,
+	PERSON_API_NAME,
+	PERSON_SHOWN, /* the full name, else the address, else as it is */
+	PERSON_PARTS
+};
+
+struct way {
+	struct span key; /* what was asked for */
+	const struct sheet *from;
+	enum way_end end;
+	unsigned steps;
+	struct {
+		struct sheet *sheet;
+		uint32_t column;
+	} at[WAY_STEPS + 1];
+	enum person_part part;
+	struct span text;
+	struct sheet *named; /* WAY_CELL: show the name of the record of
+				* this sheet; or NULL */
+	uint32_t names[4];   /* its columns, or COLUMN_NONE: Name, Lead_Name,
+				* First_Name, Last_Name */
+};
+
+/* All ways of a run; grows only while rules are compiled. */
+struct ways {
+	const struct setting *setting;
+	struct arena *arena;
+	bool index; /* what lookups lead to, at once: for many threads */
+	unsigned week_start; /* criteria.h */
+	VEC(struct way *) items;
+};
+
+/*
+ * The number of a way. WAY_NONE: it leads nowhere; or what is in the way
+ * cannot be read or memory ran out, with *st set. path: "Company",
+ * "Account_Name.Phone", "Owner.email". shown: the names of users and records
+ * instead of their ids.
+ */
+uint32_t ways_add(struct ways *all, struct sheet *from, struct span path,
+	bool shown, enum opk_status *st);
+
+/* A way that is always this text (borrowed). */
+uint32_t ways_add_text(struct ways *all, struct span text, enum opk_status *st);
+
+/* PERSON_PARTS: users have no such property. */
+enum person_part person_part_find(struct span name);
+struct span person_text(const struct person *who, enum person_part part);
+
+/*
+ * The sheet of a module that exists, or NULL: there is none, or it cannot be
+ * read (*st is set then).
+ */
+struct sheet *ways_sheet(
+	const struct setting *s, struct span module, enum opk_status *st);
+
+/* One record that is looked at, and a thread's room for that. */
+struct seeker {
+	const struct ways *ways;
+	struct sheet *sheet;
+	uint32_t ref;
+	struct sheet_reader *own;
+	struct sheet_reader others[WAY_STEPS + 1];
+	struct arena texts; /* what way_text gives; rewound by the owner */
+	const struct transition_value *given; /* in place of its own */
+	size_t given_count;
+	const uint32_t *changed; /* columns, for ${ANYVALUE} */
+	size_t changed_count;
+	bool lost_memory;
+};
+void seeker_release(struct seeker *k);
+
+/* A record's own text; lives until `texts` is rewound. */
+struct span seeker_text(struct seeker *k, uint32_t column);
+/* The text at the end of a way; empty for WAY_NONE. */
+struct span way_text(struct seeker *k, uint32_t way);
+
+/*
+ * The record that a lookup column of it leads to, or REF_NONE. The sheet is
+ * indexed if need be.
+ */
+uint32_t seeker_follow(struct seeker *k, uint32_t column, struct sheet *to);
+
+/* Does the record that is looked at meet them? */
+bool seeker_meets(struct seeker *k, const struct criteria *c);
+
+/* Compile criteria of a module's records, with ways as slots. */
+struct criteria_task {
+	struct ways *ways;
+	struct sheet *sheet;
+	enum opk_status st; /* of the ways */
+	/* What they read of other records, and of computed fields, also where
+	 * no way leads there. */
+	bool reads_others, reads_computed;
+};
+enum opk_status criteria_take(struct criteria_task *t, uint32_t component,
+	const struct node *tree, const struct criteria **out);
+
+#endif

@@ -1,0 +1,377 @@
+/* SPDX-License-Identifier: MIT */
+/* Kinds by name, and between paths, names and identities. */
+#include "schema/kind.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <string.h>
+
+#include "codec/yaml_read.h"
+#include "schema/embedded.h"
+#include "schema/kind_table.h"
+#include "schema/schema.h"
+#include "util/buf.h"
+#include "util/map.h"
+#include "util/path.h"
+#include "util/vec.h"
+
+enum { SHAPE_BYTES = 80, PATH_PARTS = 2 * PATH_VARIABLES };
+
+unsigned kind_count(void)
+{
+	return kind_table_count;
+}
+
+const struct kind *kind_at(unsigned index)
+{
+	return index < kind_table_count ? &kind_table[index] : NULL;
+}
+
+const struct kind *kind_find(struct span name)
+{
+	unsigned low = 0, high = kind_table_count;
+
+	while (low < high) {
+		unsigned middle = low + (high - low) / 2;
+		int c = span_order(name, kind_table[middle].name);
+
+		if (!c)
+			return &kind_table[middle];
+		if (c < 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return NULL;
+}
+
+/* A path with each value replaced by '*', and the values. */
+struct shape {
+	char text[SHAPE_BYTES];
+	size_t len;
+	struct span value[PATH_VARIABLES];
+	unsigned values;
+};
+
+static bool add_text(struct shape *shape, const char *text, size_t n)
+{
+	if (n > sizeof shape->text - shape->len)
+		return false;
+	memcpy(shape->text + shape->len, text, n);
+	shape->len += n;
+	return true;
+}
+
+/* The value ends where the suffix of the last part begins. */
+static bool add_value(struct shape *shape, struct span part)
+{
+	size_t dot = span_find(part, '.', 0);
+
+	if (shape->values == PATH_VARIABLES)
+		return false;
+	shape->value[shape->values++] = span_cut(part, 0, dot);
+	return add_text(shape, "*", 1) &&
+	       add_text(shape, part.ptr + dot, part.len - dot);
+}
+
+/* Folders and values stand in turn: kinds.awk has seen to that. */
+static bool find_shape(struct span path, struct shape *out)
+{
+	struct span rest = path;
+
+	for (unsigned i = 0; i < PATH_PARTS; i++) {
+		size_t slash = span_find(rest, '/', 0);
+		struct span part = span_cut(rest, 0, slash);
+		bool last = slash == rest.len;
+
+		if (i % 2 ? !add_value(out, part)
+			  : !add_text(out, part.ptr, part.len))
+			return false;
+		if (last)
+			return true;
+		if (!add_text(out, "/", 1))
+			return false;
+		rest = span_cut(rest, slash + 1, rest.len);
+	}
+	return false;
+}
+
+static const struct kind *find_kind(struct span shape)
+{
+	unsigned low = 0, high = kind_table_count;
+
+	while (low < high) {
+		unsigned middle = low + (high - low) / 2;
+		int c = span_order(shape, kind_shapes[middle].shape);
+
+		if (!c)
+			return &kind_table[kind_shapes[middle].kind];
+		if (c < 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return NULL;
+}
+
+bool kind_of_path(struct span path, struct identity *out)
+{
+	struct shape shape;
+
+	shape.len = 0;
+	shape.values = 0;
+	if (!path.len || !find_shape(path, &shape))
+		return false;
+	*out = (struct identity){
+		find_kind((struct span){ shape.text, shape.len }), { { 0 } }
+	};
+	if (!out->kind)
+		return false;
+	for (unsigned i = 0; i < out->kind->variables; i++) {
+		if (!path_is_name(shape.value[i]))
+			return false;
+		out->value[i] = shape.value[i];
+	}
+	return true;
+}
+
+struct span kind_path(struct arena *a, const struct identity *id)
+{
+	struct span rest = id->kind->path, result;
+	struct buf b = { 0 };
+
+	for (unsigned i = 0; i < id->kind->variables; i++) {
+		buf_add(&b, span_split(rest, '{', &rest));
+		buf_add(&b, id->value[i]);
+		span_split(rest, '}', &rest);
+	}
+	buf_add(&b, rest);
+	result = b.failed ? (struct span){ NULL, 0 }
+			  : arena_copy(a, buf_span(&b));
+	buf_release(&b);
+	return result;
+}
+
+struct span kind_name(struct arena *a, const struct identity *id)
+{
+	const struct span *v = id->value;
+
+	switch (id->kind->variables) {
+	case 0:
+		return id->kind->name;
+	case 1:
+		return arena_copy(a, v[0]);
+	default:
+		return arena_join(
+			a, (struct span[]){ v[0], SPAN("."), v[1] }, 3);
+	}
+}
+
+bool kind_parse_name(
+	const struct kind *kind, struct span name, struct identity *out)
+{
+	struct span rest = name;
+
+	*out = (struct identity){ kind, { { 0 } } };
+	if (!kind->variables)
+		return span_equal(name, kind->name);
+	for (unsigned i = 0; i < kind->variables; i++) {
+		bool last = i + 1 == kind->variables;
+
+		out->value[i] = last ? rest : span_split(rest, '.', &rest);
+		if (!path_is_name(out->value[i]))
+			return false;
+	}
+	return true;
+}
+
+/* The schemas of kinds: read from what is compiled in, and kept. */
+
+enum { MOST_KINDS = 256 };
+
+static const char common_name[] = "../common.yaml";
+
+/* What a schema refers to is read once for it, into the same arena. */
+struct loader {
+	struct arena *arena;
+	struct faults *faults;
+	struct node *common;
+};
+
+static enum opk_status read_embedded(const char *name, struct span text,
+	struct arena *a, struct faults *f, struct node **out)
+{
+	struct source src = { name, text };
+
+	return yaml_read(&src, a, f, out);
+}
+
+static const struct node *load_common(void *user, struct span name)
+{
+	struct loader *l = user;
+
+	if (!l->common && span_is(name, common_name))
+		read_embedded(common_name, embedded_file("common.yaml"),
+			l->arena, l->faults, &l->common);
+	return span_is(name, common_name) ? l->common : NULL;
+}
+
+static enum opk_status open_schema(
+	const struct kind *kind, struct loader *l, struct schema **out)
+{
+	struct span name =
+		arena_print(l->arena, "kinds/%.*s.yaml", SPAN_ARG(kind->name));
+	struct source src = { name.ptr, kind->source };
+	struct node *doc = NULL;
+	enum opk_status status;
+
+	if (!name.ptr)
+		return fault_memory(l->faults);
+	status = yaml_read(&src, l->arena, l->faults, &doc);
+	if (status)
+		return status;
+	return schema_open(&src, doc, load_common, l, l->arena, l->faults, out);
+}
+
+enum opk_status kind_open_schema(const struct kind *kind, struct arena *a,
+	struct faults *f, struct schema **out)
+{
+	struct loader l = { a, f, NULL };
+
+	return open_schema(kind, &l, out);
+}
+
+/*
+ * The one thing that outlives a session: schemas are the same for all, and
+ * cost more to compile than most commands take.
+ */
+const struct schema *kind_schema(const struct kind *kind)
+{
+	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+	static _Atomic(struct schema *) schemas[MOST_KINDS];
+	static struct arena arena;
+	static struct loader loader = { .arena = &arena };
+	struct schema *s = NULL;
+
+	if (kind->index >= MOST_KINDS)
+		return NULL;
+	s = atomic_load(&schemas[kind->index]);
+	if (s)
+		return s;
+	pthread_mutex_lock(&lock);
+	s = atomic_load(&schemas[kind->index]);
+	if (!s) {
+		struct faults f = { .arena = &arena };
+
+		loader.faults = &f;
+		if (!open_schema(kind, &loader, &s))
+			atomic_store(&schemas[kind->index], s);
+		loader.faults = NULL;
+	}
+	pthread_mutex_unlock(&lock);
+	return s;
+}
+
+/* A kind's schema with the shared definitions that it uses put into it. */
+
+#define COMMON "../common.yaml"
+
+struct bundler {
+	struct arena *arena;
+	const struct node *common; /* its $defs */
+	struct map taken;          /* names of definitions */
+	VEC(struct span) wanted;   /* those of common, in order of need */
+	bool failed;
+};
+
+static void want(struct bundler *b, struct span name)
+{
+	uint32_t next = (uint32_t)b->wanted.count;
+	uint32_t index = map_add(&b->taken, name, next);
+	struct span *slot;
+
+	if (index != next) {
+		b->failed |= index == MAP_NONE;
+		return;
+	}
+	slot = vec_add(b->arena, &b->wanted);
+	if (slot)
+		*slot = name;
+	else
+		b->failed = true;
+}
+
+/* "../common.yaml#/$defs/x" becomes "#/$defs/x", and x is wanted. */
+static void take_ref(struct bundler *b, struct node *ref, bool in_common)
+{
+	struct span start =
+		in_common ? SPAN("#/$defs/") : SPAN(COMMON "#/$defs/");
+	struct span name;
+
+	if (ref->type != NODE_TEXT || !span_starts(ref->text, start))
+		return;
+	name = span_cut(ref->text, start.len, ref->text.len);
+	ref->text = span_cut(
+		ref->text, in_common ? 0 : sizeof COMMON - 1, ref->text.len);
+	want(b, name);
+}
+
+/* The tree is a copy of ours, so it may be changed in place. */
+static void take_refs(struct bundler *b, struct node *n, bool in_common)
+{
+	struct node *child =
+		n->type == NODE_MAP || n->type == NODE_LIST ? n->first : NULL;
+
+	for (; child; child = child->next) {
+		if (span_is(child->key, "$ref"))
+			take_ref(b, child, in_common);
+		take_refs(b, child, in_common);
+	}
+}
+
+static void add_definitions(struct bundler *b, struct node *defs)
+{
+	for (size_t i = 0; i < b->wanted.count && !b->failed; i++) {
+		struct span name = b->wanted.items[i];
+		const struct node *found = node_get(b->common, name);
+		struct node *copy = found ? node_copy(b->arena, found) : NULL;
+
+		if (!node_put(defs, name, copy)) {
+			b->failed = true;
+			return;
+		}
+		take_refs(b, copy, true);
+	}
+}
+
+static struct node *find_definitions(struct bundler *b, struct node *doc)
+{
+	for (struct node *n = doc->first; n; n = n->next)
+		if (span_is(n->key, "$defs"))
+			return n;
+	return node_put_map(b->arena, doc, "$defs");
+}
+
+enum opk_status kind_bundled_schema(const struct kind *kind, struct arena *a,
+	struct faults *f, struct node **out)
+{
+	struct bundler b = { .arena = a, .taken.arena = a };
+	struct source own = { kind->name.ptr, kind->source };
+	struct source shared = { COMMON, embedded_file("common.yaml") };
+	struct node *doc = NULL, *common = NULL;
+	enum opk_status status;
+
+	status = yaml_read(&own, a, f, &doc);
+	if (!status)
+		status = yaml_read(&shared, a, f, &common);
+	if (status)
+		return status;
+	b.common = node_get(common, SPAN("$defs"));
+	take_refs(&b, doc, false);
+	if (b.wanted.count)
+		add_definitions(&b, find_definitions(&b, doc));
+	if (b.failed)
+		return fault_memory(f);
+	*out = doc;
+	return OPK_OK;
+}

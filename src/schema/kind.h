@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The kinds of component, as formats/kinds/ says.
+ *
+ * The heads (name, path, order ...) are compiled in as a table made from the
+ * YAML files at build time; a kind's schema is read when first asked for.
+ */
+#ifndef KIND_H
+#define KIND_H
+
+#include "schema/schema.h"
+
+enum syntax { SYNTAX_YAML, SYNTAX_XML };
+
+enum { PATH_VARIABLES = 2 }; /* most variables in a path template */
+
+struct kind {
+	struct span name;   /* "field" */
+	struct span plural; /* "fields", for counts */
+	struct span path;   /* "modules/{module}/fields/{name}.yaml" */
+	struct span variable[PATH_VARIABLES]; /* "module", "name" */
+	struct span identity[PATH_VARIABLES]; /* pointers that repeat them */
+	unsigned variables;
+	unsigned order; /* dependency rank: applied in ascending order */
+	bool local;     /* identity of the org: never exported */
+	enum syntax syntax;
+	unsigned index;     /* in the table, 0 to kind_count() - 1 */
+	struct span source; /* the schema document, YAML */
+};
+
+/* What a path says: kind and values of its variables. */
+struct identity {
+	const struct kind *kind;
+	struct span value[PATH_VARIABLES];
+};
+
+unsigned kind_count(void);
+/* In byte order of names. */
+const struct kind *kind_at(unsigned index);
+/* NULL: there is no such kind. */
+const struct kind *kind_find(struct span name);
+
+/*
+ * Which kind lives at this path, and what its variables are. False: none
+ * does, or a value is no component name.
+ */
+bool kind_of_path(struct span path, struct identity *out);
+
+/* The path of a component; ptr NULL: memory. */
+struct span kind_path(struct arena *a, const struct identity *id);
+
+/* "Leads.Email": the values joined by '.'; the kind's name without values. */
+struct span kind_name(struct arena *a, const struct identity *id);
+
+/*
+ * Take "Leads.Email" apart as a component's name of this kind; false when
+ * the number of parts is wrong or a part is no component name.
+ */
+bool kind_parse_name(
+	const struct kind *kind, struct span name, struct identity *out);
+
+/*
+ * The kind's schema, compiled on first use and kept for the process;
+ * thread-safe. NULL only when memory ran out: the unit tests prove that
+ * every compiled-in schema loads.
+ */
+const struct schema *kind_schema(const struct kind *kind);
+
+/* The same, but compiled anew, into the arena, with its faults. */
+enum opk_status kind_open_schema(const struct kind *kind, struct arena *a,
+	struct faults *f, struct schema **out);
+
+/*
+ * The kind's schema as a document that stands alone: what it uses of
+ * formats/common.yaml is in its own $defs. Any validator of JSON Schema
+ * 2020-12 takes it.
+ */
+enum opk_status kind_bundled_schema(const struct kind *kind, struct arena *a,
+	struct faults *f, struct node **out);
+
+#endif

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/* Checking a tree against rules: what the files schema_*.c share. */
+#ifndef SCHEMA_CHECK_H
+#define SCHEMA_CHECK_H
+
+#include "schema/schema.h"
+#include "schema/value_text.h"
+#include "tree/node.h"
+
+struct check_frame;
+struct schema_walk;
+
+bool check_text(struct schema_walk *c, const struct rule *r,
+	const struct node *n, const struct check_frame *at);
+
+const char *value_format(const struct node *n, char out[VALUE_BYTES]);
+
+/*
+ * Check a tree: every fault, in document order, with code, place and hint.
+ * Linear in the tree for flat schemas. Thread-safe on one schema.
+ */
+enum opk_status schema_check(const struct schema *s, const struct node *n,
+	const struct source *src, struct faults *f);
+
+#endif

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: MIT */
+/* Answers: made by operations and front ends, read back, given up. */
+#include "tree/answer.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "orgpack.h"
+#include "tree/node.h"
+#include "util/fault.h"
+#include "util/memory.h"
+
+struct opk_answer *answer_new(const char *command)
+{
+	struct opk_answer *a = calloc(1, sizeof *a);
+
+	if (!a)
+		return NULL;
+	a->faults.arena = &a->arena;
+	a->command = arena_copy(&a->arena, span_of(command)).ptr;
+	a->root = node_new(&a->arena, NODE_MAP);
+	if (!a->command || !a->root) {
+		opk_answer_close(a);
+		return NULL;
+	}
+	a->open[0] = a->root;
+	a->losses = memory_losses();
+	return a;
+}
+
+void answer_note_committed(struct opk_answer *a)
+{
+	if (!a->faults.committed || a->noted_committed)
+		return;
+	a->noted_committed = true;
+	warn(&a->faults, OPK_COMMITTED, NULL, 0, 0,
+		"transaction #%ju is committed\n"
+		"What failed came after it; 'orgpack log' shows what was "
+		"changed.",
+		(uintmax_t)a->faults.committed);
+}
+
+bool opk_answer_torn(const struct opk_answer *answer)
+{
+	return answer->faults.torn && !answer->faults.committed;
+}
+
+uint64_t opk_answer_committed(const struct opk_answer *answer)
+{
+	return answer->faults.committed;
+}
+
+enum opk_status answer_finish(struct opk_answer *a, enum opk_status st)
+{
+	if (worse(st, opk_answer_status(a)) != OPK_SYSTEM &&
+		memory_losses() != a->losses)
+		st = faults_disbelieve(&a->faults);
+	if (worse(st, opk_answer_status(a)) == OPK_SYSTEM)
+		answer_note_committed(a);
+	faults_sort(&a->faults);
+	a->status = worse(st, opk_answer_status(a));
+	return a->status;
+}
+
+enum opk_status opk_answer_new(const char *command, struct opk_answer **answer)
+{
+	*answer = answer_new(command);
+	return *answer ? OPK_OK : OPK_SYSTEM;
+}
+
+enum opk_status opk_answer_status(const struct opk_answer *answer)
+{
+	enum opk_status st = worse(answer->status, answer->faults.worst);
+
+	return answer->faults.lost_memory ? OPK_SYSTEM : st;
+}
+
+size_t opk_answer_faults(
+	const struct opk_answer *answer, const struct opk_fault **faults)
+{
+	*faults = answer->faults.items;
+	return answer->faults.count;
+}
+
+void opk_answer_close(struct opk_answer *answer)
+{
+	if (!answer)
+		return;
+	arena_release(&answer->arena);
+	free(answer);
+}
+
+/* A copy in one line: fault() takes what follows a newline for the hint. */
+static const char *one_line(struct arena *a, const char *text)
+{
+	struct span from = span_of(text);
+	char *to = arena_new(a, char, from.len + 1);
+
+	if (!to)
+		return "";
+	for (size_t i = 0; i < from.len; i++)
+		to[i] = from.ptr[i] == '\n' ? ' ' : from.ptr[i];
+	return to;
+}
+
+void opk_answer_fault(struct opk_answer *answer, enum opk_code code,
+	const char *text, const char *hint)
+{
+	text = one_line(&answer->arena, text);
+	if (hint)
+		fault(&answer->faults, code, NULL, 0, 0, "%s\n%s", text, hint);
+	else
+		fault(&answer->faults, code, NULL, 0, 0, "%s", text);
+}
+
+enum opk_status opk_refuse(const char *command, enum opk_code code,
+	const char *text, const char *hint, struct opk_answer **answer)
+{
+	enum opk_status st = opk_answer_new(command, answer);
+
+	if (st)
+		return st;
+	opk_answer_fault(*answer, code, text, hint);
+	return answer_finish(*answer, OPK_OK);
+}
+
+/* Put a value into what is open; a NULL value is memory that ran out. */
+static struct node *put(
+	struct opk_answer *a, const char *key, struct node *value)
+{
+	struct span name = arena_copy(&a->arena, span_of(key));
+
+	if (!value || !name.ptr)
+		a->faults.lost_memory = true;
+	return node_put(a->open[a->depth], name, value);
+}
+
+void opk_put_text(struct opk_answer *answer, const char *key, const char *text)
+{
+	struct span copy = arena_copy(&answer->arena, span_of(text));
+
+	if (copy.ptr)
+		put(answer, key, node_new_text(&answer->arena, copy));
+	else
+		answer->faults.lost_memory = true;
+}
+
+void opk_put_number(struct opk_answer *answer, const char *key, int64_t number)
+{
+	put(answer, key, node_new_int(&answer->arena, number));
+}
+
+void opk_put_bool(struct opk_answer *answer, const char *key, bool value)
+{
+	put(answer, key, node_new_bool(&answer->arena, value));
+}
+
+/* Without memory the parent stays open in the child's stead. */
+static void open_one(struct opk_answer *a, const char *key, enum node_type type)
+{
+	struct node *made = put(a, key, node_new(&a->arena, type));
+
+	assert(a->depth + 1 < ANSWER_DEPTH);
+	a->open[a->depth + 1] = made ? made : a->open[a->depth];
+	a->depth++;
+}
+
+void opk_open_map(struct opk_answer *answer, const char *key)
+{
+	open_one(answer, key, NODE_MAP);
+}
+
+void opk_open_list(struct opk_answer *answer, const char *key)
+{
+	open_one(answer, key, NODE_LIST);
+}
+
+void opk_close_one(struct opk_answer *answer)
+{
+	if (answer->depth)
+		answer->depth--;
+}
+
+int64_t opk_answer_number(
+	const struct opk_answer *answer, const char *pointer, int64_t otherwise)
+{
+	const struct node *n = node_at(answer->root, span_of(pointer));
+
+	return n && n->type == NODE_INT ? n->integer : otherwise;
+}
+
+const char *opk_answer_text(
+	const struct opk_answer *answer, const char *pointer, size_t *length)
+{
+	const struct node *n = node_at(answer->root, span_of(pointer));
+
+	if (!n || n->type != NODE_TEXT)
+		return NULL;
+	*length = n->text.len;
+	return n->text.ptr;
+}
