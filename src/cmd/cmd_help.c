@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cmd/commands.h"
+#include "cmd/command.h"
 #include "cmd/guess.h"
 #include "cmd/help.h"
 #include "cmd/man.h"
@@ -60,17 +60,18 @@ static void join(const struct opk_texts *words, char out[NAME])
 }
 
 /* A page by its name; that of a manual page, "log-prune", is one too. */
-static bool find(const struct opk_texts *words, struct page *out)
+static bool find(const struct command *const *commands,
+	const struct opk_texts *words, struct page *out)
 {
 	char name[NAME];
 
 	join(words, name);
 	out->topic = topic_find(name);
-	out->command = command_find(name);
+	out->command = help_find(commands, name);
 	return out->command || out->topic || !*name || !strcmp(name, "orgpack");
 }
 
-static enum opk_status refuse(
+static enum opk_status refuse(const struct command *const *commands,
 	const struct opk_texts *words, struct opk_answer **answer)
 {
 	char name[NAME], text[128],
@@ -90,19 +91,19 @@ static enum opk_status refuse(
 	return opk_refuse("help", OPK_UNKNOWN_COMMAND, text, hint, answer);
 }
 
-static void write_page(
-	FILE *out, const struct help_options *o, const struct page *p)
+static void write_page(FILE *out, const struct command *const *commands,
+	const struct help_options *o, const struct page *p)
 {
 	if (o->completion == SHELL_BASH)
-		completion_bash(out);
+		completion_bash(out, commands);
 	else if (o->pages)
-		man_pages(out);
+		man_pages(out, commands);
 	else if (p->command)
 		(o->man ? man_command : help_command)(out, p->command);
 	else if (p->topic)
 		(o->man ? man_topic : help_topic)(out, p->topic);
 	else
-		(o->man ? man_overview : help_overview)(out);
+		(o->man ? man_overview : help_overview)(out, commands);
 }
 
 static void put_command(struct opk_answer *answer, const struct command *c)
@@ -115,7 +116,8 @@ static void put_command(struct opk_answer *answer, const struct command *c)
 	opk_close_one(answer);
 }
 
-static void put_overview(struct opk_answer *answer)
+static void put_overview(
+	const struct command *const *commands, struct opk_answer *answer)
 {
 	opk_open_list(answer, "commands");
 	for (const struct command *const *c = commands; *c; c++)
@@ -143,7 +145,8 @@ static void put_examples(struct opk_answer *answer, const struct example *e)
 	opk_close_one(answer);
 }
 
-static void put_page(struct opk_answer *answer, const struct page *p)
+static void put_page(struct opk_answer *answer,
+	const struct command *const *commands, const struct page *p)
 {
 	if (p->command) {
 		opk_put_text(answer, "page", p->command->name);
@@ -158,12 +161,13 @@ static void put_page(struct opk_answer *answer, const struct page *p)
 			p->topic->json(answer);
 	} else {
 		opk_put_text(answer, "page", "orgpack");
-		put_overview(answer);
+		put_overview(commands, answer);
 	}
 }
 
 static enum opk_status put_text(struct opk_answer *answer,
-	const struct help_options *o, const struct page *p)
+	const struct command *const *commands, const struct help_options *o,
+	const struct page *p)
 {
 	char *text = NULL;
 	size_t n = 0;
@@ -172,7 +176,7 @@ static enum opk_status put_text(struct opk_answer *answer,
 
 	if (!out)
 		return OPK_SYSTEM;
-	write_page(out, o, p);
+	write_page(out, commands, o, p);
 	good = !ferror(out);
 	/* the C library says nothing when it cannot make the last copy */
 	if (fclose(out) || !good || !text) {
@@ -191,13 +195,13 @@ static enum opk_status run(
 	enum opk_status st;
 	struct page p;
 
-	if (!find(&call->operands, &p))
-		return refuse(&call->operands, answer);
+	if (!find(call->commands, &call->operands, &p))
+		return refuse(call->commands, &call->operands, answer);
 	st = opk_answer_new("help", answer);
 	if (st)
 		return st;
-	put_page(*answer, &p);
-	st = put_text(*answer, o, &p);
+	put_page(*answer, call->commands, &p);
+	st = put_text(*answer, call->commands, o, &p);
 	if (st && !opk_answer_status(*answer))
 		opk_answer_fault(
 			*answer, OPK_NO_MEMORY, "memory ran out", NULL);

@@ -75,11 +75,14 @@ struct globals {
 	bool json, quiet, verbose, help, version;
 };
 
+struct command;
+
 /* What a command is run with. */
 struct call {
 	struct opk_session *session; /* NULL when the command is `alone` */
 	const struct globals *globals;
 	struct opk_texts operands;
+	const struct command *const *commands; /* all; a NULL behind the last */
 	bool stdout_taken; /* set by a command that wrote its product there */
 };
 

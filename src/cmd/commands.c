@@ -6,7 +6,7 @@
 #include "orgpack.h"
 
 /* The one list: a command exists when, and only when, it has a line here. */
-#define COMMANDS(X)            \
+#define COMMANDS_COMMANDS(X)   \
 	X(init)                \
 	X(import)              \
 	X(trust)               \
@@ -40,29 +40,12 @@
 	X(version)
 
 #define X(name) extern const struct command cmd_##name;
-COMMANDS(X)
+COMMANDS_COMMANDS(X)
 #undef X
 
 const struct command *const commands[] = {
 #define X(name) &cmd_##name,
-	COMMANDS(X)
+	COMMANDS_COMMANDS(X)
 #undef X
 		NULL
 };
-
-/* A page's name has dashes where the command has blanks. */
-static bool is_called(const char *command, const char *name)
-{
-	while (*name &&
-		(*command == *name || (*command == ' ' && *name == '-')))
-		command++, name++;
-	return !*command && !*name;
-}
-
-const struct command *command_find(const char *name)
-{
-	for (const struct command *const *c = commands; *c; c++)
-		if (is_called((*c)->name, name))
-			return *c;
-	return NULL;
-}

@@ -8,7 +8,4 @@
 /* All of them, in that order; a NULL behind the last. */
 extern const struct command *const commands[];
 
-/* The command of that name ("log prune", or as a page "log-prune"), or NULL. */
-const struct command *command_find(const char *name);
-
 #endif

@@ -11,6 +11,7 @@
 #include "cmd/program.h"
 #include "cmd/progress.h"
 #include "cmd/signals.h"
+#include "orgpack.h"
 
 bool program_can_ask(void)
 {

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "cmd/command.h"
-#include "cmd/commands.h"
 #include "cmd/options.h"
 #include "cmd/wrap.h"
 #include "orgpack.h"
@@ -45,7 +44,25 @@ static void row(
 		summary);
 }
 
-void help_overview(FILE *out)
+/* A page's name has dashes where the command has blanks. */
+static bool is_called(const char *command, const char *name)
+{
+	while (*name &&
+		(*command == *name || (*command == ' ' && *name == '-')))
+		command++, name++;
+	return !*command && !*name;
+}
+
+const struct command *help_find(
+	const struct command *const *commands, const char *name)
+{
+	for (const struct command *const *c = commands; *c; c++)
+		if (is_called((*c)->name, name))
+			return *c;
+	return NULL;
+}
+
+void help_overview(FILE *out, const struct command *const *commands)
 {
 	fputs("usage: orgpack [-C DIR] [--as USER] COMMAND "
 	      "[OPTION...] [OPERAND...]\n\n",

@@ -13,8 +13,12 @@ extern const char *const help_groups[GROUP_MANUAL + 1];
 /* What orgpack is, in one paragraph. */
 extern const char help_about[];
 
+/* The command of that name ("log prune", or as a page "log-prune"), or NULL. */
+const struct command *help_find(
+	const struct command *const *commands, const char *name);
+
 /* All commands and pages, grouped. At most 80 columns, like all below. */
-void help_overview(FILE *out);
+void help_overview(FILE *out, const struct command *const *commands);
 void help_command(FILE *out, const struct command *c);
 
 struct topic;

@@ -111,7 +111,8 @@ static int run(struct program *p)
 {
 	const struct command *c = p->line.command;
 	struct call call = { .globals = &p->line.globals,
-		.operands = p->line.operands };
+		.operands = p->line.operands,
+		.commands = commands };
 	struct opk_answer *answer = NULL;
 	int st;
 
@@ -137,7 +138,7 @@ static int run(struct program *p)
 /* Another command in place of the one that was named: --help, --version. */
 static int run_instead(struct program *p, const char *name)
 {
-	const struct command *other = command_find(name);
+	const struct command *other = help_find(commands, name);
 	const char *page = p->line.command ? p->line.command->name : NULL;
 
 	free(p->line.options);
@@ -153,7 +154,7 @@ static int no_command(struct program *p)
 	int st;
 
 	if (!p->line.globals.json) {
-		help_overview(stderr);
+		help_overview(stderr, commands);
 		return (int)OPK_USAGE;
 	}
 	if (opk_refuse("error", OPK_UNKNOWN_COMMAND, "no command was given",

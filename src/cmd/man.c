@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "cmd/command.h"
-#include "cmd/commands.h"
 #include "cmd/help.h"
 #include "cmd/options.h"
 
@@ -210,7 +209,7 @@ void man_topic(FILE *out, const struct topic *t)
 	see_also(out, NULL);
 }
 
-void man_overview(FILE *out)
+void man_overview(FILE *out, const struct command *const *commands)
 {
 	title(out, "", 1);
 	fputs(".SH NAME\norgpack \\- carry a CRM configuration from one org "
@@ -242,7 +241,7 @@ void man_overview(FILE *out)
 	statuses(out, NULL);
 }
 
-void man_pages(FILE *out)
+void man_pages(FILE *out, const struct command *const *commands)
 {
 	fputs("orgpack.1 orgpack\n", out);
 	for (const struct command *const *c = commands; *c; c++) {
@@ -292,7 +291,8 @@ static void dashes(FILE *out, const struct option *o, const char *between)
 }
 
 /* The commands of bash that offer such words. */
-static void offer(FILE *out, enum words words, const char *indent)
+static void offer(FILE *out, const struct command *const *commands,
+	enum words words, const char *indent)
 {
 	switch (words) {
 	case WORDS_FILE:
@@ -320,10 +320,11 @@ static void offer(FILE *out, enum words words, const char *indent)
 }
 
 /* The words of a row that takes a value. */
-static void offer_value(FILE *out, const struct option *o)
+static void offer_value(FILE *out, const struct command *const *commands,
+	const struct option *o)
 {
 	if (!o->choices) {
-		offer(out, o->words, "\t\t");
+		offer(out, commands, o->words, "\t\t");
 		return;
 	}
 	fputs("\t\t_orgpack_words \"", out);
@@ -332,7 +333,8 @@ static void offer_value(FILE *out, const struct option *o)
 }
 
 /* One arm for each option that takes a value; command: "'diff'" or "*". */
-static void values(FILE *out, const char *command, const struct option *o)
+static void values(FILE *out, const struct command *const *commands,
+	const char *command, const struct option *o)
 {
 	for (; o && o->type; o++) {
 		if (o->type == OPTION_FLAG)
@@ -341,25 +343,25 @@ static void values(FILE *out, const char *command, const struct option *o)
 		if (o->letter)
 			fprintf(out, " | %s:-%c", command, o->letter);
 		fputs(")\n", out);
-		offer_value(out, o);
+		offer_value(out, commands, o);
 		fputs("\t\treturn\n\t\t;;\n", out);
 	}
 }
 
-static void all_values(FILE *out)
+static void all_values(FILE *out, const struct command *const *commands)
 {
 	fputs("\tcase $command:$prev in\n", out);
 	for (const struct command *const *c = commands; *c; c++) {
 		char quoted[COMMAND_WORD + 2];
 
 		snprintf(quoted, sizeof quoted, "'%s'", (*c)->name);
-		values(out, quoted, (*c)->options);
+		values(out, commands, quoted, (*c)->options);
 	}
-	values(out, "*", global_options);
+	values(out, commands, "*", global_options);
 	fputs("\tesac\n", out);
 }
 
-static void all_options(FILE *out)
+static void all_options(FILE *out, const struct command *const *commands)
 {
 	fputs("\tif [[ $cur == -* ]]; then\n\t\tlocal options=\"", out);
 	for (const struct option *o = global_options; o->type; o++) {
@@ -382,7 +384,8 @@ static void all_options(FILE *out)
 }
 
 /* Does this command begin with another word than the one before it? */
-static bool is_new_word(const struct command *const *c)
+static bool is_new_word(
+	const struct command *const *commands, const struct command *const *c)
 {
 	size_t n = strcspn((*c)->name, " ");
 
@@ -391,7 +394,7 @@ static bool is_new_word(const struct command *const *c)
 }
 
 /* An arm for each first word of several ("log"): what may follow it. */
-static void second_words(FILE *out)
+static void second_words(FILE *out, const struct command *const *commands)
 {
 	const struct command *const *c = commands;
 
@@ -399,7 +402,7 @@ static void second_words(FILE *out)
 		const struct command *const *first = c++;
 		size_t n = strcspn((*first)->name, " ");
 
-		while (*c && !is_new_word(c))
+		while (*c && !is_new_word(commands, c))
 			c++;
 		if (c == first + 1 && !(*first)->name[n])
 			continue;
@@ -412,20 +415,20 @@ static void second_words(FILE *out)
 	}
 }
 
-static void all_operands(FILE *out)
+static void all_operands(FILE *out, const struct command *const *commands)
 {
 	fputs("\tcase $command in\n\t'') _orgpack_words \"", out);
 	for (const struct command *const *c = commands; *c; c++)
-		if (is_new_word(c))
+		if (is_new_word(commands, c))
 			fprintf(out, "%.*s ", (int)strcspn((*c)->name, " "),
 				(*c)->name);
 	fputs("\" ;;\n", out);
-	second_words(out);
+	second_words(out, commands);
 	for (const struct command *const *c = commands; *c; c++) {
 		if ((*c)->operand == WORDS_NONE)
 			continue;
 		fprintf(out, "\t'%s')", (*c)->name);
-		offer(out, (*c)->operand, " ");
+		offer(out, commands, (*c)->operand, " ");
 		fputs("\t\t;;\n", out);
 	}
 	fputs("\tesac\n}\n", out);
@@ -451,7 +454,7 @@ static const char tail[] =
 	"}\n"
 	"\ncomplete -F _orgpack orgpack\n";
 
-void completion_bash(FILE *out)
+void completion_bash(FILE *out, const struct command *const *commands)
 {
 	fputs(head, out);
 	fputs("\t\t", out);
@@ -471,8 +474,8 @@ void completion_bash(FILE *out)
 			fprintf(out, "\t'%s') command=\"$command $next\" ;;\n",
 				(*c)->name);
 	fputs("\tesac\n", out);
-	all_values(out);
-	all_options(out);
-	all_operands(out);
+	all_values(out, commands);
+	all_options(out, commands);
+	all_operands(out, commands);
 	fputs(tail, out);
 }

@@ -9,16 +9,16 @@
 #include "cmd/help.h"
 
 /* Manual pages in man(7): orgpack(1), orgpack-diff(1), orgpack-plans(7). */
-void man_overview(FILE *out);
+void man_overview(FILE *out, const struct command *const *commands);
 
 void man_command(FILE *out, const struct command *c);
 
 void man_topic(FILE *out, const struct topic *t);
 
 /* "orgpack-diff.1 diff": the file and the name of each page, a line each. */
-void man_pages(FILE *out);
+void man_pages(FILE *out, const struct command *const *commands);
 
 /* A script that bash sources. */
-void completion_bash(FILE *out);
+void completion_bash(FILE *out, const struct command *const *commands);
 
 #endif
