@@ -260,6 +260,10 @@ struct assignment_rule {
 	struct turn_list *otherwise;
 };
 
+/* A zeroed piece of memory for what is compiled; NULL sets c->st. */
+static void *compiled_new(struct compiling *c, size_t n, size_t size);
+#define compiled(c, T, n) ((T *)compiled_new((c), (n), sizeof(T)))
+
 static struct book *automation_book(
 	const struct automation *m, const struct sheet *s);
 static void number_set_clear(struct number_set *s);
@@ -853,7 +857,7 @@ static enum writing value_write(struct doing *d, const struct written *to,
 
 /* Compiling: components, fields, values, lists of actions. */
 
-void *compiled_new(struct compiling *c, size_t n, size_t size)
+static void *compiled_new(struct compiling *c, size_t n, size_t size)
 {
 	void *p =
 		arena_alloc(c->m->arena, n ? n : 1, size, alignof(max_align_t));
@@ -1361,7 +1365,7 @@ static void line_begin(
 	queue_begin(&m->queue, &head);
 }
 
-void line_end(struct doing *d)
+static void line_end(struct doing *d)
 {
 	enum opk_status st = queue_end(&d->m->queue);
 

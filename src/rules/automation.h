@@ -132,9 +132,6 @@ struct action_list {
 
 struct compiling;
 
-/* A zeroed piece of memory for what is compiled; NULL sets c->st. */
-void *compiled_new(struct compiling *c, size_t n, size_t size);
-#define compiled(c, T, n) ((T *)compiled_new((c), (n), sizeof(T)))
 /* How many a list has; n may be NULL. */
 static inline size_t count_of(const struct node *n)
 {
@@ -228,7 +225,5 @@ struct automation {
 };
 
 struct doing;
-
-void line_end(struct doing *d);
 
 #endif

@@ -51,6 +51,9 @@ struct check_frame {
 /* "a text", "an integer or a list". */
 enum { TYPES_BYTES = 128 };
 
+static bool check_text(struct schema_walk *c, const struct rule *r,
+	const struct node *n, const struct check_frame *at);
+
 static bool check_apply(struct schema_walk *c, const struct rule *r,
 	const struct node *n, const struct check_frame *at);
 static void check_say(struct schema_walk *c, enum opk_code code,
@@ -362,7 +365,7 @@ static bool check_length(struct schema_walk *c, const struct rule_text *t,
 	return false;
 }
 
-bool check_text(struct schema_walk *c, const struct rule *r,
+static bool check_text(struct schema_walk *c, const struct rule *r,
 	const struct node *n, const struct check_frame *at)
 {
 	const struct rule_text *t = r->text;

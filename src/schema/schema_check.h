@@ -10,9 +10,6 @@
 struct check_frame;
 struct schema_walk;
 
-bool check_text(struct schema_walk *c, const struct rule *r,
-	const struct node *n, const struct check_frame *at);
-
 const char *value_format(const struct node *n, char out[VALUE_BYTES]);
 
 /*
