@@ -33,7 +33,7 @@ REPLAYS  := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 FUZZERS  := $(REPLAYS:$(BUILD)/tests/fuzz/%=$(BUILD)/fuzzers/%)
 
 # These may run on a bare system: what is missing is installed first.
-NEEDS    := $(if $(filter demo check check-long bench,$(MAKECMDGOALS)),deps)
+NEEDS    := $(if $(filter check check-long bench,$(MAKECMDGOALS)),deps)
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
@@ -43,7 +43,9 @@ NEEDS    := $(if $(filter demo check check-long bench,$(MAKECMDGOALS)),deps)
 
 all: $(addprefix $(BUILD)/,orgpack liborgpack.so) $(TESTS) $(DRIVERS) ## Build everything (default)
 
-demo: all ## Show the main job on a sample
+demo: deps ## Show the main job on a sample
+	@echo "building orgpack..."
+	@$(MAKE) -s --no-print-directory -j$$(nproc) $(BUILD)/orgpack
 	@samples/demo.sh $(BUILD)/orgpack
 
 check check-long: all $(REPLAYS) $(SHIMS) ## Run every test, or longer campaigns too
@@ -68,7 +70,7 @@ format: ## Bring sources into the form of .clang-format
 deps: ## Install what is missing (Debian, Ubuntu)
 	@.ci/deps $(if $(filter demo,$(MAKECMDGOALS)),build)
 
-install: all $(BUILD)/man $(BUILD)/orgpack.pc ## Install under $(DESTDIR)$(PREFIX)
+install: $(BUILD)/man $(BUILD)/orgpack.pc $(BUILD)/liborgpack.so ## Install under $(DESTDIR)$(PREFIX)
 	install -Dm755 -t $(DEST)/bin $(BUILD)/orgpack
 	install -Dm644 -t $(DEST)/include src/orgpack.h
 	install -Dm644 -t $(DEST)/lib $(BUILD)/liborgpack.a

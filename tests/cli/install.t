@@ -48,3 +48,9 @@ Manual pages are found, and taking it back leaves nothing.
          orgpack-undo - take a transaction back
   $ make -s --no-print-directory -C "$SOURCE" uninstall BUILD="$BUILD" DESTDIR="$PWD/root" PREFIX=/usr >log 2>&1 || cat log
   $ find root -type f -o -type l
+
+Neither it nor the demo builds a test:
+
+  $ make -n -C "$SOURCE" install demo BUILD=none 2>&1 | grep -c 'tests/unit'
+  0
+  [1]
