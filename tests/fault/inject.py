@@ -11,7 +11,7 @@ which must say that it recovered.
 
 {dir} stands for a fresh copy of the org that --setup made; what lies beside
 it as {dir}.* is removed before each trial. With --sample K only each K-th call
-is disturbed, each kind of disturbance beginning with another one; LONG set:
+of a kind is disturbed, and the first and the last; LONG set:
 all of them. Prints TAP.
 
 With --reads the calls are those that only read: they fail now and then, too.
@@ -305,6 +305,17 @@ class States:
     """What the org is before and after, for all and for readers."""
 
 
+def spread(calls, step, phase):
+    """Of each kind of call the first, the last and each step-th one."""
+    kinds = {}
+    for call in calls:
+        kinds.setdefault(call[0], []).append(call)
+    chosen = set()
+    for kind in kinds.values():
+        chosen.update(kind[phase % step::step] + [kind[0], kind[-1]])
+    return [call for call in calls if call in chosen]
+
+
 class Campaign:
     """Trials of all calls, at as many places as there are processors."""
 
@@ -330,7 +341,8 @@ class Campaign:
         """All calls with one kind of disturbance; prints a line of TAP."""
         calls = [call for call in self.states.calls
                  if what != "fail" or call[0] in CHANGING]
-        calls = calls[self.number % self.sample::self.sample]
+        known = len(calls)
+        calls = spread(calls, self.sample, self.number)
         with concurrent.futures.ThreadPoolExecutor(
                 self.places.qsize()) as pool:
             ends = list(pool.map(lambda call: self.one(what, args, call),
@@ -339,7 +351,8 @@ class Campaign:
         self.number += 1
         self.failed += bool(worst)
         print("not ok" if worst else "ok", self.number, "-",
-              " ".join((what, *args)), "at each of", len(calls), "calls:",
+              " ".join((what, *args)), "at", len(calls), "of", known,
+              "calls:",
               ends.count("old"), "times the old state,",
               ends.count("new"), "times the new")
         for line in worst[:20]:
@@ -370,7 +383,7 @@ def parse_options():
     parser.add_argument("--repeat", action="store_true",
                         help="also kill it and give it again at once")
     parser.add_argument("--sample", type=int, default=1, metavar="K",
-                        help="disturb each K-th call only")
+                        help="disturb each K-th call of a kind")
     parser.add_argument("--errors", default="ENOSPC,EIO",
                         help="what changing calls fail with (none: '')")
     return parser.parse_args()

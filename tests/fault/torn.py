@@ -4,7 +4,7 @@
 
     torn.py ORGPACK
 
-LONG set: before each opening, else before each third one.
+LONG set: before each opening, else before each sixth one.
 What a reader says, and exports, is wholly the old org or wholly the new one,
 or its status is 5 (changed while it was read) or, where a writer is at work,
 too. A single change is read again, and gives the new org. Prints TAP.
@@ -147,7 +147,7 @@ def campaign(reader, lock, name, how, step):
     """Before each opening that there is; a line of TAP."""
     seen, worst = [], []
     reader.prepare(lock)
-    for at in range(1, 200, 1 if os.environ.get("LONG") else 3):
+    for at in range(1, 200, 1 if os.environ.get("LONG") else 6):
         try:
             end = reader.trial(lock, how, at, step)
         except Failed as error:
