@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Building the graph of a blueprint, and walking it. */
+/*
+ * Blueprints as graphs of states and transitions: a transition with several
+ * `from` is as many edges. Every state must be reachable and a value of the
+ * field.
+ */
 #include "analysis/blueprint_check.h"
 
 #include <stdio.h>

@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * A blueprint as a graph: its states, and the ways between them. A
- * transition with several `from` is as many edges.
- */
+/* Blueprints: is the graph of states and transitions sound? */
 #ifndef BLUEPRINT_CHECK_H
 #define BLUEPRINT_CHECK_H
 

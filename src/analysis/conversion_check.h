@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Of a mapping's target: what it says of records that are found. */
+/* Conversion mappings: can what they say work, field by field? */
 #ifndef CONVERSION_CHECK_H
 #define CONVERSION_CHECK_H
 

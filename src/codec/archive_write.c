@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Filling in the fields of tar headers. */
+/*
+ * Writing archives: libarchive packs. The headers of a tar's members are
+ * written here (ustar, and pax where a path needs it: POSIX.1-2017, pax),
+ * because they are a few constants to us, and took libarchive more time than
+ * the compression of a member.
+ */
 #include "codec/archive_write.h"
 
 #include <archive.h>

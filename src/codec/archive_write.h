@@ -1,10 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * The headers of a tar's members: ustar, and pax where a path needs it
- * (POSIX.1-2017, pax, "ustar Interchange Format" and "pax Header Block").
- * Written here because they are a few constants to us, and took libarchive
- * more time than the compression of a member.
- */
+/* Writing archives: the same members give the same bytes. */
 #ifndef ARCHIVE_WRITE_H
 #define ARCHIVE_WRITE_H
 

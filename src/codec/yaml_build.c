@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Checks of YAML text that libyaml leaves out or makes without a place. */
+/* Checks of YAML text, and node trees from YAML's events. */
 #include "codec/yaml_build.h"
 
 #include <stddef.h>

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A YAML document's bytes: what is checked of them beside libyaml, and where
- * libyaml's marks, which count characters, lie in them.
+ * YAML's events as a node tree, and the checks of the text that libyaml
+ * leaves out or makes without a place (its marks count characters, ours
+ * bytes).
  *
  * Calling sequence: yaml_source_check, then marks in roughly ascending order.
  */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Which texts may stand plain. YAML 1.1 readers take more of them for
+ * Node tree -> canonical YAML. YAML 1.1 readers take more plain texts for
  * booleans, numbers and times than YAML 1.2's (yaml.org/type/); a text that
  * either takes for something else is quoted.
  */

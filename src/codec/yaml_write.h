@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* How a text is best spelled in YAML, so that every reader takes it alike. */
+/* Node tree -> canonical YAML, appended to a buffer. */
 #ifndef YAML_WRITE_H
 #define YAML_WRITE_H
 

@@ -23,12 +23,12 @@
 #include "util/text.h"
 
 static enum opk_status decide_row(struct run *r, size_t row);
-static enum opk_status goal_drop(struct ruling *u, struct goal *g);
+static enum opk_status goal_drop(struct decision *u, struct goal *g);
 
 static void look_at_rows(void *user, unsigned worker, size_t item)
 {
 	struct run *r = user;
-	struct works *w = r->works;
+	struct engine *w = r->engine;
 	size_t row = w->from + item * LOOK_STRIDE, end = row + LOOK_STRIDE;
 
 	if (end > w->to)
@@ -36,7 +36,7 @@ static void look_at_rows(void *user, unsigned worker, size_t item)
 	for (; row < end; row++) {
 		size_t at = row - w->from;
 
-		look_at(r, &w->looks[worker], row, &w->outlooks[at],
+		look_at(r, &w->looks[worker], row, &w->early_checks[at],
 			w->hashes + at * w->hash_count);
 	}
 	hint_rows(r, &w->looks[worker], w->from + item * LOOK_STRIDE, end);
@@ -44,10 +44,10 @@ static void look_at_rows(void *user, unsigned worker, size_t item)
 
 static bool open_looks(struct run *r)
 {
-	struct works *w = r->works;
+	struct engine *w = r->engine;
 	size_t rows = r->row_count < LOOK_BLOCK ? r->row_count : LOOK_BLOCK;
 
-	w->outlooks = calloc(rows + 1, sizeof *w->outlooks);
+	w->early_checks = calloc(rows + 1, sizeof *w->early_checks);
 	w->hashes = calloc(rows * w->hash_count + 1, sizeof *w->hashes);
 	w->hints = calloc(rows * w->hash_count + 1, sizeof *w->hints);
 	r->records =
@@ -55,14 +55,15 @@ static bool open_looks(struct run *r)
 	for (unsigned i = 0; i < r->options.workers; i++)
 		if (!row_view_init(&w->looks[i].view, r->recipe))
 			return false;
-	w->first = deriver_new(r);
-	return w->outlooks && w->hashes && w->hints && r->records && w->first;
+	w->first = derivation_new(r);
+	return w->early_checks && w->hashes && w->hints && r->records &&
+	       w->first;
 }
 
 static bool looks_failed(const struct run *r)
 {
 	for (unsigned i = 0; i < r->options.workers; i++) {
-		const struct look *l = &r->works->looks[i];
+		const struct look *l = &r->engine->looks[i];
 
 		if (l->normal.failed || l->cell.failed || l->reader.failed ||
 			l->reader.unquoted.failed ||
@@ -74,14 +75,14 @@ static bool looks_failed(const struct run *r)
 }
 
 /* The rooms of the thread that decides. */
-static bool works_failed(const struct run *r)
+static bool engine_failed(const struct run *r)
 {
-	const struct works *w = r->works;
-	bool failed = w->lost_memory || w->parts.failed || w->normal.failed ||
-		      w->cell.failed || w->source.failed ||
-		      w->source.unquoted.failed || deriver_failed(w->first) ||
-		      related_failed(w->related) ||
-		      people_failed(r->setting->people);
+	const struct engine *w = r->engine;
+	bool failed =
+		w->lost_memory || w->parts.failed || w->normal.failed ||
+		w->cell.failed || w->source.failed ||
+		w->source.unquoted.failed || derivation_failed(w->first) ||
+		related_failed(w->related) || people_failed(r->setting->people);
 
 	for (size_t i = 0; i < w->goal_count; i++)
 		failed |= w->names[i].failed || w->goals[i].reader.failed ||
@@ -91,7 +92,7 @@ static bool works_failed(const struct run *r)
 
 static void fetch(const struct run *r, size_t row)
 {
-	size_t to = r->works->to;
+	size_t to = r->engine->to;
 
 	if (row + LOOK_AHEAD < to)
 		fetch_slots(r, row + LOOK_AHEAD);
@@ -103,7 +104,7 @@ static void fetch(const struct run *r, size_t row)
 
 static enum opk_status decide_block(struct run *r)
 {
-	struct works *w = r->works;
+	struct engine *w = r->engine;
 
 	for (size_t row = w->from; row < w->to; row++) {
 		enum opk_status st;
@@ -122,7 +123,7 @@ static enum opk_status decide_block(struct run *r)
 
 static enum opk_status decide_blocks(struct run *r)
 {
-	struct works *w = r->works;
+	struct engine *w = r->engine;
 	enum opk_status st = OPK_OK;
 
 	for (w->from = 0; !st && w->from < r->row_count; w->from = w->to) {
@@ -139,7 +140,7 @@ static enum opk_status decide_blocks(struct run *r)
 				(rows + LOOK_STRIDE - 1) / LOOK_STRIDE,
 				look_at_rows, r);
 		st = decide_block(r);
-		if (!st && (looks_failed(r) || works_failed(r) ||
+		if (!st && (looks_failed(r) || engine_failed(r) ||
 				   matcher_failed(r->matcher)))
 			st = fault_memory(r->setting->faults);
 		for (unsigned i = 0; i < r->options.workers; i++)
@@ -185,11 +186,11 @@ static const struct slot *account_slot(const struct goal *g)
 		       : NULL;
 }
 
-static bool is_true(struct ruling *u, struct span cell)
+static bool is_true(struct decision *u, struct span cell)
 {
 	bool truth = false;
 
-	text_parse_boolean(cell_plain(cell, &u->run->works->cell), &truth);
+	text_parse_boolean(cell_plain(cell, &u->run->engine->cell), &truth);
 	return truth;
 }
 
@@ -199,7 +200,7 @@ struct verdict {
 	enum lost_rule rule;
 };
 
-static struct verdict weigh(struct ruling *u, const struct goal *g,
+static struct verdict weigh(struct decision *u, const struct goal *g,
 	const struct slot *slot, enum match_policy policy, struct span own,
 	struct span cell)
 {
@@ -228,20 +229,20 @@ static struct verdict weigh(struct ruling *u, const struct goal *g,
 /* Of which slots does the record that was found get the values, and which
  * values are lost? */
 static bool find_changes(
-	struct ruling *u, struct goal *g, enum match_policy policy)
+	struct decision *u, struct goal *g, enum match_policy policy)
 {
 	const struct target *t = g->target;
 	struct intent *in = &g->intent;
 	const struct span *own = sheet_load(g->sheet, in->ref, &g->reader);
-	struct row_view *view = ruling_view(u);
+	struct row_view *view = decision_view(u);
 
 	if (!own)
 		return false;
-	ruling_ids(u, g->needs);
+	decision_ids(u, g->needs);
 	for (uint32_t i = 0; i < t->mapped_count + t->given_count; i++) {
 		const struct slot *slot = &t->slots[i];
 		struct span cell =
-			row_cell(view, t, i, u->run->works->ids, false);
+			row_cell(view, t, i, u->run->engine->ids, false);
 		struct verdict v;
 
 		if (cell_is_empty(cell) || cell_same(cell, own[slot->out]))
@@ -257,7 +258,7 @@ static bool find_changes(
 }
 
 /* Check 14 for the fields that change. */
-static enum opk_status check_changes(struct ruling *u, struct goal *g)
+static enum opk_status check_changes(struct decision *u, struct goal *g)
 {
 	const struct target *t = g->target;
 	const struct intent *in = &g->intent;
@@ -267,7 +268,7 @@ static enum opk_status check_changes(struct ruling *u, struct goal *g)
 		for (size_t k = 0; k < in->slot_count; k++) {
 			if (t->uniques[i].slot != in->slots[k])
 				continue;
-			st = ruling_unique(u, g, i, in->ref);
+			st = decision_unique(u, g, i, in->ref);
 			if (st || u->fault.code)
 				return st;
 		}
@@ -275,11 +276,11 @@ static enum opk_status check_changes(struct ruling *u, struct goal *g)
 }
 
 /* Does the selection say what the field gets? */
-static bool is_given(struct ruling *u, const struct slot *slot)
+static bool is_given(struct decision *u, const struct slot *slot)
 {
 	return slot->given != COLUMN_NONE &&
 	       u->run->rows[u->row].row != ROW_NONE &&
-	       !cell_is_empty(ruling_view(u)->given[slot->given]);
+	       !cell_is_empty(decision_view(u)->given[slot->given]);
 }
 
 /*
@@ -287,19 +288,19 @@ static bool is_given(struct ruling *u, const struct slot *slot)
  * *account is that one, or REF_NONE.
  */
 static enum opk_status find_other_account(
-	struct ruling *u, struct goal *g, uint32_t *account)
+	struct decision *u, struct goal *g, uint32_t *account)
 {
 	const struct slot *slot = account_slot(g);
-	struct works *w = u->run->works;
+	struct engine *w = u->run->engine;
 	struct goal *accounts;
 	struct span own;
 
 	*account = REF_NONE;
-	if (!slot || !(u->outlook->wants >> slot->record & 1) ||
+	if (!slot || !(u->early_check->wants >> slot->record & 1) ||
 		is_given(u, slot))
 		return OPK_OK;
 	accounts = &w->goals[slot->record];
-	ruling_ids(u, (uint64_t)1 << slot->record);
+	decision_ids(u, (uint64_t)1 << slot->record);
 	own = sheet_text(g->sheet, g->intent.ref, slot->out, &g->reader);
 	if (!own.len || span_equal(own, w->ids[slot->record]))
 		return OPK_OK;
@@ -310,12 +311,12 @@ static enum opk_status find_other_account(
 }
 
 static enum opk_status refuse_account(
-	struct ruling *u, struct goal *g, uint32_t account)
+	struct decision *u, struct goal *g, uint32_t account)
 {
 	struct run *r = u->run;
 	const struct slot *slot = account_slot(g);
-	struct goal *accounts = &r->works->goals[slot->record];
-	struct arena *a = &r->works->looks[0].arena;
+	struct goal *accounts = &r->engine->goals[slot->record];
+	struct arena *a = &r->engine->looks[0].arena;
 	char one[SHEET_ID], other[SHEET_ID];
 
 	u->fault = (struct row_fault){ .code = ROW_DUPLICATE_DATA,
@@ -334,7 +335,7 @@ static enum opk_status refuse_account(
 
 /* A record in another account: the first one's account becomes the row's. */
 static enum opk_status decide_elsewhere(
-	struct ruling *u, struct goal *g, uint32_t account)
+	struct decision *u, struct goal *g, uint32_t account)
 {
 	struct intent *in = &g->intent;
 
@@ -363,18 +364,18 @@ static enum opk_status decide_elsewhere(
  * another one is to be made all the same.
  */
 static enum opk_status goal_found(
-	struct ruling *u, struct goal *g, enum match_policy policy)
+	struct decision *u, struct goal *g, enum match_policy policy)
 {
 	struct run *r = u->run;
-	struct arena *a = &r->works->looks[0].arena;
+	struct arena *a = &r->engine->looks[0].arena;
 	const struct match_rule *rule = &g->target->rules[g->intent.rule];
 	uint32_t account;
 	enum opk_status st;
 	struct span id;
 
 	if (policy == POLICY_FAIL) {
-		ruling_ids(u, (uint64_t)1 << g->number);
-		id = r->works->ids[g->number];
+		decision_ids(u, (uint64_t)1 << g->number);
+		id = r->engine->ids[g->number];
 		u->fault = (struct row_fault){ .code = ROW_DUPLICATE_DATA,
 			.field = arena_print(a, "%.*s.%.*s",
 				SPAN_ARG(g->target->module),
@@ -410,7 +411,7 @@ static enum opk_status goal_found(
 }
 
 /* The record is the account of one that was found. */
-static enum opk_status goal_take_account(struct ruling *u, struct goal *g)
+static enum opk_status goal_take_account(struct decision *u, struct goal *g)
 {
 	g->intent.action = ACTION_OTHER_ACCOUNT;
 	g->intent.ref = u->account;
@@ -424,14 +425,14 @@ static enum opk_status goal_take_account(struct ruling *u, struct goal *g)
 /* What becomes of a row's record of one target: deciding, then doing. */
 
 /* The id by the mapping's template. */
-static void make_name(struct ruling *u, struct goal *g)
+static void make_name(struct decision *u, struct goal *g)
 {
-	struct works *w = u->run->works;
+	struct engine *w = u->run->engine;
 	struct buf *name = &w->names[g->number];
 	struct span rest = g->id_template, mark = SPAN("${id}"), id;
 
 	id = cell_plain(
-		ruling_view(u)->cells[u->run->recipe->source->id], &w->cell);
+		decision_view(u)->cells[u->run->recipe->source->id], &w->cell);
 	buf_clear(name);
 	while (rest.len) {
 		if (span_starts(rest, mark)) {
@@ -462,23 +463,23 @@ static bool can_number(const struct sheet *s)
 }
 
 /* The id that the new record will have; check 14 for a template's. */
-static enum opk_status choose_id(struct ruling *u, struct goal *g)
+static enum opk_status choose_id(struct decision *u, struct goal *g)
 {
 	struct run *r = u->run;
-	struct arena *a = &r->works->looks[0].arena;
+	struct arena *a = &r->engine->looks[0].arena;
 	char digits[SHEET_ID];
 	struct span id;
 
 	if (!g->id_template.len) {
 		if (!can_number(g->sheet))
 			return refuse_number(r, g);
-		goal_keep_id(r->works, g,
+		goal_keep_id(r->engine, g,
 			number_text(g->sheet->next_id + g->sheet->fresh.count,
 				digits));
 		return OPK_OK;
 	}
 	make_name(u, g);
-	id = r->works->ids[g->number];
+	id = r->engine->ids[g->number];
 	if (sheet_find(g->sheet, id) == REF_NONE)
 		return OPK_OK;
 	u->fault = (struct row_fault){ .code = ROW_DUPLICATE_DATA,
@@ -490,9 +491,9 @@ static enum opk_status choose_id(struct ruling *u, struct goal *g)
 		       : fault_memory(r->setting->faults);
 }
 
-static enum opk_status decide_new(struct ruling *u, struct goal *g)
+static enum opk_status decide_new(struct decision *u, struct goal *g)
 {
-	enum opk_status st = ruling_owner(u, g->target->module);
+	enum opk_status st = decision_owner(u, g->target->module);
 
 	if (!st && !u->fault.code)
 		st = choose_id(u, g);
@@ -500,16 +501,16 @@ static enum opk_status decide_new(struct ruling *u, struct goal *g)
 	for (size_t i = 0; !st && !u->fault.code && i < g->target->unique_count;
 		i++)
 		if (g->uniques[i])
-			st = ruling_unique(u, g, i, REF_NONE);
+			st = decision_unique(u, g, i, REF_NONE);
 	return st;
 }
 
 /* Nothing can refer to a record by an id that is none, or is another's too. */
 static enum opk_status refuse_bad_id(
-	struct ruling *u, struct goal *g, const struct bad_id *bad)
+	struct decision *u, struct goal *g, const struct bad_id *bad)
 {
 	struct run *r = u->run;
-	struct arena *a = &r->works->looks[0].arena;
+	struct arena *a = &r->engine->looks[0].arena;
 	const struct table *t = &g->sheet->table;
 	struct span id =
 		sheet_text(g->sheet, bad->row, g->sheet->id, &g->reader);
@@ -553,21 +554,21 @@ static uint32_t bad_boolean(struct goal *g, uint32_t ref)
 }
 
 static enum opk_status refuse_boolean(
-	struct ruling *u, struct goal *g, uint32_t ref, uint32_t column)
+	struct decision *u, struct goal *g, uint32_t ref, uint32_t column)
 {
 	struct run *r = u->run;
-	struct arena *a = &r->works->looks[0].arena;
+	struct arena *a = &r->engine->looks[0].arena;
 	struct span text =
 		arena_copy(a, sheet_text(g->sheet, ref, column, &g->reader));
 
-	ruling_ids(u, (uint64_t)1 << g->number);
+	decision_ids(u, (uint64_t)1 << g->number);
 	u->fault = (struct row_fault){ .code = ROW_INVALID_DATA,
 		.field =
 			arena_print(a, "%.*s.%.*s", SPAN_ARG(g->target->module),
 				SPAN_ARG(g->sheet->columns.items[column].name)),
 		.message = arena_print(a,
 			"record %.*s has '%.*s', which is not true or false",
-			SPAN_ARG(r->works->ids[g->number]), SPAN_ARG(text)) };
+			SPAN_ARG(r->engine->ids[g->number]), SPAN_ARG(text)) };
 	return text.ptr && u->fault.field.ptr && u->fault.message.ptr &&
 			       !g->reader.failed
 		       ? OPK_OK
@@ -575,9 +576,9 @@ static enum opk_status refuse_boolean(
 }
 
 /* decide_goal.c: what becomes of a target; faults in u->fault. */
-static enum opk_status goal_decide(struct ruling *u, struct goal *g)
+static enum opk_status goal_decide(struct decision *u, struct goal *g)
 {
-	enum match_policy policy = u->outlook->policy;
+	enum match_policy policy = u->early_check->policy;
 	struct found found = { .ref = REF_NONE };
 	const struct bad_id *bad;
 	uint32_t boolean = COLUMN_NONE;
@@ -590,14 +591,14 @@ static enum opk_status goal_decide(struct ruling *u, struct goal *g)
 	g->intent.moves = g->intent.stays = false;
 	g->intent.slot_count = g->intent.dropped_count = 0;
 	g->intent.why_no_tags = LOST_NOTHING;
-	if (!(u->outlook->wants >> g->number & 1))
+	if (!(u->early_check->wants >> g->number & 1))
 		return OPK_OK;
 	if (u->account != REF_NONE && u->account_goal == g->number)
 		return goal_take_account(u, g);
 	if (policy == POLICY_NONE)
 		policy = g->target->policy;
 	if (policy != POLICY_CREATE)
-		st = ruling_match(u, g, &found, &rule);
+		st = decision_match(u, g, &found, &rule);
 	if (st)
 		return st;
 	g->intent.ref = found.ref;
@@ -622,7 +623,7 @@ static enum opk_status goal_decide(struct ruling *u, struct goal *g)
 }
 
 /* Enter a new record into the indexes. */
-static bool enter(struct ruling *u, struct goal *g, uint32_t ref)
+static bool enter(struct decision *u, struct goal *g, uint32_t ref)
 {
 	struct matcher *m = u->run->matcher;
 	const struct target *t = g->target;
@@ -634,7 +635,7 @@ static bool enter(struct ruling *u, struct goal *g, uint32_t ref)
 			continue;
 		if (!matcher_add(m, x,
 			    g->is_derived[i] ? matcher_hash(m, x, ref)
-					     : ruling_hash(u, g, i),
+					     : decision_hash(u, g, i),
 			    ref))
 			return false;
 	}
@@ -652,13 +653,13 @@ static bool enter(struct ruling *u, struct goal *g, uint32_t ref)
 }
 
 static enum opk_status do_create(
-	struct ruling *u, struct goal *g, struct row_record *k)
+	struct decision *u, struct goal *g, struct row_record *k)
 {
 	struct run *r = u->run;
 	uint32_t row = (uint32_t)u->row;
 
 	k->ref = g->id_template.len ? sheet_add_named(g->sheet, row,
-					      r->works->ids[g->number])
+					      r->engine->ids[g->number])
 				    : sheet_add(g->sheet, row);
 	if (k->ref == REF_NONE || !enter(u, g, k->ref))
 		return fault_memory(r->setting->faults);
@@ -674,7 +675,7 @@ static bool is_in(const struct buf *b, struct span s)
 static struct span keep_cell(
 	struct run *r, struct goal *g, uint32_t slot, struct span cell)
 {
-	const struct row_view *v = &r->works->first->view;
+	const struct row_view *v = &r->engine->first->view;
 
 	if (g->target->slots[slot].from == FROM_RECORD ||
 		is_in(&v->made, cell) || is_in(&v->text, cell) ||
@@ -692,7 +693,7 @@ static bool set(struct goal *g, uint32_t ref, uint32_t column, struct span cell)
 static bool add_tags(struct run *r, struct goal *g, uint32_t ref,
 	struct span tags, bool *any)
 {
-	struct works *w = r->works;
+	struct engine *w = r->engine;
 	struct span own, all;
 	bool done;
 
@@ -714,23 +715,24 @@ static bool add_tags(struct run *r, struct goal *g, uint32_t ref,
 	       tags_keep(r, g, ref, all);
 }
 
-static bool do_tags(struct ruling *u, struct goal *g, struct row_record *k)
+static bool do_tags(struct decision *u, struct goal *g, struct row_record *k)
 {
 	struct run *r = u->run;
-	struct works *w = r->works;
+	struct engine *w = r->engine;
 	bool any;
 
 	if (!g->carries_tags || g->intent.why_no_tags)
 		return true;
 	if (!add_tags(r, g, k->ref,
-		    cell_plain(ruling_view(u)->cells[r->recipe->tag], &w->cell),
+		    cell_plain(
+			    decision_view(u)->cells[r->recipe->tag], &w->cell),
 		    &any))
 		return false;
 	if (!any)
 		return true;
 	g->columns[g->column_count++] = g->sheet->tag;
 	if (k->action == ACTION_MATCHED) {
-		enum match_policy p = u->outlook->policy;
+		enum match_policy p = u->early_check->policy;
 
 		if (p == POLICY_NONE)
 			p = g->target->policy;
@@ -740,7 +742,7 @@ static bool do_tags(struct ruling *u, struct goal *g, struct row_record *k)
 	return true;
 }
 
-static bool do_changes(struct ruling *u, struct goal *g, struct row_record *k)
+static bool do_changes(struct decision *u, struct goal *g, struct row_record *k)
 {
 	struct run *r = u->run;
 	struct sheet *s = g->sheet;
@@ -751,7 +753,7 @@ static bool do_changes(struct ruling *u, struct goal *g, struct row_record *k)
 
 		if (!set(g, k->ref, column,
 			    keep_cell(r, g, slot,
-				    ruling_cell(u, g, slot, false))))
+				    decision_cell(u, g, slot, false))))
 			return false;
 		g->columns[g->column_count++] = column;
 	}
@@ -760,17 +762,17 @@ static bool do_changes(struct ruling *u, struct goal *g, struct row_record *k)
 	if (!g->column_count)
 		return true;
 	return (s->modified_by == COLUMN_NONE ||
-		       set(g, k->ref, s->modified_by, r->works->actor_cell)) &&
+		       set(g, k->ref, s->modified_by, r->engine->actor_cell)) &&
 	       (s->modified_time == COLUMN_NONE ||
-		       set(g, k->ref, s->modified_time, r->works->now_cell));
+		       set(g, k->ref, s->modified_time, r->engine->now_cell));
 }
 
 /* Do what was decided. */
-static enum opk_status goal_do(struct ruling *u, struct goal *g)
+static enum opk_status goal_do(struct decision *u, struct goal *g)
 {
 	struct run *r = u->run;
 	struct row_record *k =
-		&r->records[u->row * r->works->goal_count + g->number];
+		&r->records[u->row * r->engine->goal_count + g->number];
 	enum opk_status st;
 
 	*k = (struct row_record){ .ref = g->intent.ref,
@@ -813,16 +815,16 @@ static enum opk_status fail_row(
 		return fault_memory(r->setting->faults);
 	r->failed_count++;
 	r->by_code[r->row_faults.items[c->fault].code]++;
-	for (size_t i = 0; i < r->works->goal_count; i++)
-		r->records[row * r->works->goal_count + i] =
+	for (size_t i = 0; i < r->engine->goal_count; i++)
+		r->records[row * r->engine->goal_count + i] =
 			(struct row_record){ .ref = REF_NONE };
 	return OPK_OK;
 }
 
 /* Check 6, without --through. */
-static uint8_t check_blueprint(struct run *r, size_t row, struct outlook *o)
+static uint8_t check_blueprint(struct run *r, size_t row, struct early_check *o)
 {
-	struct works *w = r->works;
+	struct engine *w = r->engine;
 	struct row_fault fault;
 
 	if (!w->blueprints || r->options.through || (o->check && o->check < 6))
@@ -837,7 +839,7 @@ static uint8_t check_blueprint(struct run *r, size_t row, struct outlook *o)
 /* How the source is now, where that is not what its table says. */
 static bool keep_snapshot(struct run *r, size_t row)
 {
-	struct works *w = r->works;
+	struct engine *w = r->engine;
 	const struct sheet *s = r->recipe->source;
 	const struct transition *taken = &w->looks[0].taken;
 	size_t count = r->options.through ? taken->count : 0, n = 0;
@@ -877,7 +879,7 @@ static bool keep_snapshot(struct run *r, size_t row)
 /* A row that failed after its snapshot was taken has none. */
 static void drop_snapshot(struct run *r, size_t row)
 {
-	struct works *w = r->works;
+	struct engine *w = r->engine;
 	size_t n = w->snapshots.count;
 
 	if (n && w->snapshots.items[n - 1].row == row)
@@ -887,12 +889,12 @@ static void drop_snapshot(struct run *r, size_t row)
 /* Mark the source as converted; in patches, where it has some already. */
 static bool mark_source(struct run *r, size_t row)
 {
-	struct works *w = r->works;
+	struct engine *w = r->engine;
 	struct sheet *s = r->recipe->source;
 	uint32_t ref = r->rows[row].source;
 
 	if (sheet_head(s, ref))
-		deriver_set(r, w->first, (uint32_t)row);
+		derivation_set(r, w->first, (uint32_t)row);
 	for (uint32_t i = 0; sheet_head(s, ref) && i < w->source_plan_count;
 		i++) {
 		struct span cell;
@@ -900,7 +902,7 @@ static bool mark_source(struct run *r, size_t row)
 		if (w->source_plan[i].from == CELL_EMPTY)
 			continue;
 		cell = arena_copy(&s->arena,
-			deriver_cell(r, w->first, NULL, w->source_plan[i]));
+			derivation_cell(r, w->first, NULL, w->source_plan[i]));
 		if (!cell.ptr || !sheet_set(s, ref, i, cell, &w->source))
 			return false;
 	}
@@ -910,7 +912,7 @@ static bool mark_source(struct run *r, size_t row)
 /* What the transition of --through writes. */
 static bool take_transition(struct run *r, size_t row)
 {
-	struct works *w = r->works;
+	struct engine *w = r->engine;
 	struct sheet *s = r->recipe->source;
 	const struct transition *taken = &w->looks[0].taken;
 
@@ -932,11 +934,11 @@ static bool take_transition(struct run *r, size_t row)
 /* The columns that conversion changes in the source, before it does. */
 static size_t source_columns(struct run *r, size_t row, uint32_t *out)
 {
-	const struct works *w = r->works;
+	const struct engine *w = r->engine;
 	const struct sheet *s = r->recipe->source;
 	size_t n = 0;
 
-	deriver_set(r, w->first, (uint32_t)row);
+	derivation_set(r, w->first, (uint32_t)row);
 	for (uint32_t i = 0; i < w->source_plan_count; i++) {
 		struct cell_plan plan = w->source_plan[i];
 		struct span old;
@@ -944,8 +946,8 @@ static size_t source_columns(struct run *r, size_t row, uint32_t *out)
 		if (plan.from == CELL_EMPTY || i == s->modified_by ||
 			i == s->modified_time)
 			continue;
-		old = sheet_cell(s, r->rows[row].source, i, &r->works->source);
-		if (!cell_same(old, deriver_cell(r, w->first, NULL, plan)))
+		old = sheet_cell(s, r->rows[row].source, i, &r->engine->source);
+		if (!cell_same(old, derivation_cell(r, w->first, NULL, plan)))
 			out[n++] = i;
 	}
 	return n;
@@ -953,7 +955,7 @@ static size_t source_columns(struct run *r, size_t row, uint32_t *out)
 
 static enum opk_status run_automation(struct run *r, size_t row)
 {
-	struct works *w = r->works;
+	struct engine *w = r->engine;
 	struct automation_event events[TARGETS_MOST + 1];
 	struct sheet *source = r->recipe->source;
 	size_t count = 0;
@@ -983,10 +985,10 @@ static enum opk_status run_automation(struct run *r, size_t row)
 		     : OPK_OK;
 }
 
-static enum opk_status do_row(struct ruling *u)
+static enum opk_status do_row(struct decision *u)
 {
 	struct run *r = u->run;
-	struct works *w = r->works;
+	struct engine *w = r->engine;
 	enum opk_status st = OPK_OK;
 
 	if (!take_transition(r, u->row))
@@ -1013,9 +1015,9 @@ static enum opk_status do_row(struct ruling *u)
 }
 
 /* Each target in its order, until one fails or all must begin again. */
-static enum opk_status decide_goals(struct ruling *u)
+static enum opk_status decide_goals(struct decision *u)
 {
-	struct works *w = u->run->works;
+	struct engine *w = u->run->engine;
 	enum opk_status st = OPK_OK;
 
 	u->again = false;
@@ -1033,13 +1035,13 @@ static enum opk_status decide_goals(struct ruling *u)
 /* decide_row.c: decide one row, all others before it being done. */
 static enum opk_status decide_row(struct run *r, size_t row)
 {
-	struct works *w = r->works;
+	struct engine *w = r->engine;
 	struct chosen *c = &r->rows[row];
 	size_t at = row - w->from;
-	struct outlook *o = &w->outlooks[at];
-	struct ruling u = { .run = r,
+	struct early_check *o = &w->early_checks[at];
+	struct decision u = { .run = r,
 		.row = row,
-		.outlook = o,
+		.early_check = o,
 		.hashes = w->hashes + at * w->hash_count,
 		.hints = w->hints + at * w->hash_count,
 		.account = REF_NONE };
@@ -1082,10 +1084,10 @@ static enum opk_status decide_row(struct run *r, size_t row)
 
 /* A value that is lost, with the record's and the row's as they are now. */
 static void drop_value(
-	struct ruling *u, struct goal *g, const struct dropped *d)
+	struct decision *u, struct goal *g, const struct dropped *d)
 {
 	struct run *r = u->run;
-	struct works *w = r->works;
+	struct engine *w = r->engine;
 	const struct slot *slot = &g->target->slots[d->slot];
 	struct buf own = { 0 }, given = { 0 };
 	char id[SHEET_ID];
@@ -1095,7 +1097,7 @@ static void drop_value(
 		.rule = d->rule };
 	struct span a =
 		sheet_cell(g->sheet, g->intent.ref, slot->out, &g->reader);
-	struct span b = ruling_cell(u, g, d->slot, false);
+	struct span b = decision_cell(u, g, d->slot, false);
 
 	buf_add(&own, cell_plain(a, &w->cell));
 	buf_add(&given, cell_plain(b, &w->cell));
@@ -1109,10 +1111,10 @@ static void drop_value(
 }
 
 /* Tags that a record does not get since it is not to change. */
-static void drop_tags(struct ruling *u, struct goal *g)
+static void drop_tags(struct decision *u, struct goal *g)
 {
 	struct run *r = u->run;
-	struct works *w = r->works;
+	struct engine *w = r->engine;
 	struct buf own = { 0 }, missing = { 0 };
 	char id[SHEET_ID];
 	struct loss loss = { .line = run_line(r, u->row),
@@ -1120,7 +1122,7 @@ static void drop_tags(struct ruling *u, struct goal *g)
 		.field = SPAN("Tag"),
 		.rule = g->intent.why_no_tags };
 	struct span tags =
-		cell_plain(ruling_view(u)->cells[r->recipe->tag], &w->cell);
+		cell_plain(decision_view(u)->cells[r->recipe->tag], &w->cell);
 
 	if (!tags.len)
 		return;
@@ -1140,7 +1142,7 @@ static void drop_tags(struct ruling *u, struct goal *g)
 }
 
 /* drop.c: count and tell what merging drops, before anything changes. */
-static enum opk_status goal_drop(struct ruling *u, struct goal *g)
+static enum opk_status goal_drop(struct decision *u, struct goal *g)
 {
 	struct losses *l = &u->run->losses;
 

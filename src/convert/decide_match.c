@@ -9,16 +9,16 @@
 #include "convert/value.h"
 #include "table/match.h"
 
-struct span ruling_cell(
-	struct ruling *u, const struct goal *g, uint32_t slot, bool is_new)
+struct span decision_cell(
+	struct decision *u, const struct goal *g, uint32_t slot, bool is_new)
 {
-	ruling_ids(u, g->needs);
+	decision_ids(u, g->needs);
 	return row_cell(
-		ruling_view(u), g->target, slot, u->run->works->ids, is_new);
+		decision_view(u), g->target, slot, u->run->engine->ids, is_new);
 }
 
 /* Is it the id of an earlier record, and known without looking at the row? */
-static bool is_late(const struct ruling *u, const struct goal *g,
+static bool is_late(const struct decision *u, const struct goal *g,
 	const struct match_rule *rule, size_t part)
 {
 	const struct slot *slot = &g->target->slots[rule->keys[part].slot];
@@ -32,16 +32,16 @@ static bool is_late(const struct ruling *u, const struct goal *g,
  * The texts of a key, one behind the other, and the cells that need no
  * other look. False: one is empty.
  */
-static bool set_texts(struct ruling *u, const struct goal *g, size_t number)
+static bool set_texts(struct decision *u, const struct goal *g, size_t number)
 {
-	struct works *w = u->run->works;
+	struct engine *w = u->run->engine;
 	const struct match_rule *rule = &g->target->rules[number];
 	size_t at = 0;
 
 	buf_clear(&w->parts);
 	for (size_t i = 0; i < rule->key_count; i++) {
 		uint32_t slot = rule->keys[i].slot;
-		struct span cell = ruling_cell(u, g, slot, false);
+		struct span cell = decision_cell(u, g, slot, false);
 		struct span text = normalise(rule->keys[i].how,
 			cell_plain(cell, &w->cell), &w->normal);
 
@@ -66,13 +66,13 @@ static uint64_t hash_texts(const struct run *r, size_t count)
 
 	for (size_t i = 0; i < count; i++)
 		sum += key_hash(
-			matcher_seed(r->matcher), i, r->works->texts[i]);
+			matcher_seed(r->matcher), i, r->engine->texts[i]);
 	return sum;
 }
 
-uint64_t ruling_hash(struct ruling *u, struct goal *g, size_t number)
+uint64_t decision_hash(struct decision *u, struct goal *g, size_t number)
 {
-	struct works *w = u->run->works;
+	struct engine *w = u->run->engine;
 	const struct match_rule *rule = &g->target->rules[number];
 	uint64_t hash = u->hashes[g->first_hash + number];
 	size_t late = 0, records = 0;
@@ -94,7 +94,7 @@ uint64_t ruling_hash(struct ruling *u, struct goal *g, size_t number)
 
 		if (!rule->keys[i].is_record)
 			continue;
-		ruling_ids(u, (uint64_t)1 << g->target->slots[slot].record);
+		decision_ids(u, (uint64_t)1 << g->target->slots[slot].record);
 		id = w->ids[g->target->slots[slot].record];
 		part = key_hash(matcher_seed(u->run->matcher), i,
 			normalise(rule->keys[i].how, id, &w->normal));
@@ -105,12 +105,12 @@ uint64_t ruling_hash(struct ruling *u, struct goal *g, size_t number)
 	return hash;
 }
 
-enum opk_status ruling_match(
-	struct ruling *u, struct goal *g, struct found *out, size_t *rule)
+enum opk_status decision_match(
+	struct decision *u, struct goal *g, struct found *out, size_t *rule)
 {
 	struct run *r = u->run;
-	struct wanted wanted = { .texts = r->works->texts,
-		.cells = r->works->cells,
+	struct wanted wanted = { .texts = r->engine->texts,
+		.cells = r->engine->cells,
 		.except = REF_NONE,
 		.ask_several = true };
 	uint32_t hint;
@@ -119,12 +119,12 @@ enum opk_status ruling_match(
 	for (size_t i = 0; i < g->target->rule_count; i++) {
 		struct index *x = g->rules[i];
 
-		wanted.hash = x ? ruling_hash(u, g, i) : 0;
+		wanted.hash = x ? decision_hash(u, g, i) : 0;
 		if (!wanted.hash ||
 			!matcher_may_have(r->matcher, x, wanted.hash))
 			continue;
 		*rule = i;
-		if (ruling_hint(u, g, i, wanted.hash, &hint)) {
+		if (decision_hint(u, g, i, wanted.hash, &hint)) {
 			out->ref = hint;
 			return OPK_OK;
 		}
@@ -140,10 +140,10 @@ enum opk_status ruling_match(
 
 /* Say who has the value. */
 static enum opk_status say_who(
-	struct ruling *u, struct goal *g, struct span field, uint32_t who)
+	struct decision *u, struct goal *g, struct span field, uint32_t who)
 {
 	struct run *r = u->run;
-	struct arena *a = &r->works->looks[0].arena;
+	struct arena *a = &r->engine->looks[0].arena;
 	char out[SHEET_ID];
 	struct span id = sheet_id(g->sheet, who, out, &g->reader);
 
@@ -157,11 +157,11 @@ static enum opk_status say_who(
 		       : fault_memory(r->setting->faults);
 }
 
-enum opk_status ruling_unique(
-	struct ruling *u, struct goal *g, size_t number, uint32_t except)
+enum opk_status decision_unique(
+	struct decision *u, struct goal *g, size_t number, uint32_t except)
 {
 	struct run *r = u->run;
-	struct works *w = r->works;
+	struct engine *w = r->engine;
 	const struct target *t = g->target;
 	const struct unique_field *field = &t->uniques[number];
 	bool is_new = except == REF_NONE;
@@ -177,7 +177,7 @@ enum opk_status ruling_unique(
 			!matcher_may_have(r->matcher, x, wanted.hash))
 			return OPK_OK;
 	}
-	text = cell_plain(ruling_cell(u, g, field->slot, is_new), &w->cell);
+	text = cell_plain(decision_cell(u, g, field->slot, is_new), &w->cell);
 	if (!text.len)
 		return OPK_OK;
 	w->texts[0] = matcher_normal(
@@ -189,9 +189,9 @@ enum opk_status ruling_unique(
 				     : say_who(u, g, field->field, found.ref);
 }
 
-void ruling_ids(struct ruling *u, uint64_t targets)
+void decision_ids(struct decision *u, uint64_t targets)
 {
-	struct works *w = u->run->works;
+	struct engine *w = u->run->engine;
 
 	targets &= ~w->has_ids;
 	for (size_t i = 0; targets; i++, targets >>= 1) {
@@ -209,7 +209,7 @@ void ruling_ids(struct ruling *u, uint64_t targets)
 }
 
 /* Keep an id for the rest of the row. */
-void goal_keep_id(struct works *w, struct goal *g, struct span id)
+void goal_keep_id(struct engine *w, struct goal *g, struct span id)
 {
 	struct buf *name = &w->names[g->number];
 

@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * What new records have by the mapping, and what conversion makes of rows
- * that move along, reckoned when it is asked for: it takes no memory.
- */
+/* Deriving cells: of new records, rows of subforms and related rows. */
 #include "convert/derive.h"
 
 #include <stdlib.h>
@@ -15,15 +12,15 @@
 #include "util/pool.h"
 
 static struct child *child_of(const struct run *r, const struct sheet *s);
-static struct span child_cell(struct run *r, struct deriver *d,
+static struct span child_cell(struct run *r, struct derivation *d,
 	const struct child *c, uint32_t made, uint32_t column);
-static struct span related_cell(struct run *r, struct deriver *d,
+static struct span related_cell(struct run *r, struct derivation *d,
 	const struct sheet *s, uint32_t ref, uint32_t column);
 static bool related_children(struct run *r, size_t number, size_t row);
 
-struct deriver *deriver_new(struct run *r)
+struct derivation *derivation_new(struct run *r)
 {
-	struct deriver *d = calloc(1, sizeof *d);
+	struct derivation *d = calloc(1, sizeof *d);
 
 	if (!d)
 		return NULL;
@@ -32,14 +29,14 @@ struct deriver *deriver_new(struct run *r)
 		free(d);
 		return NULL;
 	}
-	pthread_mutex_lock(&r->works->lock);
-	d->next = r->works->derivers;
-	r->works->derivers = d;
-	pthread_mutex_unlock(&r->works->lock);
+	pthread_mutex_lock(&r->engine->lock);
+	d->next = r->engine->derivations;
+	r->engine->derivations = d;
+	pthread_mutex_unlock(&r->engine->lock);
 	return d;
 }
 
-void deriver_close(struct deriver *d)
+void derivation_close(struct derivation *d)
 {
 	row_view_release(&d->view);
 	for (size_t i = 0; i < TARGETS_MOST; i++)
@@ -56,7 +53,7 @@ void deriver_close(struct deriver *d)
 	free(d);
 }
 
-bool deriver_failed(const struct deriver *d)
+bool derivation_failed(const struct derivation *d)
 {
 	for (size_t i = 0; i < d->child_count; i++)
 		if (d->children[i] && row_view_failed(d->children[i]))
@@ -66,7 +63,8 @@ bool deriver_failed(const struct deriver *d)
 }
 
 /* Snapshots are in the order of rows. */
-static const struct snapshot *find_snapshot(const struct works *w, uint32_t row)
+static const struct snapshot *find_snapshot(
+	const struct engine *w, uint32_t row)
 {
 	size_t from = 0, to = w->snapshots.count;
 
@@ -84,7 +82,7 @@ static const struct snapshot *find_snapshot(const struct works *w, uint32_t row)
 	return NULL;
 }
 
-void deriver_set(struct run *r, struct deriver *d, uint32_t row)
+void derivation_set(struct run *r, struct derivation *d, uint32_t row)
 {
 	(void)r;
 	if (d->row == row)
@@ -94,7 +92,7 @@ void deriver_set(struct run *r, struct deriver *d, uint32_t row)
 	d->has_ids = 0;
 }
 
-static struct row_view *deriver_view(struct run *r, struct deriver *d)
+static struct row_view *derivation_view(struct run *r, struct derivation *d)
 {
 	const struct chosen *c = &r->rows[d->row];
 	const struct snapshot *s;
@@ -102,7 +100,7 @@ static struct row_view *deriver_view(struct run *r, struct deriver *d)
 	if (d->has_cells)
 		return &d->view;
 	row_view_set(&d->view, c->source, c->row);
-	s = find_snapshot(r->works, d->row);
+	s = find_snapshot(r->engine, d->row);
 	if (s)
 		view_overlay(&d->view, s->items, s->count);
 	d->has_cells = true;
@@ -110,9 +108,9 @@ static struct row_view *deriver_view(struct run *r, struct deriver *d)
 }
 
 /* The ids of the row's records of some targets, as far as there are any. */
-static void set_ids(struct run *r, struct deriver *d, uint64_t targets)
+static void set_ids(struct run *r, struct derivation *d, uint64_t targets)
 {
-	size_t n = r->works->goal_count;
+	size_t n = r->engine->goal_count;
 
 	targets &= ~d->has_ids;
 	for (size_t i = 0; targets && i < n; i++, targets >>= 1) {
@@ -123,7 +121,7 @@ static void set_ids(struct run *r, struct deriver *d, uint64_t targets)
 		d->ids[i] = (struct span){ 0 };
 		if (k->action == ACTION_NONE)
 			continue; /* not yet, perhaps */
-		d->ids[i] = sheet_id(r->works->goals[i].sheet, k->ref,
+		d->ids[i] = sheet_id(r->engine->goals[i].sheet, k->ref,
 			d->digits[i], &d->readers[i]);
 		d->failed |=
 			d->readers[i].failed || d->readers[i].unquoted.failed;
@@ -132,15 +130,15 @@ static void set_ids(struct run *r, struct deriver *d, uint64_t targets)
 }
 
 static struct span source_cell(
-	struct run *r, struct deriver *d, uint32_t column)
+	struct run *r, struct derivation *d, uint32_t column)
 {
 	return column < r->recipe->source->table.column_count
-		       ? deriver_view(r, d)->cells[column]
+		       ? derivation_view(r, d)->cells[column]
 		       : (struct span){ 0 };
 }
 
 /* Does a cell name an active user? */
-static bool is_active(struct run *r, struct deriver *d, struct span cell)
+static bool is_active(struct run *r, struct derivation *d, struct span cell)
 {
 	const struct person *who =
 		people_of_id(r->setting->people, cell_plain(cell, &d->made));
@@ -152,14 +150,14 @@ static bool is_active(struct run *r, struct deriver *d, struct span cell)
  * What the mapping says, else the row's assignee, else the source's, or who
  * stands in for somebody who is gone.
  */
-static struct span owner_cell(struct run *r, struct deriver *d,
+static struct span owner_cell(struct run *r, struct derivation *d,
 	const struct goal *g, struct cell_plan plan)
 {
 	uint32_t owner = r->rows[d->row].owner;
 	struct span cell = { 0 };
 
 	if (plan.number != UINT32_MAX) {
-		cell = row_cell(deriver_view(r, d), g->target, plan.number,
+		cell = row_cell(derivation_view(r, d), g->target, plan.number,
 			d->ids, true);
 		if (!cell_is_empty(cell) ||
 			g->target->slots[plan.number].is_mapped)
@@ -175,14 +173,14 @@ static struct span owner_cell(struct run *r, struct deriver *d,
 		r->setting->people->items.items[owner - 1].id, &d->made);
 }
 
-static struct span tag_cell(struct run *r, struct deriver *d,
+static struct span tag_cell(struct run *r, struct derivation *d,
 	const struct goal *g, struct cell_plan plan)
 {
 	struct span own = { 0 }, tags, all;
 	struct buf more = { 0 }, one = { 0 }, joined = { 0 };
 
 	if (plan.number != UINT32_MAX)
-		own = row_cell(deriver_view(r, d), g->target, plan.number,
+		own = row_cell(derivation_view(r, d), g->target, plan.number,
 			d->ids, true);
 	if (!g->carries_tags)
 		return own;
@@ -197,13 +195,13 @@ static struct span tag_cell(struct run *r, struct deriver *d,
 	return buf_span(&d->made);
 }
 
-struct span deriver_cell(struct run *r, struct deriver *d, const struct goal *g,
-	struct cell_plan plan)
+struct span derivation_cell(struct run *r, struct derivation *d,
+	const struct goal *g, struct cell_plan plan)
 {
 	switch (plan.from) {
 	case CELL_SLOT:
 		set_ids(r, d, g->needs);
-		return row_cell(deriver_view(r, d), g->target, plan.number,
+		return row_cell(derivation_view(r, d), g->target, plan.number,
 			d->ids, true);
 	case CELL_OWNER:
 		return owner_cell(r, d, g, plan);
@@ -212,9 +210,9 @@ struct span deriver_cell(struct run *r, struct deriver *d, const struct goal *g,
 	case CELL_TAG:
 		return tag_cell(r, d, g, plan);
 	case CELL_ACTOR:
-		return r->works->actor_cell;
+		return r->engine->actor_cell;
 	case CELL_NOW:
-		return r->works->now_cell;
+		return r->engine->now_cell;
 	case CELL_MODULE:
 		return text_cell(g->target->module, &d->made);
 	case CELL_TRUE:
@@ -229,15 +227,15 @@ struct span deriver_cell(struct run *r, struct deriver *d, const struct goal *g,
 
 /* A row of the source that has converted. */
 static struct span source_mark(
-	struct run *r, struct deriver *d, uint32_t column, uint32_t row)
+	struct run *r, struct derivation *d, uint32_t column, uint32_t row)
 {
-	const struct works *w = r->works;
+	const struct engine *w = r->engine;
 
 	if (column >= w->source_plan_count ||
 		w->source_plan[column].from == CELL_EMPTY)
 		return (struct span){ NULL, 1 };
-	deriver_set(r, d, row);
-	return deriver_cell(r, d, NULL, w->source_plan[column]);
+	derivation_set(r, d, row);
+	return derivation_cell(r, d, NULL, w->source_plan[column]);
 }
 
 /*
@@ -248,10 +246,10 @@ static bool is_copy(const struct run *r, const struct slot *slot)
 	return slot->is_plain && slot->from == FROM_FIELD &&
 	       slot->given == COLUMN_NONE && !slot->fallback.len &&
 	       slot->source < r->recipe->source->table.column_count &&
-	       !r->works->snapshots.count;
+	       !r->engine->snapshots.count;
 }
 
-static struct span fresh_cell(struct run *r, struct deriver *d,
+static struct span fresh_cell(struct run *r, struct derivation *d,
 	const struct sheet *s, uint32_t ref, uint32_t column)
 {
 	const struct goal *g = goal_of(r, s);
@@ -269,19 +267,19 @@ static struct span fresh_cell(struct run *r, struct deriver *d,
 		return table_cell(&r->recipe->source->table,
 			r->rows[row].source,
 			g->target->slots[plan.number].source);
-	deriver_set(r, d, row);
-	return deriver_cell(r, d, g, plan);
+	derivation_set(r, d, row);
+	return derivation_cell(r, d, g, plan);
 }
 
 struct span run_derive(void *user, const struct sheet *s, uint32_t ref,
 	uint32_t column, struct sheet_reader *reader)
 {
 	struct run *r = user;
-	struct deriver *d = reader->derives;
+	struct derivation *d = reader->derives;
 	struct span cell;
 
 	if (!d)
-		d = reader->derives = deriver_new(r);
+		d = reader->derives = derivation_new(r);
 	if (!d) {
 		reader->failed = true;
 		return (struct span){ 0 };
@@ -292,7 +290,7 @@ struct span run_derive(void *user, const struct sheet *s, uint32_t ref,
 		cell = source_mark(r, d, column, sheet_mark(s, ref));
 	else
 		cell = related_cell(r, d, s, ref, column);
-	reader->failed |= deriver_failed(d);
+	reader->failed |= derivation_failed(d);
 	return cell;
 }
 
@@ -301,9 +299,9 @@ struct span run_derive(void *user, const struct sheet *s, uint32_t ref,
 /* The entry whose rows a sheet gets, or NULL. */
 static struct child *child_of(const struct run *r, const struct sheet *s)
 {
-	for (size_t i = 0; i < r->works->child_count; i++)
-		if (r->works->children[i].goal.sheet == s)
-			return &r->works->children[i];
+	for (size_t i = 0; i < r->engine->child_count; i++)
+		if (r->engine->children[i].goal.sheet == s)
+			return &r->engine->children[i];
 	return NULL;
 }
 
@@ -345,7 +343,7 @@ static bool open_child(struct run *r, struct child *c,
 bool children_open(struct run *r)
 {
 	const struct recipe *p = r->recipe;
-	struct works *w = r->works;
+	struct engine *w = r->engine;
 	size_t count = 0;
 
 	for (size_t i = 0; i < p->target_count; i++)
@@ -363,9 +361,9 @@ bool children_open(struct run *r)
 
 void children_close(struct run *r)
 {
-	for (size_t i = 0; i < r->works->child_count; i++) {
-		free(r->works->children[i].made);
-		free(r->works->children[i].rows);
+	for (size_t i = 0; i < r->engine->child_count; i++) {
+		free(r->engine->children[i].made);
+		free(r->engine->children[i].rows);
 	}
 }
 
@@ -386,8 +384,8 @@ static struct cell_plan plan_cell(const struct child *c, uint32_t column)
 
 bool children_plan(struct run *r)
 {
-	for (size_t i = 0; i < r->works->child_count; i++) {
-		struct child *c = &r->works->children[i];
+	for (size_t i = 0; i < r->engine->child_count; i++) {
+		struct child *c = &r->engine->children[i];
 		size_t n = c->goal.sheet->columns.count;
 
 		if (c->goal.plan_count == n)
@@ -419,16 +417,16 @@ static bool child_add_row(struct child *c, uint32_t row)
 	return true;
 }
 
-/* A deriver's view of the rows that an entry reads; NULL: no memory. */
+/* A derivation's view of the rows that an entry reads; NULL: no memory. */
 static struct row_view *view_of(
-	struct run *r, struct deriver *d, const struct child *c)
+	struct run *r, struct derivation *d, const struct child *c)
 {
-	size_t number = (size_t)(c - r->works->children);
+	size_t number = (size_t)(c - r->engine->children);
 
 	if (!d->children)
 		d->children =
-			calloc(r->works->child_count, sizeof *d->children);
-	d->child_count = d->children ? r->works->child_count : 0;
+			calloc(r->engine->child_count, sizeof *d->children);
+	d->child_count = d->children ? r->engine->child_count : 0;
 	if (d->children && !d->children[number]) {
 		struct row_view *v = calloc(1, sizeof *v);
 
@@ -456,10 +454,10 @@ static void set_view(struct row_view *v, const struct sheet *s, uint32_t row)
 }
 
 /* Check 2a of a row: nobody could tell which one has been carried over. */
-static bool refuse_id(struct ruling *u, const struct child *c, uint32_t row)
+static bool refuse_id(struct decision *u, const struct child *c, uint32_t row)
 {
 	struct run *r = u->run;
-	struct arena *a = &r->works->looks[0].arena;
+	struct arena *a = &r->engine->looks[0].arena;
 	const struct sheet *s = c->map->recipe->source;
 	const struct bad_id *bad = sheet_bad_id(s, row);
 	struct row_fault *f = &u->fault;
@@ -481,11 +479,11 @@ static bool refuse_id(struct ruling *u, const struct child *c, uint32_t row)
 }
 
 /* Checks 10 and 11 of a row; which one it is goes into the message. */
-static bool check_row(struct ruling *u, struct row_view *v,
+static bool check_row(struct decision *u, struct row_view *v,
 	const struct child *c, uint32_t row)
 {
 	struct run *r = u->run;
-	struct arena *a = &r->works->looks[0].arena;
+	struct arena *a = &r->engine->looks[0].arena;
 	const struct sheet *s = c->map->recipe->source;
 	struct span id;
 
@@ -494,23 +492,23 @@ static bool check_row(struct ruling *u, struct row_view *v,
 	set_view(v, s, row);
 	if (row_check(v, c->goal.target, a, &u->fault) == ROW_GOOD)
 		return true;
-	id = cell_plain(table_cell(&s->table, row, s->id), &r->works->cell);
+	id = cell_plain(table_cell(&s->table, row, s->id), &r->engine->cell);
 	u->fault.message = arena_print(a, "%.*s (%.*s %.*s)",
 		SPAN_ARG(u->fault.message), SPAN_ARG(s->module), SPAN_ARG(id));
 	return true;
 }
 
-bool children_check(struct ruling *u)
+bool children_check(struct decision *u)
 {
 	struct run *r = u->run;
-	struct works *w = r->works;
+	struct engine *w = r->engine;
 
 	for (size_t i = 0; i < w->child_count && !u->fault.code; i++) {
 		struct child *c = &w->children[i];
 		struct row_view *v;
 
 		c->row_count = 0;
-		if (!(u->outlook->wants >> c->goal.number & 1))
+		if (!(u->early_check->wants >> c->goal.number & 1))
 			continue;
 		v = view_of(r, w->first, c);
 		if (!v || !related_children(r, i, u->row))
@@ -529,9 +527,9 @@ static bool gets_rows(enum row_action action)
 	       action != ACTION_OTHER_ACCOUNT;
 }
 
-enum opk_status children_owner(struct ruling *u)
+enum opk_status children_owner(struct decision *u)
 {
-	struct works *w = u->run->works;
+	struct engine *w = u->run->engine;
 	enum opk_status st = OPK_OK;
 
 	for (size_t i = 0; i < w->child_count && !st && !u->fault.code; i++) {
@@ -539,7 +537,7 @@ enum opk_status children_owner(struct ruling *u)
 		enum row_action action = w->goals[c->goal.number].intent.action;
 
 		if (c->row_count && gets_rows(action))
-			st = ruling_owner(u, c->goal.target->module);
+			st = decision_owner(u, c->goal.target->module);
 	}
 	return st;
 }
@@ -636,7 +634,7 @@ static enum opk_status leave_rows(struct run *r, struct child *c, size_t row)
 
 enum opk_status children_make(struct run *r, size_t row)
 {
-	struct works *w = r->works;
+	struct engine *w = r->engine;
 	enum opk_status st = OPK_OK;
 
 	for (size_t i = 0; i < w->child_count && !st; i++) {
@@ -653,7 +651,7 @@ enum opk_status children_make(struct run *r, size_t row)
 }
 
 /* The cell of a row that was made. */
-static struct span child_cell(struct run *r, struct deriver *d,
+static struct span child_cell(struct run *r, struct derivation *d,
 	const struct child *c, uint32_t made, uint32_t column)
 {
 	static const struct span no_ids[TARGETS_MOST];
@@ -666,9 +664,9 @@ static struct span child_cell(struct run *r, struct deriver *d,
 	if (plan.from == CELL_LAYOUT)
 		return SPAN("Standard");
 	if (plan.from != CELL_SLOT) {
-		deriver_set(r, d, m->row);
-		return deriver_cell(
-			r, d, &r->works->goals[c->goal.number], plan);
+		derivation_set(r, d, m->row);
+		return derivation_cell(
+			r, d, &r->engine->goals[c->goal.number], plan);
 	}
 	v = view_of(r, d, c);
 	if (!v)
@@ -697,15 +695,15 @@ static bool find_used(struct run *r, struct child *c)
 			continue;
 		for (uint32_t k = 0; k < c->made_count && !column->is_used; k++)
 			column->is_used = !cell_is_empty(
-				child_cell(r, r->works->first, c, k, i));
+				child_cell(r, r->engine->first, c, k, i));
 	}
-	return !deriver_failed(r->works->first);
+	return !derivation_failed(r->engine->first);
 }
 
 bool children_settle(struct run *r)
 {
-	for (size_t i = 0; i < r->works->child_count; i++)
-		if (!find_used(r, &r->works->children[i]))
+	for (size_t i = 0; i < r->engine->child_count; i++)
+		if (!find_used(r, &r->engine->children[i]))
 			return false;
 	return true;
 }
@@ -713,8 +711,8 @@ bool children_settle(struct run *r)
 /* Does each row that was made have its record, and each only one? */
 bool children_add_up(const struct run *r)
 {
-	for (size_t i = 0; i < r->works->child_count; i++) {
-		const struct child *c = &r->works->children[i];
+	for (size_t i = 0; i < r->engine->child_count; i++) {
+		const struct child *c = &r->engine->children[i];
 		const struct sheet *s = c->goal.sheet;
 		size_t made = 0;
 
@@ -728,7 +726,7 @@ bool children_add_up(const struct run *r)
 
 void run_child_sums(const struct run *r, size_t number, struct child_sums *out)
 {
-	const struct child *c = &r->works->children[number];
+	const struct child *c = &r->engine->children[number];
 
 	*out = (struct child_sums){ .module = c->goal.sheet->module,
 		.from = c->map->recipe->source->module,
@@ -739,7 +737,7 @@ void run_child_sums(const struct run *r, size_t number, struct child_sums *out)
 
 size_t run_child_count(const struct run *r)
 {
-	return r->works->child_count;
+	return r->engine->child_count;
 }
 
 /*
@@ -821,7 +819,7 @@ static void find_claims(void *user, unsigned worker, size_t item)
 static bool add_member(
 	struct run *r, size_t table, uint32_t row, uint32_t parent)
 {
-	struct related *x = r->works->related;
+	struct related *x = r->engine->related;
 	size_t room = x->room ? x->room / 2 * 3 : 1024;
 	struct member *items;
 
@@ -862,7 +860,7 @@ static bool take_claims(struct run *r, struct finder *x, size_t table)
 static bool find_members(struct run *r, size_t table)
 {
 	struct finder x = { .run = r,
-		.table = &r->works->related->tables[table] };
+		.table = &r->engine->related->tables[table] };
 	size_t rows = x.table->sheet->row_count;
 	size_t block = rows < BLOCK ? rows : BLOCK;
 	bool good;
@@ -946,7 +944,7 @@ static void warn_of_lookups(const struct run *r, const struct sheet *s)
 
 static enum opk_status open_flock(struct run *r, struct span module)
 {
-	struct related *x = r->works->related;
+	struct related *x = r->engine->related;
 	struct sheet *s = sheets_get(r->setting->sheets, module);
 	struct related_table *f;
 
@@ -979,8 +977,8 @@ static enum opk_status open_flock(struct run *r, struct span module)
 /* A subform that is read: its rows stay. */
 static enum opk_status open_child_related(struct run *r, size_t number)
 {
-	struct related *x = r->works->related;
-	const struct child *c = &r->works->children[number];
+	struct related *x = r->engine->related;
+	const struct child *c = &r->engine->children[number];
 	struct sheet *s = c->map->recipe->source;
 	struct related_table *f = &x->tables[x->table_count];
 
@@ -1006,7 +1004,7 @@ static enum opk_status open_child_related(struct run *r, size_t number)
 /* May parents change while rows convert? */
 static bool may_ask_again(const struct run *r)
 {
-	const struct works *w = r->works;
+	const struct engine *w = r->engine;
 	bool may = w->is_source_cared_for || r->options.through;
 
 	if (!w->related->table_count)
@@ -1029,10 +1027,10 @@ enum opk_status related_open(struct run *r)
 	bool has_attachments = false, was_indexed = source->is_indexed;
 	enum opk_status st = OPK_OK;
 
-	r->works->related = x;
+	r->engine->related = x;
 	if (x)
 		x->tables = arena_new(&r->arena, struct related_table,
-			(list ? list->count : 0) + 1 + r->works->child_count);
+			(list ? list->count : 0) + 1 + r->engine->child_count);
 	if (!x || !x->tables)
 		return fault_memory(r->setting->faults);
 	x->attach_to = node_get_text(mapping, "move_attachments_to");
@@ -1042,7 +1040,7 @@ enum opk_status related_open(struct run *r)
 	}
 	if (!st && x->attach_to.len && !has_attachments)
 		st = open_flock(r, SPAN("Attachments"));
-	for (size_t i = 0; !st && i < r->works->child_count; i++)
+	for (size_t i = 0; !st && i < r->engine->child_count; i++)
 		st = open_child_related(r, i);
 	if (!st && may_ask_again(r) && !sheet_index(source))
 		return fault_memory(r->setting->faults);
@@ -1055,7 +1053,7 @@ enum opk_status related_open(struct run *r)
 
 void related_close(struct run *r)
 {
-	struct related *x = r->works->related;
+	struct related *x = r->engine->related;
 
 	if (!x)
 		return;
@@ -1074,7 +1072,7 @@ bool related_failed(const struct related *x)
 void related_note(struct run *r, const struct sheet *s, uint32_t ref,
 	uint32_t column, struct span cell)
 {
-	struct related *x = r->works->related;
+	struct related *x = r->engine->related;
 	uint32_t parent;
 
 	for (size_t i = 0; x && i < x->table_count; i++) {
@@ -1102,8 +1100,8 @@ struct way_out {
 
 static bool has_record(const struct run *r, size_t row, size_t target)
 {
-	return target < r->works->goal_count &&
-	       r->records[row * r->works->goal_count + target].action !=
+	return target < r->engine->goal_count &&
+	       r->records[row * r->engine->goal_count + target].action !=
 		       ACTION_NONE;
 }
 
@@ -1112,7 +1110,7 @@ static struct way_out find_way(const struct run *r, size_t row)
 	struct way_out w = { NOWHERE, NOWHERE, NOWHERE };
 	size_t account = NOWHERE, deal = NOWHERE;
 
-	for (size_t i = 0; i < r->works->goal_count; i++) {
+	for (size_t i = 0; i < r->engine->goal_count; i++) {
 		struct span module = r->recipe->targets[i].module;
 
 		if (!has_record(r, row, i))
@@ -1135,9 +1133,9 @@ static struct way_out find_way(const struct run *r, size_t row)
 	return w;
 }
 
-static struct span id_cell(struct run *r, struct deriver *d, size_t target)
+static struct span id_cell(struct run *r, struct derivation *d, size_t target)
 {
-	return deriver_cell(r, d, &r->works->goals[target],
+	return derivation_cell(r, d, &r->engine->goals[target],
 		(struct cell_plan){ CELL_RECORD, (uint32_t)target });
 }
 
@@ -1148,7 +1146,7 @@ static struct span module_cell(const struct run *r, size_t target)
 }
 
 /* The text in a column of a row, before it moves. */
-static struct span old_text(struct deriver *d, const struct related_table *f,
+static struct span old_text(struct derivation *d, const struct related_table *f,
 	uint32_t ref, uint32_t column, struct sheet_reader *by_now)
 {
 	if (by_now)
@@ -1160,7 +1158,7 @@ static struct span old_text(struct deriver *d, const struct related_table *f,
 }
 
 /* Is an activity open, so that it gets the new owner? */
-static bool is_open(struct run *r, struct deriver *d,
+static bool is_open(struct run *r, struct derivation *d,
 	const struct related_table *f, uint32_t ref,
 	struct sheet_reader *by_now)
 {
@@ -1173,7 +1171,7 @@ static bool is_open(struct run *r, struct deriver *d,
 	       ms >= r->setting->now_ms;
 }
 
-static struct span activity_cell(struct run *r, struct deriver *d,
+static struct span activity_cell(struct run *r, struct derivation *d,
 	const struct related_table *f, uint32_t ref, uint32_t column,
 	struct sheet_reader *by_now)
 {
@@ -1205,8 +1203,8 @@ static struct span activity_cell(struct run *r, struct deriver *d,
 	return as_it_was;
 }
 
-/* The cell of a row that moves with the row at which the deriver is. */
-static struct span moved_cell(struct run *r, struct deriver *d,
+/* The cell of a row that moves with the row at which the derivation is. */
+static struct span moved_cell(struct run *r, struct derivation *d,
 	const struct related_table *f, uint32_t ref, uint32_t column,
 	struct sheet_reader *by_now)
 {
@@ -1214,9 +1212,9 @@ static struct span moved_cell(struct run *r, struct deriver *d,
 	size_t to;
 
 	if (column == f->sheet->modified_by)
-		return r->works->actor_cell;
+		return r->engine->actor_cell;
 	if (column == f->sheet->modified_time)
-		return r->works->now_cell;
+		return r->engine->now_cell;
 	if (f->is_activity)
 		return activity_cell(r, d, f, ref, column, by_now);
 	w = find_way(r, d->row);
@@ -1227,15 +1225,15 @@ static struct span moved_cell(struct run *r, struct deriver *d,
 }
 
 /* What a row that moved has in a column; ptr NULL and length 1: what it had. */
-static struct span related_cell(struct run *r, struct deriver *d,
+static struct span related_cell(struct run *r, struct derivation *d,
 	const struct sheet *s, uint32_t ref, uint32_t column)
 {
-	const struct related *x = r->works->related;
+	const struct related *x = r->engine->related;
 
 	for (size_t i = 0; i < x->table_count; i++) {
 		if (x->tables[i].sheet != s)
 			continue;
-		deriver_set(r, d, sheet_mark(s, ref));
+		derivation_set(r, d, sheet_mark(s, ref));
 		return moved_cell(r, d, &x->tables[i], ref, column, NULL);
 	}
 	return as_it_was;
@@ -1246,7 +1244,7 @@ static bool belongs(
 	struct run *r, const struct related_table *f, uint32_t ref, size_t row)
 {
 	struct sheet *source = r->recipe->source;
-	struct sheet_reader *k = &r->works->related->reader;
+	struct sheet_reader *k = &r->engine->related->reader;
 	const uint32_t parents[] = { f->parent, f->what, f->who };
 	struct span id =
 		table_cell(&source->table, r->rows[row].source, source->id);
@@ -1282,14 +1280,14 @@ static size_t list_columns(const struct related_table *f, uint32_t out[4])
 static struct span new_cell(struct run *r, const struct related_table *f,
 	uint32_t ref, uint32_t column, struct sheet_reader *by_now)
 {
-	return moved_cell(r, r->works->first, f, ref, column, by_now);
+	return moved_cell(r, r->engine->first, f, ref, column, by_now);
 }
 
 /* Does anything become another text? */
 static bool would_change(
 	struct run *r, const struct related_table *f, uint32_t ref)
 {
-	struct sheet_reader *k = &r->works->related->reader;
+	struct sheet_reader *k = &r->engine->related->reader;
 	uint32_t columns[4];
 	size_t n = list_columns(f, columns);
 
@@ -1335,7 +1333,7 @@ static bool mark(
 /* It has changed before: the values become patches, all reckoned first. */
 static bool patch(struct run *r, const struct related_table *f, uint32_t ref)
 {
-	struct works *w = r->works;
+	struct engine *w = r->engine;
 	struct sheet *s = f->sheet;
 	struct sheet_reader *k = &w->related->reader;
 	uint32_t columns[4];
@@ -1364,11 +1362,11 @@ static bool patch(struct run *r, const struct related_table *f, uint32_t ref)
 
 static bool move(struct run *r, const struct member *m, size_t row)
 {
-	struct related *x = r->works->related;
+	struct related *x = r->engine->related;
 	const struct related_table *f = &x->tables[m->table];
 	struct sheet *s = f->sheet;
 
-	deriver_set(r, r->works->first, (uint32_t)row);
+	derivation_set(r, r->engine->first, (uint32_t)row);
 	if (!f->is_plain || sheet_head(s, m->row) ||
 		sheet_mark(s, m->row) != ROW_NONE)
 		return !belongs(r, f, m->row, row) || patch(r, f, m->row);
@@ -1377,7 +1375,7 @@ static bool move(struct run *r, const struct member *m, size_t row)
 
 bool related_move(struct run *r, size_t row)
 {
-	struct related *x = r->works->related;
+	struct related *x = r->engine->related;
 	uint32_t n = x->heads ? x->heads[r->rows[row].source] : 0;
 
 	if (!n || find_way(r, row).main == NOWHERE)
@@ -1401,8 +1399,8 @@ static int by_row(const void *x, const void *y)
 /* related.c: find the rows of a record, as they are by now. */
 static bool related_children(struct run *r, size_t number, size_t row)
 {
-	struct related *x = r->works->related;
-	struct child *c = &r->works->children[number];
+	struct related *x = r->engine->related;
+	struct child *c = &r->engine->children[number];
 	uint32_t n = x->heads ? x->heads[r->rows[row].source] : 0;
 	size_t kept = 0;
 
@@ -1424,19 +1422,19 @@ static bool related_children(struct run *r, size_t number, size_t row)
 	return !x->failed;
 }
 
-enum opk_status ruling_owner(struct ruling *u, struct span module)
+enum opk_status decision_owner(struct decision *u, struct span module)
 {
 	struct run *r = u->run;
-	const struct row_view *v = ruling_view(u);
+	const struct row_view *v = decision_view(u);
 	uint32_t column = r->recipe->owner;
-	struct arena *a = &r->works->looks[0].arena;
+	struct arena *a = &r->engine->looks[0].arena;
 	const struct person *who = NULL;
 	struct span text = { 0 };
 
 	if (r->rows[u->row].owner || r->recipe->stand_in)
 		return OPK_OK;
 	if (column != COLUMN_NONE && column < v->cell_count)
-		text = cell_plain(v->cells[column], &r->works->cell);
+		text = cell_plain(v->cells[column], &r->engine->cell);
 	if (text.len)
 		who = people_of_id(r->setting->people, text);
 	if (who && who->is_active)
@@ -1452,8 +1450,8 @@ enum opk_status ruling_owner(struct ruling *u, struct span module)
 		       : fault_memory(r->setting->faults);
 }
 
-struct row_view *ruling_view(struct ruling *u)
+struct row_view *decision_view(struct decision *u)
 {
-	deriver_set(u->run, u->run->works->first, (uint32_t)u->row);
-	return deriver_view(u->run, u->run->works->first);
+	derivation_set(u->run, u->run->engine->first, (uint32_t)u->row);
+	return derivation_view(u->run, u->run->engine->first);
 }

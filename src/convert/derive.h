@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Rows of subforms: a target's record gets one for each row of a subform of
- * the source record (`children` of a mapping, formats/conversion.md, 7).
+ * The cells of what a converted row makes and changes: of new records, of
+ * rows of subforms (`children`, formats/conversion.md, 7) and of the rows of
+ * other tables that move along with a record (related_modules).
  *
  * The rows that are read stay as they are. A row that is made is known by
  * the row that it is made of, and its cells are derived when they are asked
@@ -43,25 +44,25 @@ struct child {
 const struct target *mapped_target(const struct run *r, const struct sheet *s);
 
 /* Check 15: has what the row makes an owner? The fault names the module. */
-enum opk_status ruling_owner(struct ruling *u, struct span module);
+enum opk_status decision_owner(struct decision *u, struct span module);
 
 /* decide_match.c: the view at the row's cells. */
-struct row_view *ruling_view(struct ruling *u);
+struct row_view *decision_view(struct decision *u);
 
 /* derive.c */
-struct deriver *deriver_new(struct run *r);
+struct derivation *derivation_new(struct run *r);
 
-void deriver_close(struct deriver *d);
+void derivation_close(struct derivation *d);
 
 /* Has it lacked memory? Then cells that it gave may be untrue. */
-bool deriver_failed(const struct deriver *d);
+bool derivation_failed(const struct derivation *d);
 
-/* Bring a deriver to a selected row; the view, when it is asked for. */
-void deriver_set(struct run *r, struct deriver *d, uint32_t row);
+/* Bring a derivation to a selected row; the view, when it is asked for. */
+void derivation_set(struct run *r, struct derivation *d, uint32_t row);
 
 /* The cell that a plan gives. Valid until the next call with d. */
-struct span deriver_cell(struct run *r, struct deriver *d, const struct goal *g,
-	struct cell_plan plan);
+struct span derivation_cell(struct run *r, struct derivation *d,
+	const struct goal *g, struct cell_plan plan);
 
 /* children.c: rows of subforms (children.h). */
 bool children_open(struct run *r);
@@ -73,10 +74,10 @@ bool children_plan(struct run *r);
 
 /* Find the rows of the record, and check them; faults in u->fault. False: no
  * memory. */
-bool children_check(struct ruling *u);
+bool children_check(struct decision *u);
 
 /* Check 15 for rows that records which are there already get. */
-enum opk_status children_owner(struct ruling *u);
+enum opk_status children_owner(struct decision *u);
 
 /* Make rows for the row's records, its record of each target being there. */
 enum opk_status children_make(struct run *r, size_t row);

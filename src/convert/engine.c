@@ -28,9 +28,9 @@ bool run_go_on(struct run *r, const char *stage, uint64_t done, uint64_t all)
 	if (!r->options.progress)
 		return true;
 	now = clock_ticks();
-	if (r->works->told && now - r->works->told < TELL_MS)
+	if (r->engine->told && now - r->engine->told < TELL_MS)
 		return true;
-	r->works->told = now;
+	r->engine->told = now;
 	return r->options.progress(r->options.user, stage, done, all);
 }
 
@@ -56,7 +56,7 @@ struct span text_cell(struct span text, struct buf *out)
 
 bool run_note(struct run *r, size_t row, const char *format, ...)
 {
-	struct row_note *n = vec_add(&r->arena, &r->works->notes);
+	struct row_note *n = vec_add(&r->arena, &r->engine->notes);
 	char text[512];
 	va_list ap;
 
@@ -66,7 +66,7 @@ bool run_note(struct run *r, size_t row, const char *format, ...)
 	vsnprintf(text, sizeof text, format, ap);
 	va_end(ap);
 	*n = (struct row_note){ (uint32_t)row, span_of(text) };
-	if (n > r->works->notes.items && span_equal(n[-1].text, n->text))
+	if (n > r->engine->notes.items && span_equal(n[-1].text, n->text))
 		n->text = n[-1].text;
 	else
 		n->text = arena_copy(&r->arena, n->text);
@@ -113,9 +113,9 @@ const char *row_action_word(enum row_action action)
 
 const struct goal *goal_of(const struct run *r, const struct sheet *s)
 {
-	for (size_t i = 0; i < r->works->goal_count; i++)
-		if (r->works->goals[i].sheet == s)
-			return &r->works->goals[i];
+	for (size_t i = 0; i < r->engine->goal_count; i++)
+		if (r->engine->goals[i].sheet == s)
+			return &r->engine->goals[i];
 	return NULL;
 }
 

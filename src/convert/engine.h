@@ -28,8 +28,8 @@ struct snapshot {
 };
 
 /* A thread's room for what new and marked records derive. */
-struct deriver {
-	struct deriver *next;
+struct derivation {
+	struct derivation *next;
 	struct row_view view;
 	uint32_t row;     /* the selected row that view is at, or ROW_NONE */
 	bool has_cells;   /* and its cells have been cut */
@@ -117,7 +117,7 @@ struct goal {
 };
 
 /* What is known about a row from itself alone. */
-struct outlook {
+struct early_check {
 	uint64_t wants; /* targets, a bit for each */
 	uint32_t owner; /* 0, or 1 + number of the person */
 	uint8_t check;  /* that failed (formats/conversion.md, 3); 0: none */
@@ -143,7 +143,7 @@ struct row_note {
 
 struct related;
 
-struct works {
+struct engine {
 	struct goal *goals;
 	size_t goal_count;
 	size_t hash_count; /* of a row */
@@ -160,11 +160,11 @@ struct works {
 	uint32_t assign_to; /* 0, or 1 + number of the person */
 	VEC(struct snapshot) snapshots;
 	pthread_mutex_t lock;
-	struct deriver *derivers;
-	struct deriver *first; /* of the thread that decides */
+	struct derivation *derivations;
+	struct derivation *first; /* of the thread that decides */
 	/* of the block that is being decided */
 	struct look *looks; /* by worker */
-	struct outlook *outlooks;
+	struct early_check *early_checks;
 	uint64_t *hashes;
 	uint32_t *hints;
 	size_t from, to;
@@ -206,10 +206,10 @@ void view_overlay(
 uint64_t run_line(const struct run *r, size_t row);
 
 /* A row that is being decided. */
-struct ruling {
+struct decision {
 	struct run *run;
 	size_t row;
-	const struct outlook *outlook;
+	const struct early_check *early_check;
 	const uint64_t *hashes;
 	const uint32_t *hints;  /* NULL: there are none */
 	struct row_fault fault; /* ROW_GOOD: none so far */

@@ -103,8 +103,8 @@ static bool open_indexes(struct run *r, struct goal *g)
 {
 	const struct target *t = g->target;
 
-	g->first_hash = r->works->hash_count;
-	r->works->hash_count += t->rule_count + t->unique_count;
+	g->first_hash = r->engine->hash_count;
+	r->engine->hash_count += t->rule_count + t->unique_count;
 	g->uniques = arena_new(&r->arena, struct index *, t->unique_count + 1);
 	g->intent.slots = arena_new(&r->arena, uint32_t, t->slot_count + 1);
 	g->intent.dropped =
@@ -174,7 +174,7 @@ static bool open_source(struct run *r)
 
 static bool open_goals(struct run *r)
 {
-	struct works *w = r->works;
+	struct engine *w = r->engine;
 	const struct recipe *p = r->recipe;
 
 	w->goals = arena_new(&r->arena, struct goal, p->target_count + 1);
@@ -223,7 +223,7 @@ static bool plan_source(struct run *r)
 {
 	const struct recipe *p = r->recipe;
 	struct sheet *s = p->source;
-	struct works *w = r->works;
+	struct engine *w = r->engine;
 	size_t n = s->columns.count;
 
 	w->source_plan = arena_new(&r->arena, struct cell_plan, n);
@@ -257,8 +257,8 @@ static bool plan_source(struct run *r)
 
 bool goals_plan(struct run *r)
 {
-	for (size_t i = 0; i < r->works->goal_count; i++)
-		if (!plan_goal(r, &r->works->goals[i]))
+	for (size_t i = 0; i < r->engine->goal_count; i++)
+		if (!plan_goal(r, &r->engine->goals[i]))
 			return false;
 	return children_plan(r) && plan_source(r);
 }

@@ -90,7 +90,7 @@ typedef void hint_fn(struct run *r, struct look *l, const struct goal *g,
 static void each_rule(struct run *r, struct look *l, const struct goal *g,
 	size_t row, hint_fn *fn)
 {
-	const struct works *w = r->works;
+	const struct engine *w = r->engine;
 	size_t at = (row - w->from) * w->hash_count + g->first_hash;
 
 	for (size_t i = 0; i < g->target->rule_count; i++)
@@ -101,10 +101,10 @@ static void each_rule(struct run *r, struct look *l, const struct goal *g,
 static void each_hint(
 	struct run *r, struct look *l, size_t from, size_t to, hint_fn *fn)
 {
-	const struct works *w = r->works;
+	const struct engine *w = r->engine;
 
 	for (size_t row = from; row < to; row++) {
-		const struct outlook *o = &w->outlooks[row - w->from];
+		const struct early_check *o = &w->early_checks[row - w->from];
 
 		if (r->rows[row].fault || o->check)
 			continue;
@@ -121,7 +121,7 @@ static void each_hint(
 static void find_record(struct run *r, struct look *l, const struct goal *g,
 	size_t number, size_t row, uint32_t *hint)
 {
-	const struct works *w = r->works;
+	const struct engine *w = r->engine;
 	const struct sheet *s = g->sheet;
 	uint64_t hash = w->hashes[(row - w->from) * w->hash_count +
 				  g->first_hash + number];
@@ -205,7 +205,7 @@ void hint_rows(struct run *r, struct look *l, size_t from, size_t to)
 	each_hint(r, l, from, to, verify);
 }
 
-bool ruling_hint(struct ruling *u, const struct goal *g, size_t number,
+bool decision_hint(struct decision *u, const struct goal *g, size_t number,
 	uint64_t hash, uint32_t *ref)
 {
 	const struct index *x = g->rules[number];
@@ -225,7 +225,7 @@ static void fetch_row(const struct table *t, uint32_t row)
 
 void fetch_slots(const struct run *r, size_t row)
 {
-	const struct works *w = r->works;
+	const struct engine *w = r->engine;
 
 	for (size_t i = 0; i < w->goal_count; i++) {
 		const struct goal *g = &w->goals[i];
@@ -257,7 +257,7 @@ static void fetch_record(const struct goal *g, uint32_t ref, bool is_near)
 
 void fetch_records(const struct run *r, size_t row, bool is_near)
 {
-	const struct works *w = r->works;
+	const struct engine *w = r->engine;
 
 	for (size_t i = 0; i < w->goal_count; i++) {
 		const struct goal *g = &w->goals[i];

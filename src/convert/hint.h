@@ -25,7 +25,7 @@ void fetch_slots(const struct run *r, size_t row);
 void fetch_records(const struct run *r, size_t row, bool is_near);
 
 /* hint.c: does the hint still hold? */
-bool ruling_hint(struct ruling *u, const struct goal *g, size_t number,
+bool decision_hint(struct decision *u, const struct goal *g, size_t number,
 	uint64_t hash, uint32_t *ref);
 
 #endif

@@ -29,7 +29,7 @@ static struct span given_text(struct look *l, uint32_t column)
 	return cell_plain(l->view.given[column], &l->cell);
 }
 
-static uint8_t fail(struct outlook *out, uint8_t check, enum row_code code,
+static uint8_t fail(struct early_check *out, uint8_t check, enum row_code code,
 	struct span field, const char *message)
 {
 	out->fault = (struct row_fault){ code, field, span_of(message) };
@@ -37,7 +37,7 @@ static uint8_t fail(struct outlook *out, uint8_t check, enum row_code code,
 }
 
 /* Check 2a. */
-static uint8_t check_id(struct run *r, struct look *l, struct outlook *out)
+static uint8_t check_id(struct run *r, struct look *l, struct early_check *out)
 {
 	const struct sheet *s = r->recipe->source;
 	const struct bad_id *bad = sheet_bad_id(s, l->view.source);
@@ -62,7 +62,7 @@ static uint8_t check_id(struct run *r, struct look *l, struct outlook *out)
 
 /* Check 2b: the record's booleans, in the order of the table's columns. */
 static uint8_t check_booleans(
-	struct run *r, struct look *l, struct outlook *out)
+	struct run *r, struct look *l, struct early_check *out)
 {
 	const struct recipe *p = r->recipe;
 	bool truth;
@@ -90,7 +90,8 @@ static bool is_true(struct run *r, struct look *l, uint32_t column)
 }
 
 /* Checks 3 to 5. */
-static uint8_t check_source(struct run *r, struct look *l, struct outlook *out)
+static uint8_t check_source(
+	struct run *r, struct look *l, struct early_check *out)
 {
 	const struct recipe *p = r->recipe;
 	struct span state;
@@ -109,12 +110,13 @@ static uint8_t check_source(struct run *r, struct look *l, struct outlook *out)
 }
 
 /* Check 6 with --through: what the transition writes counts from here on. */
-static uint8_t check_through(struct run *r, struct look *l, struct outlook *out)
+static uint8_t check_through(
+	struct run *r, struct look *l, struct early_check *out)
 {
 	struct row_view *v = &l->view;
-	enum row_code code = blueprints_through(r->works->blueprints, v->source,
-		v->chosen == ROW_NONE ? NULL : v->given, &l->reader, &l->arena,
-		&l->taken, &out->fault);
+	enum row_code code = blueprints_through(r->engine->blueprints,
+		v->source, v->chosen == ROW_NONE ? NULL : v->given, &l->reader,
+		&l->arena, &l->taken, &out->fault);
 
 	if (code != ROW_GOOD)
 		return 6;
@@ -130,7 +132,8 @@ static uint8_t check_through(struct run *r, struct look *l, struct outlook *out)
 }
 
 /* Checks 7 to 9. */
-static uint8_t check_words(struct run *r, struct look *l, struct outlook *out)
+static uint8_t check_words(
+	struct run *r, struct look *l, struct early_check *out)
 {
 	const struct setting *s = r->setting;
 	struct span policy = given_text(l, r->recipe->policy_column), who;
@@ -141,9 +144,9 @@ static uint8_t check_words(struct run *r, struct look *l, struct outlook *out)
 		return fail(out, 7, ROW_INVALID_DATA, SPAN("on_match"),
 			"no such policy");
 	who = given_text(l, r->recipe->assign_column);
-	out->owner = r->works->assign_to;
+	out->owner = r->engine->assign_to;
 	if (!who.len)
-		return out->owner && r->works->assigns_badly
+		return out->owner && r->engine->assigns_badly
 			       ? fail(out, 9, ROW_INVALID_DATA,
 					 SPAN("assign_to"),
 					 "Non Subordinate User Found")
@@ -160,10 +163,11 @@ static uint8_t check_words(struct run *r, struct look *l, struct outlook *out)
 }
 
 /* Checks 10 to 12. */
-static uint8_t check_values(struct run *r, struct look *l, struct outlook *out)
+static uint8_t check_values(
+	struct run *r, struct look *l, struct early_check *out)
 {
-	for (size_t i = 0; i < r->works->goal_count; i++) {
-		const struct target *t = r->works->goals[i].target;
+	for (size_t i = 0; i < r->engine->goal_count; i++) {
+		const struct target *t = r->engine->goals[i].target;
 
 		if (!row_wants(&l->view, i))
 			continue;
@@ -225,12 +229,12 @@ static bool lay_patches(struct run *r, struct look *l)
 	return true;
 }
 
-void look_at(struct run *r, struct look *l, size_t row, struct outlook *out,
+void look_at(struct run *r, struct look *l, size_t row, struct early_check *out,
 	uint64_t *hashes)
 {
 	const struct chosen *c = &r->rows[row];
 
-	*out = (struct outlook){ 0 };
+	*out = (struct early_check){ 0 };
 	if (c->fault)
 		return;
 	row_view_set(&l->view, c->source, c->row);
@@ -248,8 +252,8 @@ void look_at(struct run *r, struct look *l, size_t row, struct outlook *out,
 		out->check = check_values(r, l, out);
 	if (out->check)
 		return;
-	for (size_t i = 0; i < r->works->goal_count; i++) {
-		const struct goal *g = &r->works->goals[i];
+	for (size_t i = 0; i < r->engine->goal_count; i++) {
+		const struct goal *g = &r->engine->goals[i];
 
 		if (out->wants >> i & 1)
 			hash_goal(r, l, g, hashes + g->first_hash);

@@ -13,7 +13,7 @@
 #include "convert/run.h"
 
 /* look.c: what is known about a row from itself alone. */
-void look_at(struct run *r, struct look *l, size_t row, struct outlook *out,
+void look_at(struct run *r, struct look *l, size_t row, struct early_check *out,
 	uint64_t *hashes);
 
 #endif

@@ -22,9 +22,9 @@ struct page {
 	struct span *cells;
 };
 
-struct book {
+struct result_file {
 	struct run *run;
-	void (*line)(struct book *b, struct page *p, size_t row);
+	void (*line)(struct result_file *b, struct page *p, size_t row);
 	struct page *pages;
 	size_t page_count;
 	size_t from;  /* first row of the first page */
@@ -34,7 +34,7 @@ struct book {
 
 static void fill_page(void *user, unsigned worker, size_t item)
 {
-	struct book *b = user;
+	struct result_file *b = user;
 	struct page *p = &b->pages[item];
 	size_t row = b->from + item * PAGE_ROWS, end = row + PAGE_ROWS;
 
@@ -46,7 +46,7 @@ static void fill_page(void *user, unsigned worker, size_t item)
 		b->line(b, p, row);
 }
 
-static bool open_book(struct book *b)
+static bool open_result_file(struct result_file *b)
 {
 	const struct table *t = b->run->setting->selection;
 	size_t n = t ? t->column_count : 0;
@@ -66,7 +66,7 @@ static bool open_book(struct book *b)
 	return true;
 }
 
-static void close_book(struct book *b)
+static void close_result_file(struct result_file *b)
 {
 	for (size_t i = 0; b->pages && i < b->page_count; i++) {
 		struct page *p = &b->pages[i];
@@ -82,7 +82,8 @@ static void close_book(struct book *b)
 	free(b->hidden);
 }
 
-static enum opk_status write_pages(struct book *b, int out, const char *name)
+static enum opk_status write_pages(
+	struct result_file *b, int out, const char *name)
 {
 	struct faults *f = b->run->setting->faults;
 
@@ -100,7 +101,8 @@ static enum opk_status write_pages(struct book *b, int out, const char *name)
 }
 
 /* The header stands in the first page's text. */
-static enum opk_status write_book(struct book *b, int out, const char *name)
+static enum opk_status write_result_file(
+	struct result_file *b, int out, const char *name)
 {
 	size_t step = b->page_count * PAGE_ROWS;
 	enum opk_status st = write_pages(b, out, name);
@@ -120,7 +122,8 @@ static enum opk_status write_book(struct book *b, int out, const char *name)
 }
 
 /* Add a cell as it stands somewhere. */
-static void put_cell(const struct book *b, struct page *p, struct span cell)
+static void put_cell(
+	const struct result_file *b, struct page *p, struct span cell)
 {
 	if (b->safe)
 		safe_cell_add(&p->text, cell);
@@ -128,19 +131,20 @@ static void put_cell(const struct book *b, struct page *p, struct span cell)
 		buf_add(&p->text, cell);
 }
 
-static void put_text(const struct book *b, struct page *p, struct span text)
+static void put_text(
+	const struct result_file *b, struct page *p, struct span text)
 {
 	buf_clear(&p->cell);
 	cell_add(&p->cell, text);
 	put_cell(b, p, buf_span(&p->cell));
 }
 
-static void end_row(const struct book *b, struct buf *out)
+static void end_row(const struct result_file *b, struct buf *out)
 {
 	buf_add(out, b->safe ? SPAN(",yes\n") : SPAN("\n"));
 }
 
-static void end_header(const struct book *b, struct buf *out)
+static void end_header(const struct result_file *b, struct buf *out)
 {
 	buf_add(out, b->safe ? SPAN("," SAFE_COLUMN "\n") : SPAN("\n"));
 }
@@ -159,7 +163,7 @@ static struct span id_of(const struct run *r, struct page *p, size_t row)
 }
 
 /* The first note of a row, or of one behind it. */
-static size_t first_note(const struct works *w, size_t row)
+static size_t first_note(const struct engine *w, size_t row)
 {
 	size_t from = 0, to = w->notes.count;
 
@@ -178,7 +182,7 @@ static size_t first_note(const struct works *w, size_t row)
 static void add_message(const struct run *r, struct page *p, size_t row,
 	const struct row_record *all)
 {
-	const struct works *w = r->works;
+	const struct engine *w = r->engine;
 	struct buf *text = &p->message;
 
 	buf_clear(text);
@@ -207,11 +211,11 @@ static void add_message(const struct run *r, struct page *p, size_t row,
 	cell_add(&p->text, buf_span(text));
 }
 
-static void add_result(struct book *b, struct page *p, size_t row)
+static void add_result(struct result_file *b, struct page *p, size_t row)
 {
 	struct run *r = b->run;
 	const struct row_fault *f = &r->row_faults.items[r->rows[row].fault];
-	const struct row_record *all = &r->records[row * r->works->goal_count];
+	const struct row_record *all = &r->records[row * r->engine->goal_count];
 	struct buf *out = &p->text;
 
 	buf_add_number(out, run_line(r, row));
@@ -228,13 +232,13 @@ static void add_result(struct book *b, struct page *p, size_t row)
 		buf_add(out, SPAN(",converted,,,"));
 		add_message(r, p, row, all);
 	}
-	for (size_t i = 0; i < r->works->goal_count; i++) {
+	for (size_t i = 0; i < r->engine->goal_count; i++) {
 		char digits[SHEET_ID];
 
 		buf_add_char(out, ',');
 		if (all[i].action != ACTION_NONE)
 			put_text(b, p,
-				sheet_id(r->works->goals[i].sheet, all[i].ref,
+				sheet_id(r->engine->goals[i].sheet, all[i].ref,
 					digits, &p->reader));
 		buf_add_char(out, ',');
 		buf_add_text(out, row_action_word(all[i].action));
@@ -244,10 +248,10 @@ static void add_result(struct book *b, struct page *p, size_t row)
 
 enum opk_status run_write_results(struct run *r, int out, bool safe)
 {
-	struct book b = { .run = r, .line = add_result, .safe = safe };
+	struct result_file b = { .run = r, .line = add_result, .safe = safe };
 	enum opk_status st;
 
-	if (open_book(&b)) {
+	if (open_result_file(&b)) {
 		struct buf *head = &b.pages[0].text;
 
 		buf_add(head, SPAN("line,id,status,code,field,message"));
@@ -258,11 +262,11 @@ enum opk_status run_write_results(struct run *r, int out, bool safe)
 				SPAN_ARG(module), SPAN_ARG(module));
 		}
 		end_header(&b, head);
-		st = write_book(&b, out, "results.csv");
+		st = write_result_file(&b, out, "results.csv");
 	} else {
 		st = fault_memory(r->setting->faults);
 	}
-	close_book(&b);
+	close_result_file(&b);
 	return st;
 }
 
@@ -280,7 +284,7 @@ static const struct table *pattern(const struct run *r)
 				     : &r->recipe->source->table;
 }
 
-static void add_failure(struct book *b, struct page *p, size_t row)
+static void add_failure(struct result_file *b, struct page *p, size_t row)
 {
 	struct run *r = b->run;
 	const struct chosen *c = &r->rows[row];
@@ -306,7 +310,7 @@ static void add_failure(struct book *b, struct page *p, size_t row)
 }
 
 /* The cells of the header as they stand, those that are not hidden. */
-static void add_header(const struct book *b, struct buf *out)
+static void add_header(const struct result_file *b, struct buf *out)
 {
 	const struct table *t = pattern(b->run);
 	struct span head = t->header;
@@ -335,18 +339,18 @@ static void add_header(const struct book *b, struct buf *out)
 
 enum opk_status run_write_failures(struct run *r, int out, bool safe)
 {
-	struct book b = { .run = r, .line = add_failure, .safe = safe };
+	struct result_file b = { .run = r, .line = add_failure, .safe = safe };
 	const struct table *t = r->setting->selection;
 	enum opk_status st;
 
-	if (open_book(&b)) {
+	if (open_result_file(&b)) {
 		for (size_t i = 0; t && i < t->column_count; i++)
 			b.hidden[i] = is_error_column(t->columns[i]);
 		add_header(&b, &b.pages[0].text);
-		st = write_book(&b, out, "failures.csv");
+		st = write_result_file(&b, out, "failures.csv");
 	} else {
 		st = fault_memory(r->setting->faults);
 	}
-	close_book(&b);
+	close_result_file(&b);
 	return st;
 }

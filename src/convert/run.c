@@ -24,9 +24,9 @@ static void watch(void *user, struct sheet *s, uint32_t ref, uint32_t column,
 	related_note(r, s, ref, column, new_cell);
 }
 
-static bool open_works(struct run *r)
+static bool open_engine(struct run *r)
 {
-	struct works *w = calloc(1, sizeof *w);
+	struct engine *w = calloc(1, sizeof *w);
 	const struct setting *s = r->setting;
 	struct buf cell = { 0 };
 
@@ -36,7 +36,7 @@ static bool open_works(struct run *r)
 		free(w);
 		return false;
 	}
-	r->works = w;
+	r->engine = w;
 	time_format(s->now_ms, s->zone, w->now);
 	w->now_cell = span_of(w->now);
 	w->actor_cell = arena_copy(&r->arena, text_cell(s->actor->id, &cell));
@@ -53,7 +53,7 @@ static bool is_taken(void *user, struct sheet *s, uint32_t column,
 	const struct field_facts *facts = s->columns.items[column].facts;
 	struct key_part part = { column,
 		facts && facts->is_cased ? NORMALISE_EXACT : NORMALISE_FOLD };
-	struct works *w = r->works;
+	struct engine *w = r->engine;
 	struct wanted wanted = { .except = except, .texts = w->texts };
 	struct found found = { .ref = REF_NONE };
 	struct arena scratch = { 0 };
@@ -101,19 +101,19 @@ static enum opk_status compile_automation(struct run *r)
 		.through = r->options.through };
 	struct rule_scope scope = recipe_scope(r->recipe);
 	enum opk_status st = blueprints_compile(
-		&scope, r->options.through, &r->arena, &r->works->blueprints);
+		&scope, r->options.through, &r->arena, &r->engine->blueprints);
 
 	if (!st && r->options.automation)
 		st = automation_compile(
 			&scope, &how, &r->arena, &r->automation);
 	if (!st && r->automation) {
-		for (size_t i = 0; i < r->works->goal_count; i++)
-			r->works->goals[i].is_cared_for = automation_cares(
-				r->automation, r->works->goals[i].sheet);
-		r->works->is_source_cared_for =
+		for (size_t i = 0; i < r->engine->goal_count; i++)
+			r->engine->goals[i].is_cared_for = automation_cares(
+				r->automation, r->engine->goals[i].sheet);
+		r->engine->is_source_cared_for =
 			automation_cares(r->automation, r->recipe->source);
 	}
-	r->works->alone = goes_alone(r);
+	r->engine->alone = goes_alone(r);
 	return st;
 }
 
@@ -124,8 +124,8 @@ static enum opk_status check_assign_to(struct run *r)
 
 	if (!who)
 		return OPK_OK;
-	r->works->assign_to = (uint32_t)(who - s->people->items.items) + 1;
-	r->works->assigns_badly =
+	r->engine->assign_to = (uint32_t)(who - s->people->items.items) + 1;
+	r->engine->assigns_badly =
 		who != s->actor && !people_is_below(s->people, s->actor, who);
 	return OPK_OK;
 }
@@ -187,7 +187,7 @@ enum opk_status run_open(
 	s->sheets->watch = watch;
 	s->sheets->user = r;
 	/* no row has the first fault, but whoever looks may take its place */
-	st = vec_add(&r->arena, &r->row_faults) && open_works(r)
+	st = vec_add(&r->arena, &r->row_faults) && open_engine(r)
 		     ? open_all(r)
 		     : fault_memory(s->faults);
 	if (st)
@@ -206,10 +206,10 @@ static void close_look(struct look *l)
 	sheet_reader_release(&l->reader);
 }
 
-static void close_works(struct run *r)
+static void close_engine(struct run *r)
 {
-	struct works *w = r->works;
-	struct deriver *next;
+	struct engine *w = r->engine;
+	struct derivation *next;
 
 	validations_close(r);
 	related_close(r);
@@ -218,9 +218,9 @@ static void close_works(struct run *r)
 		sheet_reader_release(&w->goals[i].reader);
 	for (unsigned i = 0; w->looks && i < r->options.workers; i++)
 		close_look(&w->looks[i]);
-	for (struct deriver *d = w->derivers; d; d = next) {
+	for (struct derivation *d = w->derivations; d; d = next) {
 		next = d->next;
-		deriver_close(d);
+		derivation_close(d);
 	}
 	for (size_t i = 0; i < TARGETS_MOST; i++)
 		buf_release(&w->names[i]);
@@ -229,7 +229,7 @@ static void close_works(struct run *r)
 	buf_release(&w->cell);
 	sheet_reader_release(&w->source);
 	free(w->looks);
-	free(w->outlooks);
+	free(w->early_checks);
 	free(w->hashes);
 	free(w->hints);
 	pthread_mutex_destroy(&w->lock);
@@ -241,8 +241,8 @@ void run_close(struct run *r)
 	if (r->automation)
 		automation_close(r->automation);
 	matcher_close(r->matcher);
-	if (r->works)
-		close_works(r);
+	if (r->engine)
+		close_engine(r);
 	losses_release(&r->losses);
 	free(r->rows);
 	free(r->records);

@@ -69,7 +69,7 @@ struct run_options {
 };
 
 struct automation;
-struct works;
+struct engine;
 
 struct run {
 	const struct setting *setting;
@@ -86,8 +86,8 @@ struct run {
 	struct automation *automation;     /* or NULL */
 	struct arena arena;
 	struct matcher *matcher;
-	struct works *works; /* the engine's own (run_parts.h) */
-	size_t decided;      /* rows that were: all, but with fail_fast */
+	struct engine *engine; /* the engine's own (run_parts.h) */
+	size_t decided;        /* rows that were: all, but with fail_fast */
 };
 
 /*

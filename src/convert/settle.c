@@ -20,11 +20,11 @@ struct probe {
 	uint32_t *columns;
 	size_t count;
 	atomic_bool *used; /* by column of the list */
-	struct deriver **derivers;
+	struct derivation **derivations;
 	atomic_bool failed;
 };
 
-static void probe_record(struct probe *p, struct deriver *d, size_t number)
+static void probe_record(struct probe *p, struct derivation *d, size_t number)
 {
 	uint32_t row = p->goal->sheet->fresh.items[number].row;
 
@@ -33,8 +33,8 @@ static void probe_record(struct probe *p, struct deriver *d, size_t number)
 	for (size_t i = 0; i < p->count; i++) {
 		if (atomic_load_explicit(&p->used[i], memory_order_relaxed))
 			continue;
-		deriver_set(p->run, d, row);
-		if (!cell_is_empty(deriver_cell(
+		derivation_set(p->run, d, row);
+		if (!cell_is_empty(derivation_cell(
 			    p->run, d, p->goal, p->goal->plan[p->columns[i]])))
 			p->used[i] = true;
 	}
@@ -45,16 +45,16 @@ static void probe_records(void *user, unsigned worker, size_t item)
 	struct probe *p = user;
 	size_t from = item * STRIDE, to = from + STRIDE;
 
-	if (!p->derivers[worker])
-		p->derivers[worker] = deriver_new(p->run);
-	if (!p->derivers[worker]) {
+	if (!p->derivations[worker])
+		p->derivations[worker] = derivation_new(p->run);
+	if (!p->derivations[worker]) {
 		p->failed = true;
 		return;
 	}
 	if (to > p->goal->sheet->fresh.count)
 		to = p->goal->sheet->fresh.count;
 	for (; from < to; from++)
-		probe_record(p, p->derivers[worker], from);
+		probe_record(p, p->derivations[worker], from);
 }
 
 /* Can a new record have a value there at all? */
@@ -87,7 +87,7 @@ static bool run_probe(struct probe *p)
 	for (size_t i = 0; i < p->count; i++)
 		s->columns.items[p->columns[i]].is_used |= p->used[i];
 	for (unsigned i = 0; i < r->options.workers; i++)
-		if (p->derivers[i] && deriver_failed(p->derivers[i]))
+		if (p->derivations[i] && derivation_failed(p->derivations[i]))
 			p->failed = true;
 	return !p->failed;
 }
@@ -101,11 +101,11 @@ static bool find_used(struct run *r, const struct goal *g)
 
 	p.columns = malloc(n * sizeof *p.columns);
 	p.used = calloc(n, sizeof *p.used);
-	p.derivers = calloc(r->options.workers, sizeof *p.derivers);
-	good = p.columns && p.used && p.derivers && run_probe(&p);
+	p.derivations = calloc(r->options.workers, sizeof *p.derivations);
+	good = p.columns && p.used && p.derivations && run_probe(&p);
 	free(p.columns);
 	free(p.used);
-	free(p.derivers);
+	free(p.derivations);
 	return good;
 }
 
@@ -119,7 +119,7 @@ static void mark_used(struct sheet *s, uint32_t column)
 static void find_source_used(struct run *r)
 {
 	const struct recipe *p = r->recipe;
-	const struct works *w = r->works;
+	const struct engine *w = r->engine;
 
 	if (r->decided == r->failed_count)
 		return;
@@ -155,7 +155,7 @@ static bool goal_adds_up(const struct run *r, const struct goal *g)
 		made += g->sheet->fresh.items[i].row != ROW_NONE;
 	for (size_t i = 0; i < r->decided; i++) {
 		const struct row_record *k =
-			&r->records[i * r->works->goal_count + g->number];
+			&r->records[i * r->engine->goal_count + g->number];
 
 		created += k->action == ACTION_CREATED;
 		if ((k->action == ACTION_NONE) != (k->ref == REF_NONE) ||
@@ -185,8 +185,8 @@ static enum opk_status check_sums(struct run *r)
 	if (failed != r->failed_count || failed != by_code ||
 		failed > r->decided)
 		return wrong(r, "rows that failed");
-	for (size_t i = 0; i < r->works->goal_count; i++)
-		if (!goal_adds_up(r, &r->works->goals[i]))
+	for (size_t i = 0; i < r->engine->goal_count; i++)
+		if (!goal_adds_up(r, &r->engine->goals[i]))
 			return wrong(r, "records that were made");
 	if (!children_add_up(r))
 		return wrong(r, "rows of subforms");
@@ -199,18 +199,18 @@ enum opk_status run_settle(struct run *r)
 
 	matcher_close(r->matcher); /* nothing is looked for any more */
 	r->matcher = NULL;
-	free(r->works->outlooks);
-	free(r->works->hashes);
-	free(r->works->hints);
-	r->works->outlooks = NULL;
-	r->works->hashes = NULL;
-	r->works->hints = NULL;
+	free(r->engine->early_checks);
+	free(r->engine->hashes);
+	free(r->engine->hints);
+	r->engine->early_checks = NULL;
+	r->engine->hashes = NULL;
+	r->engine->hints = NULL;
 	if (!run_go_on(r, "settle", 0, 0))
 		return run_interrupted(r);
 	if (!goals_plan(r))
 		return fault_memory(r->setting->faults);
-	for (size_t i = 0; i < r->works->goal_count; i++)
-		if (!find_used(r, &r->works->goals[i]))
+	for (size_t i = 0; i < r->engine->goal_count; i++)
+		if (!find_used(r, &r->engine->goals[i]))
 			return fault_memory(r->setting->faults);
 	if (!children_settle(r))
 		return fault_memory(r->setting->faults);

@@ -17,8 +17,8 @@ struct out_column {
 	uint32_t place; /* within the group */
 };
 
-struct scribe {
-	struct deriver *deriver;
+struct row_writer {
+	struct derivation *derivation;
 	struct sheet_reader reader;
 	struct span *cells; /* of the row, as they stand */
 	struct span *fresh; /* patched ones, by column */
@@ -34,7 +34,7 @@ struct writer {
 	size_t count, added; /* added: the last so many of an old table's */
 	uint64_t *marked;    /* the table's columns that marks change */
 	size_t words;
-	struct scribe *scribes;
+	struct row_writer *row_writers;
 	struct span line_end;
 };
 
@@ -195,19 +195,19 @@ static size_t end_of(struct span row)
 /* A cell of a row that changed, where no patch is. Length 1 without ptr: as
  * it was. */
 static struct span marked_cell(
-	struct writer *w, struct scribe *k, uint32_t ref, uint32_t column)
+	struct writer *w, struct row_writer *k, uint32_t ref, uint32_t column)
 {
 	struct sheet *s = w->sheet;
 
 	if (!s->columns.items[column].is_marked ||
 		sheet_mark(s, ref) == ROW_NONE)
 		return (struct span){ NULL, 1 };
-	k->reader.derives = k->deriver;
+	k->reader.derives = k->derivation;
 	return run_derive(w->run, s, ref, column, &k->reader);
 }
 
 /* Note which cells of a row of the table have others now. */
-static void touch(struct writer *w, struct scribe *k, uint32_t ref)
+static void touch(struct writer *w, struct row_writer *k, uint32_t ref)
 {
 	const struct sheet *s = w->sheet;
 
@@ -226,7 +226,7 @@ static void touch(struct writer *w, struct scribe *k, uint32_t ref)
 	}
 }
 
-static void untouch(struct writer *w, struct scribe *k, uint32_t ref)
+static void untouch(struct writer *w, struct row_writer *k, uint32_t ref)
 {
 	const struct sheet *s = w->sheet;
 
@@ -236,7 +236,7 @@ static void untouch(struct writer *w, struct scribe *k, uint32_t ref)
 
 /* What a touched column has now; ptr NULL and length 1: what it had. */
 static struct span touched_cell(
-	struct writer *w, struct scribe *k, uint32_t ref, uint32_t column)
+	struct writer *w, struct row_writer *k, uint32_t ref, uint32_t column)
 {
 	struct span cell = k->fresh[column];
 
@@ -250,7 +250,7 @@ static struct span touched_cell(
 
 /* The first touched column from `at` on, or COLUMN_NONE. */
 static uint32_t next_touched(
-	const struct writer *w, const struct scribe *k, uint32_t at)
+	const struct writer *w, const struct row_writer *k, uint32_t at)
 {
 	for (size_t i = at / 64; i < w->words; i++) {
 		uint64_t left = k->touched[i];
@@ -265,7 +265,7 @@ static uint32_t next_touched(
 }
 
 /* The old cells, and in their places those that changed. */
-static void write_old(struct writer *w, struct scribe *k, uint32_t ref,
+static void write_old(struct writer *w, struct row_writer *k, uint32_t ref,
 	struct span row, struct buf *out)
 {
 	const char *from = row.ptr;
@@ -297,7 +297,7 @@ static bool write_change(
 	void *user, unsigned worker, size_t row, struct buf *out)
 {
 	struct writer *w = user;
-	struct scribe *k = &w->scribes[worker];
+	struct row_writer *k = &w->row_writers[worker];
 	uint32_t ref = (uint32_t)row;
 	struct span old = table_row(&w->sheet->table, row);
 	size_t end = end_of(old), from = out->len;
@@ -332,11 +332,11 @@ static void write_id(const struct sheet *s, uint32_t ref, struct buf *out)
 
 /* A new record that is as the mapping makes it. */
 static void write_derived(
-	struct writer *w, struct scribe *k, uint32_t ref, struct buf *out)
+	struct writer *w, struct row_writer *k, uint32_t ref, struct buf *out)
 {
 	const struct goal *g = w->goal;
 
-	deriver_set(w->run, k->deriver,
+	derivation_set(w->run, k->derivation,
 		w->sheet->fresh.items[ref - w->sheet->row_count].row);
 	for (size_t i = 0; i < w->count; i++) {
 		uint32_t column = w->columns[i].number;
@@ -352,8 +352,8 @@ static void write_derived(
 		else if (plan.from == CELL_ID)
 			write_id(w->sheet, ref, out);
 		else if (plan.from != CELL_EMPTY)
-			add_cell(
-				out, deriver_cell(w->run, k->deriver, g, plan));
+			add_cell(out, derivation_cell(
+					      w->run, k->derivation, g, plan));
 	}
 }
 
@@ -361,7 +361,7 @@ static bool write_fresh(
 	void *user, unsigned worker, size_t row, struct buf *out)
 {
 	struct writer *w = user;
-	struct scribe *k = &w->scribes[worker];
+	struct row_writer *k = &w->row_writers[worker];
 	uint32_t ref = w->sheet->row_count + (uint32_t)row;
 	size_t from = out->len;
 
@@ -371,7 +371,7 @@ static bool write_fresh(
 	} else {
 		const struct span *cells;
 
-		k->reader.derives = k->deriver;
+		k->reader.derives = k->derivation;
 		cells = sheet_load(w->sheet, ref, &k->reader);
 		for (size_t i = 0; cells && i < w->count; i++) {
 			if (i)
@@ -382,7 +382,7 @@ static bool write_fresh(
 			return false;
 	}
 	buf_add(out, w->line_end);
-	if (out->failed || k->reader.failed || deriver_failed(k->deriver))
+	if (out->failed || k->reader.failed || derivation_failed(k->derivation))
 		return false;
 	note_print(w, ref, out, from);
 	return true;
@@ -392,21 +392,22 @@ static bool open_scribes(struct writer *w)
 {
 	size_t n = w->sheet->columns.count;
 
-	w->scribes = calloc(w->run->options.workers, sizeof *w->scribes);
+	w->row_writers =
+		calloc(w->run->options.workers, sizeof *w->row_writers);
 	w->marked = calloc(w->words, sizeof *w->marked);
-	if (!w->scribes || !w->marked)
+	if (!w->row_writers || !w->marked)
 		return false;
 	for (size_t i = 0; i < w->sheet->table.column_count; i++)
 		if (w->sheet->columns.items[i].is_marked)
 			w->marked[i / 64] |= (uint64_t)1 << i % 64;
 	for (unsigned i = 0; i < w->run->options.workers; i++) {
-		struct scribe *k = &w->scribes[i];
+		struct row_writer *k = &w->row_writers[i];
 
-		k->deriver = deriver_new(w->run);
+		k->derivation = derivation_new(w->run);
 		k->cells = calloc(n + 1, sizeof *k->cells);
 		k->fresh = calloc(n + 1, sizeof *k->fresh);
 		k->touched = calloc(w->words, sizeof *k->touched);
-		if (!k->deriver || !k->cells || !k->fresh || !k->touched)
+		if (!k->derivation || !k->cells || !k->fresh || !k->touched)
 			return false;
 	}
 	return true;
@@ -414,15 +415,16 @@ static bool open_scribes(struct writer *w)
 
 static void close_writer(struct writer *w)
 {
-	for (unsigned i = 0; w->scribes && i < w->run->options.workers; i++) {
-		struct scribe *k = &w->scribes[i];
+	for (unsigned i = 0; w->row_writers && i < w->run->options.workers;
+		i++) {
+		struct row_writer *k = &w->row_writers[i];
 
 		sheet_reader_release(&k->reader);
 		free(k->cells);
 		free(k->fresh);
 		free(k->touched);
 	}
-	free(w->scribes);
+	free(w->row_writers);
 	free(w->marked);
 }
 

@@ -158,7 +158,7 @@ bool tags_append(struct run *r, struct goal *g, uint32_t ref, struct span more,
 	if (good && !*done) {
 		struct buf all = { 0 };
 
-		buf_add(&all, cell_plain(cell, &r->works->cell));
+		buf_add(&all, cell_plain(cell, &r->engine->cell));
 		buf_add(&all, buf_span(out));
 		good = !all.failed && sheet_grow_text(s, ref, s->tag,
 					      buf_span(&all), &g->reader);

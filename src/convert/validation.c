@@ -30,7 +30,7 @@ struct validation {
 
 struct validations {
 	VEC(struct validation *) items;
-	struct seeker seeker;
+	struct lookup_reader lookup_reader;
 };
 
 static enum opk_status compile(
@@ -75,7 +75,7 @@ static enum opk_status compile(
 static enum opk_status open_rules(
 	struct run *r, struct goal *goal, const struct child *child)
 {
-	struct validations *all = r->works->validations;
+	struct validations *all = r->engine->validations;
 	enum opk_status st = OPK_OK;
 	size_t count;
 	const uint32_t *items = world_range(r->setting->world,
@@ -104,7 +104,7 @@ static enum opk_status open_rules(
 
 enum opk_status validations_open(struct run *r)
 {
-	struct works *w = r->works;
+	struct engine *w = r->engine;
 	enum opk_status st = OPK_OK;
 
 	w->validations = arena_new(&r->arena, struct validations, 1);
@@ -127,41 +127,41 @@ static bool is_saved(const struct validation *v)
 
 /* What a column of the record will hold; false: what it has. */
 static bool new_cell(
-	struct ruling *u, struct goal *g, uint32_t column, struct span *out)
+	struct decision *u, struct goal *g, uint32_t column, struct span *out)
 {
 	struct run *r = u->run;
 	struct cell_plan plan = goal_plan_cell(g, column);
 
 	if (g->intent.action == ACTION_CREATED) {
-		ruling_view(u);
+		decision_view(u);
 		*out = (struct span){ 0 };
 		if (plan.number != UINT32_MAX &&
 			(plan.from == CELL_SLOT || plan.from == CELL_TAG))
-			*out = ruling_cell(u, g, plan.number, true);
+			*out = decision_cell(u, g, plan.number, true);
 		else if (plan.from != CELL_TAG)
-			*out = deriver_cell(r, r->works->first, g, plan);
+			*out = derivation_cell(r, r->engine->first, g, plan);
 		return true;
 	}
 	if (column == g->sheet->modified_by ||
 		column == g->sheet->modified_time) {
-		*out = column == g->sheet->modified_by ? r->works->actor_cell
-						       : r->works->now_cell;
+		*out = column == g->sheet->modified_by ? r->engine->actor_cell
+						       : r->engine->now_cell;
 		return true;
 	}
 	for (size_t i = 0; i < g->intent.slot_count; i++)
 		if (g->target->slots[g->intent.slots[i]].out == column) {
-			*out = ruling_cell(u, g, g->intent.slots[i], false);
+			*out = decision_cell(u, g, g->intent.slots[i], false);
 			return true;
 		}
 	return false;
 }
 
 /* The texts of the columns that a rule reads. False: no memory. */
-static bool set_given(struct ruling *u, const struct validation *v)
+static bool set_given(struct decision *u, const struct validation *v)
 {
-	struct seeker *k = &u->run->works->validations->seeker;
+	struct lookup_reader *k = &u->run->engine->validations->lookup_reader;
 	struct goal *g = v->goal;
-	struct works *w = u->run->works;
+	struct engine *w = u->run->engine;
 	struct transition_value *given = arena_new(
 		&k->texts, struct transition_value, v->ways.items.count + 1);
 	struct span cell, text;
@@ -206,9 +206,9 @@ static bool has_layout(const struct validation *v)
 	return span_equal(layout.len ? layout : SPAN("Standard"), v->layout);
 }
 
-static enum opk_status refuse(struct ruling *u, const struct validation *v)
+static enum opk_status refuse(struct decision *u, const struct validation *v)
 {
-	struct arena *a = &u->run->works->looks[0].arena;
+	struct arena *a = &u->run->engine->looks[0].arena;
 	struct span module = v->goal->target->module;
 
 	u->fault = (struct row_fault){ .code = ROW_INVALID_DATA,
@@ -223,11 +223,11 @@ static enum opk_status refuse(struct ruling *u, const struct validation *v)
 		       : fault_memory(u->run->setting->faults);
 }
 
-enum opk_status validations_check(struct ruling *u)
+enum opk_status validations_check(struct decision *u)
 {
 	struct run *r = u->run;
-	struct validations *all = r->works->validations;
-	struct seeker *k = &all->seeker;
+	struct validations *all = r->engine->validations;
+	struct lookup_reader *k = &all->lookup_reader;
 
 	for (size_t i = 0; i < all->items.count; i++) {
 		struct validation *v = all->items.items[i];
@@ -242,7 +242,7 @@ enum opk_status validations_check(struct ruling *u)
 		k->ref = g->intent.ref;
 		k->own = &g->reader;
 		good = set_given(u, v);
-		meets = good && seeker_meets(k, v->criteria);
+		meets = good && lookup_reader_meets(k, v->criteria);
 		arena_rewind(&k->texts, mark);
 		if (!good || k->lost_memory || g->reader.failed)
 			return fault_memory(r->setting->faults);
@@ -254,13 +254,13 @@ enum opk_status validations_check(struct ruling *u)
 
 bool validations_note(struct run *r, size_t row)
 {
-	const struct validations *all = r->works->validations;
+	const struct validations *all = r->engine->validations;
 
 	for (size_t i = 0; i < all->items.count; i++) {
 		struct validation *v = all->items.items[i];
 		const struct goal *g = v->goal;
 		const struct row_record *k =
-			&r->records[row * r->works->goal_count + g->number];
+			&r->records[row * r->engine->goal_count + g->number];
 		size_t count = v->child ? v->child->row_count : 1;
 
 		if (!v->why_not || !count)
@@ -281,7 +281,7 @@ bool validations_note(struct run *r, size_t row)
 
 void validations_say(const struct run *r)
 {
-	const struct validations *all = r->works->validations;
+	const struct validations *all = r->engine->validations;
 
 	for (size_t i = 0; i < all->items.count; i++) {
 		const struct validation *v = all->items.items[i];
@@ -300,6 +300,6 @@ void validations_say(const struct run *r)
 
 void validations_close(struct run *r)
 {
-	if (r->works->validations)
-		seeker_release(&r->works->validations->seeker);
+	if (r->engine->validations)
+		lookup_reader_release(&r->engine->validations->lookup_reader);
 }

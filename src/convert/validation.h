@@ -21,7 +21,7 @@ enum opk_status validations_open(struct run *r);
 void validations_close(struct run *r);
 
 /* Check 16, all targets being decided; faults in u->fault. */
-enum opk_status validations_check(struct ruling *u);
+enum opk_status validations_check(struct decision *u);
 
 /* Say in the row's answer which rules were not evaluated. False: no memory. */
 bool validations_note(struct run *r, size_t row);

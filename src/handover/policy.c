@@ -25,13 +25,13 @@ struct judging {
 	const struct policy *policy;
 	const struct editions *editions;
 	const struct row *row;
-	const struct party *who; /* of a rule about one side */
-	const char *side;        /* "source", "target" */
+	const struct peer *who; /* of a rule about one side */
+	const char *side;       /* "source", "target" */
 	struct arena *arena;
 	struct span why;
 };
 
-static struct span edition_of(const struct party *who, int64_t now)
+static struct span edition_of(const struct peer *who, int64_t now)
 {
 	return who->trial_expires_ms && now < who->trial_expires_ms
 		       ? who->trial_edition
@@ -40,7 +40,7 @@ static struct span edition_of(const struct party *who, int64_t now)
 
 /* "the target Branch (60002)" */
 static struct span named(
-	const struct judging *j, const struct party *who, const char *side)
+	const struct judging *j, const struct peer *who, const char *side)
 {
 	return arena_print(j->arena, "the %s %.*s (%.*s)", side,
 		SPAN_ARG(who->name), SPAN_ARG(who->org_id));
@@ -158,7 +158,7 @@ static enum verdict check_data_center(struct judging *j)
 
 static enum verdict check_same_edition(struct judging *j)
 {
-	const struct party *s = j->policy->source, *t = j->policy->target;
+	const struct peer *s = j->policy->source, *t = j->policy->target;
 	struct span a = edition_of(s, j->policy->now);
 	struct span b = edition_of(t, j->policy->now);
 
@@ -260,7 +260,7 @@ static void judge(struct judging *j, const struct check *c,
 	void (*take)(void *user, struct judging *j, enum verdict v), void *user)
 {
 	const struct policy *p = j->policy;
-	const struct party *sides[] = { p->source, p->target };
+	const struct peer *sides[] = { p->source, p->target };
 	static const char *const words[] = { "source", "target" };
 
 	if (c->both) {
@@ -293,7 +293,7 @@ static void report(void *user, struct judging *j, enum verdict v)
 /* A rule about both sides is on when either of them asks for it. */
 static bool is_wanted(const struct policy *p, const struct check *c)
 {
-	const struct party *sides[] = { p->source, p->target };
+	const struct peer *sides[] = { p->source, p->target };
 	bool wanted = false;
 
 	for (int i = 0; c->both && i < 2; i++)
@@ -441,9 +441,9 @@ static bool has_items(const struct node *org, const char *key)
 	return node_first(node_get(org, span_of(key))) != NULL;
 }
 
-void party_read(const struct node *org, struct party *out)
+void peer_read(const struct node *org, struct peer *out)
 {
-	*out = (struct party){
+	*out = (struct peer){
 		.org_id = node_get_text(org, "org_id"),
 		.name = node_get_text(org, "name"),
 		.edition = node_get_text(org, "edition"),
@@ -458,11 +458,11 @@ void party_read(const struct node *org, struct party *out)
 	};
 }
 
-void party_read_key(const struct keyline *k, struct party *out)
+void peer_read_key(const struct keyline *k, struct peer *out)
 {
 	bool more = k->version >= 2;
 
-	*out = (struct party){ .org_id = k->org_id,
+	*out = (struct peer){ .org_id = k->org_id,
 		.name = k->org_name,
 		.edition = more ? k->paid_edition : k->edition,
 		.type = k->type,
@@ -490,15 +490,15 @@ static enum opk_status is_wanted_party(const struct node *org, const char *code,
 	return st;
 }
 
-enum opk_status party_facts(
+enum opk_status peer_facts(
 	const struct node *org, struct faults *f, unsigned *out)
 {
 	struct arena scratch = { 0 };
-	struct party own;
+	struct peer own;
 	bool center = false, edition = false;
 	enum opk_status st;
 
-	party_read(org, &own);
+	peer_read(org, &own);
 	st = is_wanted_party(org, "data-center", &scratch, f, &center);
 	if (!st)
 		st = is_wanted_party(
@@ -520,7 +520,7 @@ static void add_rows(void *user, struct span module, uint64_t rows)
 	*n += rows;
 }
 
-enum opk_status party_count_records(
+enum opk_status peer_count_records(
 	struct store *s, struct faults *f, uint64_t *out)
 {
 	size_t errors = f->errors;

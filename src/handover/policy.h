@@ -16,7 +16,7 @@ enum policy_moment {
 };
 
 /* One side of a hand-over, as far as the rules need it. */
-struct party {
+struct peer {
 	struct span org_id, name, edition, type, suite, data_center;
 	struct span trial_edition;
 	int64_t trial_expires_ms; /* 0: no trial */
@@ -38,31 +38,31 @@ struct policy_known {
 struct policy {
 	enum policy_moment moment;
 	int64_t now;
-	const struct party *source, *target; /* one may be NULL: unknown */
-	const struct node *own;              /* org.yaml of the acting org */
+	const struct peer *source, *target; /* one may be NULL: unknown */
+	const struct node *own;             /* org.yaml of the acting org */
 	/* for policy_describe: by policy_administrator, by the check of an
 	 * org's limits (model/limits.h) */
 	struct policy_known administrator, limits;
 };
 
-/* Read a party out of org.yaml; records and receipts are the caller's. */
-void party_read(const struct node *org, struct party *out);
+/* Read a peer out of org.yaml; records and receipts are the caller's. */
+void peer_read(const struct node *org, struct peer *out);
 
 /* The same, as far as a key tells it of the target that made it. */
-void party_read_key(const struct keyline *k, struct party *out);
+void peer_read_key(const struct keyline *k, struct peer *out);
 
 /* What an org says of itself in its keys: bits of enum keyline_fact. */
-enum opk_status party_facts(
+enum opk_status peer_facts(
 	const struct node *org, struct faults *f, unsigned *out);
 
 /* Rows of records in all tables of the org. */
-enum opk_status party_count_records(
+enum opk_status peer_count_records(
 	struct store *s, struct faults *f, uint64_t *out);
 
 /*
  * Evaluate every rule that belongs to the moment: each that does not hold is
  * a fault with its code, the values, and what would satisfy it. Rules about
- * a party that is NULL, or of which a value is empty, are passed over.
+ * a peer that is NULL, or of which a value is empty, are passed over.
  *
  * not-administrator is policy_administrator's, edition-limit the check of a
  * plan's (commit_check).

@@ -146,7 +146,7 @@ static bool fill(const struct node *n, struct transfer *t)
 	const struct node *target = node_get(n, SPAN("target"));
 	unsigned char public[ED25519_PUBLIC];
 
-	party_read(node_get(n, SPAN("source")), &t->source);
+	peer_read(node_get(n, SPAN("source")), &t->source);
 	t->sender = node_get_text(n, "sender");
 	t->sent_at = node_get_text(n, "sent_at");
 	t->key = node_get_text(n, "key");

@@ -23,8 +23,8 @@ struct parcel {
 /* transfer.yaml, read: texts live in the arena that it was read into. */
 struct transfer {
 	struct node *tree;
-	struct digest id;    /* of transfer.yaml */
-	struct party source; /* without records and receipts */
+	struct digest id;   /* of transfer.yaml */
+	struct peer source; /* without records and receipts */
 	struct signer signer;
 	struct span sender, sent_at, key, target_id, target_name;
 	struct span file;

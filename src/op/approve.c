@@ -3,7 +3,7 @@
 #include "handover/actor.h"
 #include "handover/identity.h"
 #include "handover/inbox.h"
-#include "handover/office.h"
+#include "handover/local_org.h"
 #include "model/summary.h"
 #include "plan/applying.h"
 #include "plan/commit_plan.h"
@@ -44,7 +44,7 @@ static enum opk_status open_entry(struct approving *ap)
 		st = inbox_pending(s, ap->options->id, &ap->arena,
 			faults_of(ap), &ap->entry);
 	if (!st)
-		st = office_check_target(s, x->org.org, POLICY_APPROVE,
+		st = local_org_check_target(s, x->org.org, POLICY_APPROVE,
 			&ap->entry.transfer.source, faults_of(ap));
 	if (!st)
 		st = inbox_open(s, &ap->entry, faults_of(ap), &x->incoming);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* orgpack key new: a key to be mailed to a source's administrator. */
 #include "handover/keys.h"
-#include "handover/office.h"
+#include "handover/local_org.h"
 #include "model/editions.h"
 #include "util/clock.h"
 
@@ -101,10 +101,10 @@ static enum opk_status add(struct keys *k, const struct opk_key_new_options *o,
 	if (!st)
 		st = keys_org(k->store, &k->arena, f, &org);
 	if (!st)
-		st = office_check_target(
+		st = local_org_check_target(
 			k->store, org, POLICY_APPROVE, NULL, f);
 	if (!st)
-		st = party_facts(org, f, &order.facts);
+		st = peer_facts(org, f, &order.facts);
 	if (st)
 		return st;
 	order.org_id = node_get_text(org, "org_id");

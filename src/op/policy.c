@@ -13,7 +13,7 @@ struct showing {
 	struct arena arena;
 	struct operand org;
 	struct policy policy;
-	struct party self;
+	struct peer self;
 };
 
 /* Whether the acting user may: a fault is an answer here. */
@@ -77,12 +77,12 @@ static enum opk_status run(struct showing *w)
 
 	if (!w->org.org)
 		return st;
-	party_read(w->org.org, &w->self);
+	peer_read(w->org.org, &w->self);
 	w->policy = (struct policy){ .now = clock_now(),
 		.source = &w->self,
 		.target = &w->self,
 		.own = w->org.org };
-	st = worse(st, party_count_records(w->org.store, f, &w->self.records));
+	st = worse(st, peer_count_records(w->org.store, f, &w->self.records));
 	st = worse(st, identity_receipts(w->org.store, f, &w->self.receipts));
 	st = worse(st, ask_administrator(w));
 	st = worse(st, ask_limits(w));

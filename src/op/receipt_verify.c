@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* orgpack receipt verify: what the target says became of a transfer. */
 #include "handover/inbox.h"
-#include "handover/office.h"
+#include "handover/local_org.h"
 #include "handover/outbox.h"
 #include "handover/receipt.h"
 #include "store/commit.h"
@@ -11,7 +11,7 @@ struct verifying {
 	struct opk_session *session;
 	const struct opk_verify_receipt_options *options;
 	struct opk_answer *answer;
-	struct office office;
+	struct local_org local_org;
 	struct source src;
 	struct receipt receipt;
 	struct sent sent;
@@ -32,7 +32,7 @@ static enum opk_status find_sent(struct verifying *v)
 	if (!transfer_digest(v->receipt.tree, "transfer", &transfer))
 		return fault(faults_of(v), OPK_BAD_PATTERN, &v->src, 0, 0,
 			"the digest of the transfer is malformed");
-	st = outbox_find(v->office.store, &transfer, &v->office.arena,
+	st = outbox_find(v->local_org.store, &transfer, &v->local_org.arena,
 		faults_of(v), &v->sent, &found);
 	if (st || found)
 		return st;
@@ -50,7 +50,7 @@ static bool agrees(const struct verifying *v)
 	       span_equal(node_get_text(node_get(n, SPAN("target")), "org_id"),
 		       v->sent.target_id) &&
 	       span_equal(node_get_text(node_get(n, SPAN("source")), "org_id"),
-		       node_get_text(v->office.org, "org_id")) &&
+		       node_get_text(v->local_org.org, "org_id")) &&
 	       transfer_digest(n, "configuration", &d) &&
 	       digest_equal(&d, &v->sent.configuration);
 }
@@ -72,17 +72,17 @@ static enum opk_status check(struct verifying *v)
 /* One receipt for each transfer: a second one must be the same. */
 static enum opk_status find_kept(struct verifying *v)
 {
-	struct span path = outbox_receipt(&v->sent, &v->office.arena), kept;
+	struct span path = outbox_receipt(&v->sent, &v->local_org.arena), kept;
 	bool is_there = false;
 	enum opk_status st;
 
 	if (!path.ptr)
 		return fault_memory(faults_of(v));
-	st = store_has(v->office.store, path, faults_of(v), &is_there);
+	st = store_has(v->local_org.store, path, faults_of(v), &is_there);
 	if (st || !is_there)
 		return st;
-	st = store_read(v->office.store, path, RECEIPT_BYTES, &v->office.arena,
-		faults_of(v), &kept);
+	st = store_read(v->local_org.store, path, RECEIPT_BYTES,
+		&v->local_org.arena, faults_of(v), &kept);
 	v->known = !st && span_equal(kept, v->src.text);
 	if (st || v->known)
 		return st;
@@ -92,7 +92,7 @@ static enum opk_status find_kept(struct verifying *v)
 
 static enum opk_status keep(struct verifying *v)
 {
-	struct arena *a = &v->office.arena;
+	struct arena *a = &v->local_org.arena;
 	struct plan p = { .command = SPAN("receipt verify") };
 	struct commit done;
 	struct span decision = node_get_text(v->receipt.tree, "decision");
@@ -105,7 +105,7 @@ static enum opk_status keep(struct verifying *v)
 		SPAN_ARG(v->sent.target_name), SPAN_ARG(v->sent.target_id));
 	p.detail = v->receipt.tree;
 	plan_seal(&p);
-	return store_commit(v->office.store, &p, faults_of(v), &done);
+	return store_commit(v->local_org.store, &p, faults_of(v), &done);
 }
 
 static enum opk_status put_answer(struct verifying *v)
@@ -127,13 +127,13 @@ static enum opk_status run(struct verifying *v)
 {
 	struct faults *f = faults_of(v);
 	enum opk_status st =
-		office_open(v->session, STORE_WRITE, f, &v->office);
+		local_org_open(v->session, STORE_WRITE, f, &v->local_org);
 
 	if (!st)
 		st = file_read_operand(v->src.name, RECEIPT_BYTES,
-			&v->office.arena, f, &v->src.text);
+			&v->local_org.arena, f, &v->src.text);
 	if (!st)
-		st = receipt_read(&v->src, &v->office.arena, f, &v->receipt);
+		st = receipt_read(&v->src, &v->local_org.arena, f, &v->receipt);
 	if (!st)
 		st = check(v);
 	if (!st)
@@ -156,7 +156,7 @@ enum opk_status opk_verify_receipt(struct opk_session *session,
 	if (!v.answer)
 		return OPK_SYSTEM;
 	st = run(&v);
-	office_close(&v.office);
+	local_org_close(&v.local_org);
 	*answer = v.answer;
 	return answer_finish(v.answer, st);
 }

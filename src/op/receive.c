@@ -10,7 +10,7 @@
 #include "bundle/bundle.h"
 #include "handover/identity.h"
 #include "handover/inbox.h"
-#include "handover/office.h"
+#include "handover/local_org.h"
 #include "handover/sealing.h"
 #include "model/summary.h"
 #include "schema/document.h"
@@ -21,7 +21,7 @@ struct receiving {
 	struct opk_session *session;
 	const struct opk_receive_options *options;
 	struct opk_answer *answer;
-	struct office office;
+	struct local_org local_org;
 	struct arena arena;
 	struct sealed sealed;
 	struct buf plain;
@@ -43,7 +43,7 @@ static enum opk_status check_replay(struct receiving *r)
 	struct source src = { .name = r->options->file };
 	bool was = false;
 	enum opk_status st = identity_was_received(
-		r->office.store, &r->sealed.digest, faults_of(r), &was);
+		r->local_org.store, &r->sealed.digest, faults_of(r), &was);
 
 	if (st || !was)
 		return st;
@@ -59,7 +59,7 @@ static enum opk_status try_key(
 	unsigned char secret[X25519_BYTES];
 	struct faults own = { .arena = &r->arena };
 	enum opk_status st = identity_secret(
-		r->office.store, k->id, r->now, faults_of(r), secret);
+		r->local_org.store, k->id, r->now, faults_of(r), secret);
 
 	*other = false;
 	if (st)
@@ -98,7 +98,7 @@ static enum opk_status unseal(struct receiving *r)
 	bool other = true;
 	size_t open = 0;
 	enum opk_status st = identity_keys_read(
-		r->office.store, r->now, &r->arena, faults_of(r), &keys);
+		r->local_org.store, r->now, &r->arena, faults_of(r), &keys);
 
 	if (st)
 		return st;
@@ -117,7 +117,7 @@ static enum opk_status check_addressee(struct receiving *r)
 {
 	const struct transfer *t = &r->transfer;
 	struct source src = { .name = r->options->file };
-	struct span own = node_get_text(r->office.org, "org_id");
+	struct span own = node_get_text(r->local_org.org, "org_id");
 
 	if (!span_equal(t->key, r->key) || !span_equal(t->target_id, own))
 		return fault(faults_of(r), OPK_WRONG_KEY, &src, 0, 0,
@@ -167,8 +167,8 @@ static enum opk_status check_source(struct receiving *r)
 	unsigned char public[ED25519_PUBLIC];
 	struct signer before;
 	char was[40], is[40];
-	enum opk_status st = identity_source(r->office.store, t->source.org_id,
-		faults_of(r), public, &r->known);
+	enum opk_status st = identity_source(r->local_org.store,
+		t->source.org_id, faults_of(r), public, &r->known);
 
 	if (st || !r->known ||
 		crypto_equal(public, t->signer.public, sizeof public))
@@ -191,9 +191,9 @@ static enum opk_status check_source(struct receiving *r)
 }
 
 static enum opk_status check_rules(
-	struct receiving *r, const struct party *source)
+	struct receiving *r, const struct peer *source)
 {
-	return office_check_target(r->office.store, r->office.org,
+	return local_org_check_target(r->local_org.store, r->local_org.org,
 		POLICY_RECEIVE, source, faults_of(r));
 }
 
@@ -205,18 +205,19 @@ static enum opk_status check_rules(
 static enum opk_status open_org(struct receiving *r)
 {
 	bool late = false;
-	enum opk_status st =
-		office_open(r->session, STORE_READ, faults_of(r), &r->office);
+	enum opk_status st = local_org_open(
+		r->session, STORE_READ, faults_of(r), &r->local_org);
 
 	if (!st)
-		st = identity_now(r->office.store, faults_of(r), &r->now);
+		st = identity_now(r->local_org.store, faults_of(r), &r->now);
 	if (!st)
 		st = identity_is_late(
-			r->office.store, r->now, faults_of(r), &late);
-	if (st || (!late && !store_is_unfinished(r->office.store)))
+			r->local_org.store, r->now, faults_of(r), &late);
+	if (st || (!late && !store_is_unfinished(r->local_org.store)))
 		return st;
-	office_close(&r->office);
-	return office_open(r->session, STORE_WRITE, faults_of(r), &r->office);
+	local_org_close(&r->local_org);
+	return local_org_open(
+		r->session, STORE_WRITE, faults_of(r), &r->local_org);
 }
 
 static enum opk_status check(struct receiving *r)
@@ -257,7 +258,7 @@ static struct span entry_text(struct receiving *r)
 	node_put_text(a, n, "format", SPAN("orgpack-inbox/1"));
 	node_put_text(a, n, "state", SPAN("pending"));
 	node_put_text(a, n, "received_at", arena_copy(a, span_of(time)));
-	node_put_text(a, n, "received_by", store_actor(r->office.store));
+	node_put_text(a, n, "received_by", store_actor(r->local_org.store));
 	node_put_text(a, n, "sealed", summary_digest(a, &r->sealed.digest));
 	last = node_put_bool(
 		a, n, "known_source", r->known && !r->other_signer);
@@ -285,11 +286,11 @@ static enum opk_status add_files(struct receiving *r, struct plan *p)
 		{ r->parcel.file, r->parcel.bundle },
 	};
 	enum opk_status st =
-		bindings_read(r->office.store, a, faults_of(r), &before);
+		bindings_read(r->local_org.store, a, faults_of(r), &before);
 
 	if (!st)
 		st = inbox_next(
-			r->office.store, &before, a, faults_of(r), &r->id);
+			r->local_org.store, &before, a, faults_of(r), &r->id);
 	for (size_t i = 0; !st && i < sizeof files / sizeof *files; i++)
 		st = inbox_add_file(p,
 			arena_print(a, ".orgpack/inbox/%ju/%s",
@@ -300,7 +301,7 @@ static enum opk_status add_files(struct receiving *r, struct plan *p)
 	bound.number = r->id;
 	bound.entry = digest_of(files[0].bytes);
 	memcpy(bound.signer, r->transfer.signer.public, sizeof bound.signer);
-	return bindings_put(r->office.store, &bound, a, p, faults_of(r));
+	return bindings_put(r->local_org.store, &bound, a, p, faults_of(r));
 }
 
 static enum opk_status describe(struct receiving *r, struct plan *p)
@@ -334,17 +335,17 @@ static enum opk_status check_again(struct receiving *r)
 	enum opk_status st = check_replay(r);
 
 	if (!st)
-		st = identity_key_find(r->office.store, r->key, r->now,
+		st = identity_key_find(r->local_org.store, r->key, r->now,
 			&r->arena, faults_of(r), &k);
 	return st ? st : identity_key_check(&k, faults_of(r));
 }
 
 static enum opk_status keep(struct receiving *r)
 {
-	const struct party *from = &r->transfer.source;
+	const struct peer *from = &r->transfer.source;
 	struct span by = arena_print(&r->arena, "%.*s (%.*s)",
 		SPAN_ARG(from->name), SPAN_ARG(from->org_id));
-	struct store *s = r->office.store;
+	struct store *s = r->local_org.store;
 	struct plan p = { 0 };
 	struct commit done;
 	enum opk_status st = check_again(r);
@@ -400,8 +401,9 @@ static enum opk_status run(struct receiving *r)
 	st = worse(st, faults_of(r)->worst);
 	if (st)
 		return st;
-	office_close(&r->office);
-	st = office_open(r->session, STORE_WRITE, faults_of(r), &r->office);
+	local_org_close(&r->local_org);
+	st = local_org_open(
+		r->session, STORE_WRITE, faults_of(r), &r->local_org);
 	if (!st)
 		st = keep(r);
 	return st ? st : put_answer(r);
@@ -421,7 +423,7 @@ enum opk_status opk_receive(struct opk_session *session,
 	st = run(&r);
 	sealing_close(&r.sealed);
 	buf_release(&r.plain);
-	office_close(&r.office);
+	local_org_close(&r.local_org);
 	arena_release(&r.arena);
 	*answer = r.answer;
 	return answer_finish(r.answer, st);

@@ -2,7 +2,7 @@
 /* orgpack reject: keep the record, apply nothing. */
 #include "handover/identity.h"
 #include "handover/inbox.h"
-#include "handover/office.h"
+#include "handover/local_org.h"
 #include "model/summary.h"
 #include "plan/outputs.h"
 #include "store/commit.h"
@@ -14,7 +14,7 @@ struct rejecting {
 	struct opk_session *session;
 	const struct opk_reject_options *options;
 	struct opk_answer *answer;
-	struct office office;
+	struct local_org local_org;
 	struct inbox_entry entry;
 	struct plan plan;
 	struct span receipt;
@@ -40,7 +40,7 @@ static enum opk_status check_options(const struct rejecting *r)
 
 static enum opk_status describe(struct rejecting *r)
 {
-	struct arena *a = &r->office.arena;
+	struct arena *a = &r->local_org.arena;
 	struct plan *p = &r->plan;
 	const struct transfer *t = &r->entry.transfer;
 
@@ -64,8 +64,8 @@ static enum opk_status describe(struct rejecting *r)
 static enum opk_status check_bundle(struct rejecting *r)
 {
 	struct operand bundle = { 0 };
-	enum opk_status st =
-		inbox_open(r->office.store, &r->entry, faults_of(r), &bundle);
+	enum opk_status st = inbox_open(
+		r->local_org.store, &r->entry, faults_of(r), &bundle);
 
 	operand_close(&bundle);
 	return st;
@@ -75,12 +75,12 @@ static enum opk_status decide(struct rejecting *r)
 {
 	struct decision d = { .word = "rejected",
 		.reason = span_of(r->options->reason),
-		.actor = store_actor(r->office.store),
+		.actor = store_actor(r->local_org.store),
 		.now = clock_now(),
-		.org = r->office.org };
+		.org = r->local_org.org };
 	struct commit done;
-	enum opk_status st = inbox_decide(r->office.store, &r->entry, &d,
-		&r->office.arena, &r->plan, faults_of(r), &r->receipt);
+	enum opk_status st = inbox_decide(r->local_org.store, &r->entry, &d,
+		&r->local_org.arena, &r->plan, faults_of(r), &r->receipt);
 
 	if (!st)
 		st = describe(r);
@@ -92,7 +92,7 @@ static enum opk_status decide(struct rejecting *r)
 		st = session_go_on(r->session, faults_of(r));
 	if (!st)
 		st = store_commit(
-			r->office.store, &r->plan, faults_of(r), &done);
+			r->local_org.store, &r->plan, faults_of(r), &done);
 	identity_wipe(&r->plan);
 	return st;
 }
@@ -103,14 +103,14 @@ static enum opk_status run(struct rejecting *r)
 	enum opk_status st = check_options(r);
 
 	if (!st)
-		st = office_open(
-			r->session, STORE_WRITE, faults_of(r), &r->office);
+		st = local_org_open(
+			r->session, STORE_WRITE, faults_of(r), &r->local_org);
 	if (!st)
-		st = inbox_pending(r->office.store, r->options->id,
-			&r->office.arena, faults_of(r), &r->entry);
+		st = inbox_pending(r->local_org.store, r->options->id,
+			&r->local_org.arena, faults_of(r), &r->entry);
 	if (!st && r->options->receipt)
 		st = outputs_open(r->options->receipt, OUTPUT_PLAIN,
-			&r->office.arena, faults_of(r), &r->output);
+			&r->local_org.arena, faults_of(r), &r->output);
 	if (!st)
 		st = check_bundle(r);
 	if (!st)
@@ -139,7 +139,7 @@ enum opk_status opk_reject(struct opk_session *session,
 		return OPK_SYSTEM;
 	st = run(&r);
 	output_drop(&r.output);
-	office_close(&r.office);
+	local_org_close(&r.local_org);
 	*answer = r.answer;
 	return answer_finish(r.answer, st);
 }

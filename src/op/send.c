@@ -163,7 +163,7 @@ static enum opk_status check_key(struct sending *s, struct addressee *to)
 	const struct keyline *k = &to->key;
 	const struct node *org = s->export.org.org;
 	struct source src = { .name = s->options->key_file };
-	struct party source, target;
+	struct peer source, target;
 	struct policy p = { .moment = POLICY_SEND,
 		.now = s->now,
 		.source = &source,
@@ -171,8 +171,8 @@ static enum opk_status check_key(struct sending *s, struct addressee *to)
 		.own = org };
 	char time[CLOCK_TEXT];
 
-	party_read(org, &source);
-	party_read_key(k, &target);
+	peer_read(org, &source);
+	peer_read_key(k, &target);
 	keyline_id(k, to->id);
 	clock_format(k->expires_ms, time);
 	if (s->now >= k->expires_ms)

@@ -10,7 +10,7 @@
 #include "store/commit.h"
 #include "store/twins.h"
 
-static enum opk_status aftermath_check(struct planning *p);
+static enum opk_status recheck_check(struct planning *p);
 
 static enum opk_status check_expected(
 	const struct plan *p, const char *expect, struct faults *f)
@@ -118,21 +118,21 @@ enum opk_status commit_check(struct planning *p)
 	p->result.name = p->incoming->state->name;
 	p->result.prefix = p->incoming->state->prefix;
 	st = check_state(&p->result, &o, &p->answer->faults);
-	st = worse(st, aftermath_check(p));
+	st = worse(st, recheck_check(p));
 	st = worse(st, check_twins(p));
 	return worse(st, check_administrator(p));
 }
 
 /* The faults of the untouched, after less before. */
 
-struct aftermath {
+struct recheck {
 	struct planning *p;
 	struct arena arena;
 	struct faults before, after;
 	struct map known; /* what was wrong before, as one text each */
 };
 
-static enum opk_status check(struct aftermath *x, const struct state *s,
+static enum opk_status check(struct recheck *x, const struct state *s,
 	const bool *focus, struct faults *out)
 {
 	struct check_options o = { .workers = x->p->session->workers,
@@ -146,7 +146,7 @@ static enum opk_status check(struct aftermath *x, const struct state *s,
 }
 
 /* Which components of the old state stay as they are. */
-static const bool *untouched(struct aftermath *x)
+static const bool *untouched(struct recheck *x)
 {
 	const struct state *old = x->p->org->state;
 	bool *out = arena_new(&x->arena, bool, old->count);
@@ -163,7 +163,7 @@ static const bool *untouched(struct aftermath *x)
 	return out;
 }
 
-static const bool *not_brought(struct aftermath *x)
+static const bool *not_brought(struct recheck *x)
 {
 	bool *out = arena_new(&x->arena, bool, x->p->result.count);
 
@@ -172,14 +172,14 @@ static const bool *not_brought(struct aftermath *x)
 	return out;
 }
 
-static struct span text_of(struct aftermath *x, const struct opk_fault *f)
+static struct span text_of(struct recheck *x, const struct opk_fault *f)
 {
 	return arena_print(&x->arena, "%s:%u:%u:%d:%s",
 		f->at.file ? f->at.file : "", f->at.line, f->at.column,
 		(int)f->code, f->text);
 }
 
-static enum opk_status compare(struct aftermath *x)
+static enum opk_status compare(struct recheck *x)
 {
 	struct faults news = { .arena = &x->arena };
 
@@ -204,9 +204,9 @@ static enum opk_status compare(struct aftermath *x)
  * the plan. Costs two checks of the org; only plans that delete or narrow
  * can break anything, others cost nothing.
  */
-static enum opk_status aftermath_check(struct planning *p)
+static enum opk_status recheck_check(struct planning *p)
 {
-	struct aftermath x = { .p = p };
+	struct recheck x = { .p = p };
 	const bool *focus, *old;
 	enum opk_status st;
 

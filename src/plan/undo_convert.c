@@ -49,7 +49,7 @@ struct undone_table {
 };
 
 /* What becomes of a touched record. */
-enum fate { FATE_GONE, FATE_GOES, FATE_STAYS };
+enum outcome { OUTCOME_GONE, OUTCOME_GOES, OUTCOME_STAYS };
 
 /* Of a module. */
 struct touched_record {
@@ -924,7 +924,7 @@ static void decide_row_links(struct seeking *s, const struct linked_table *t,
 	struct undo_links *u = s->links;
 	struct span id = row_id(t, row, &s->id);
 	struct hit h;
-	unsigned char fate = FATE_GOES;
+	unsigned char outcome = OUTCOME_GOES;
 
 	if (!find_touched(u, t->module, id, 0, &h))
 		return;
@@ -932,11 +932,11 @@ static void decide_row_links(struct seeking *s, const struct linked_table *t,
 		if (u->entries.items[i] == h.entry &&
 			!row_is_as_written(&matches[i], row,
 				h.touched->list.items.items[h.number].print))
-			fate = FATE_STAYS;
+			outcome = OUTCOME_STAYS;
 	for (size_t i = 0;
 		i < u->entries.count && find_touched(u, t->module, id, i, &h);
 		i++) {
-		h.touched->fates[h.number] = fate;
+		h.touched->fates[h.number] = outcome;
 		h.touched->rows[h.number] = (uint32_t)row;
 	}
 }
@@ -1048,7 +1048,7 @@ static void keep(struct seeking *s, struct hit h)
 		SPAN_ARG(h.touched->module), SPAN_ARG(id));
 	struct hit *to = vec_add(u->arena, &s->waiting);
 
-	h.touched->fates[h.number] = FATE_STAYS;
+	h.touched->fates[h.number] = OUTCOME_STAYS;
 	if (!to || !key.ptr || map_add(&u->kept, key, 0) == MAP_NONE ||
 		!map_set(&u->kept_modules, h.touched->module, 0)) {
 		s->st = fault_memory(u->faults);
@@ -1079,7 +1079,7 @@ static void follow(struct seeking *s, const struct linked_table *t, size_t row,
 			   find_touched(u, module, id, i, &h);
 		i++) {
 		if (!h.touched->list.items.items[h.number].was_made ||
-			h.touched->fates[h.number] != FATE_GOES)
+			h.touched->fates[h.number] != OUTCOME_GOES)
 			continue;
 		if (by == h.entry) {
 			keep(s, h);
@@ -1135,7 +1135,7 @@ static void seek_row(
 	if (table_is_bad(&t->table, row))
 		return;
 	touched = find_touched(u, t->module, row_id(t, row, &s->id), 0, &h);
-	if (touched && h.touched->fates[h.number] == FATE_GOES)
+	if (touched && h.touched->fates[h.number] == OUTCOME_GOES)
 		return;
 	if (touched && !u->force &&
 		find_later(s, h.entry->entry->id, t->module,
@@ -1299,7 +1299,7 @@ static enum opk_status linked_load(
 	if (!t->fates || !t->rows)
 		return fault_memory(u->faults);
 	if (t->is_unchanged)
-		memset(t->fates, FATE_GOES, t->list.items.count);
+		memset(t->fates, OUTCOME_GOES, t->list.items.count);
 	t->is_loaded = true;
 	return OPK_OK;
 }

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Blocks of a fixed size out of chunks of any size. */
+/*
+ * Writing a table by many workers: each makes a chunk, waits until the size
+ * of all before it is known, and writes it where it belongs.
+ */
 #include "records/rewrite.h"
 
 #include <errno.h>
@@ -505,7 +508,7 @@ static void rewrite_chunk_release(struct rewrite_chunk *c)
 enum { MOST_WORKERS = 64 };
 
 /* What a worker has. */
-struct hand {
+struct rewrite_worker {
 	struct rewrite_chunk chunk;
 	struct pack_own pack;
 };
@@ -516,7 +519,7 @@ struct rewriting {
 	int out;
 	bool want_back;
 
-	struct hand *hands; /* one for each worker */
+	struct rewrite_worker *rewrite_workers; /* one for each worker */
 
 	pthread_mutex_t lock; /* of what follows */
 	pthread_cond_t moved;
@@ -567,7 +570,8 @@ static bool await(struct rewriting *w, const size_t *turn, size_t k)
 
 /* Cut blocks of the chunk and of what was left of those before, and pack
  * them; false: memory ran out. */
-static bool pack(struct rewriting *w, struct hand *h, size_t k, bool first)
+static bool pack(
+	struct rewriting *w, struct rewrite_worker *h, size_t k, bool first)
 {
 	bool go_on, ok = true, whole = h->chunk.is_whole;
 
@@ -583,8 +587,8 @@ static bool pack(struct rewriting *w, struct hand *h, size_t k, bool first)
 }
 
 /* Where does the chunk, or part of it, go? False: the work is over. */
-static bool place(struct rewriting *w, struct hand *h, size_t k, bool made,
-	uint64_t *offset)
+static bool place(struct rewriting *w, struct rewrite_worker *h, size_t k,
+	bool made, uint64_t *offset)
 {
 	bool go_on;
 
@@ -613,8 +617,8 @@ static void fail(struct rewriting *w, int err)
 }
 
 /* Make and write one part of a chunk; false: the work is over. */
-static bool write_part(
-	struct rewriting *w, struct hand *h, size_t k, unsigned worker)
+static bool write_part(struct rewriting *w, struct rewrite_worker *h, size_t k,
+	unsigned worker)
 {
 	bool first = !h->chunk.fresh, made = true, written;
 	uint64_t offset;
@@ -638,7 +642,7 @@ static bool write_part(
 static void write_chunk(void *user, unsigned worker, size_t k)
 {
 	struct rewriting *w = user;
-	struct hand *h = &w->hands[worker];
+	struct rewrite_worker *h = &w->rewrite_workers[worker];
 
 	h->chunk.fresh = 0;
 	while (write_part(w, h, k, worker) && !h->chunk.is_whole)
@@ -649,25 +653,25 @@ static void write_all(struct rewriting *w, unsigned workers)
 {
 	if (workers > MOST_WORKERS)
 		workers = MOST_WORKERS;
-	w->hands = calloc(workers, sizeof *w->hands);
-	if (!w->hands || pthread_mutex_init(&w->lock, NULL)) {
+	w->rewrite_workers = calloc(workers, sizeof *w->rewrite_workers);
+	if (!w->rewrite_workers || pthread_mutex_init(&w->lock, NULL)) {
 		w->lost_memory = true;
 	} else if (pthread_cond_init(&w->moved, NULL)) {
 		w->lost_memory = true;
 		pthread_mutex_destroy(&w->lock);
 	} else {
 		for (unsigned i = 0; i < workers; i++)
-			w->hands[i].chunk.want_back = w->want_back;
+			w->rewrite_workers[i].chunk.want_back = w->want_back;
 		pool_run_each(workers, w->plan.n, write_chunk, w);
 		pthread_cond_destroy(&w->moved);
 		pthread_mutex_destroy(&w->lock);
 	}
-	for (unsigned i = 0; w->hands && i < workers; i++) {
-		rewrite_chunk_release(&w->hands[i].chunk);
-		pack_own_release(&w->hands[i].pack);
+	for (unsigned i = 0; w->rewrite_workers && i < workers; i++) {
+		rewrite_chunk_release(&w->rewrite_workers[i].chunk);
+		pack_own_release(&w->rewrite_workers[i].pack);
 	}
 	pack_release(&w->pack);
-	free(w->hands);
+	free(w->rewrite_workers);
 }
 
 static enum opk_status finish(struct rewriting *w, const char *name,

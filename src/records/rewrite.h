@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Packing the chunks of a table into one gzip file.
- *
- * Chunks end where rows do, blocks have a fixed size: what of a chunk does
- * not fill a block is carried over to the next. So the file depends neither
- * on chunks nor on workers.
+ * Rewriting a table by many workers: each makes a chunk of the new one; rows
+ * that stay are copied as they are. A packed table has blocks of a fixed
+ * size: what of a chunk does not fill a block is carried over to the next,
+ * so that the file depends neither on chunks nor on workers.
  */
 #ifndef REWRITE_H
 #define REWRITE_H

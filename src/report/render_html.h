@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Parts of an HTML page. */
+/* An answer as one HTML page. */
 #ifndef RENDER_HTML_H
 #define RENDER_HTML_H
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Rules at work: the events of a row, and what they set off in turn. */
+/*
+ * Rules at work: compiling workflow rules, assignment rules and actions, and
+ * the events of a row, with what they set off in turn.
+ */
 #include "rules/automation.h"
 
 #include <stdarg.h>
@@ -14,7 +17,7 @@
 #include "rules/value_checks.h"
 
 /* A component that asks for actions. */
-struct doer {
+struct rule_source {
 	struct span name; /* "workflow_rule:Leads.Welcome" */
 	uint32_t number;  /* among all of a run, from 0 */
 	size_t loops;     /* records in which it was cut short */
@@ -166,7 +169,7 @@ struct action {
 struct compiling {
 	struct automation *m;
 	struct sheet *sheet;
-	struct doer *doer;
+	struct rule_source *rule_source;
 	struct span path;   /* of lists of assignees: "/1" */
 	struct span due;    /* of what is compiled now; ptr NULL: at once */
 	bool in_rule;       /* an assignment rule: it names no other */
@@ -187,7 +190,7 @@ struct condition {
 };
 
 struct workflow {
-	struct doer *doer;
+	struct rule_source *rule_source;
 	const struct node *tree;
 	uint32_t component;
 	bool on_create, on_edit, on_field, on_section;
@@ -200,7 +203,7 @@ struct workflow {
 };
 
 /* The rules of a sheet's module. */
-struct book {
+struct rule_set {
 	struct sheet *sheet;
 	struct workflow *rules;
 	size_t rule_count;
@@ -209,13 +212,13 @@ struct book {
 };
 
 /* What is being done with a record. */
-struct doing {
+struct rule_run {
 	struct automation *m;
-	struct doer *doer;
-	struct seeker *seeker; /* the record */
-	bool makes;            /* what is written is a new record: no event */
+	struct rule_source *rule_source;
+	struct lookup_reader *lookup_reader; /* the record */
+	bool makes; /* what is written is a new record: no event */
 	struct action_list followup; /* of an assignment rule */
-	struct doer *followup_doer;
+	struct rule_source *followup_source;
 };
 
 /* How writing a value ended. */
@@ -254,7 +257,7 @@ struct assignment_entry {
 
 struct assignment_rule {
 	struct span name; /* "assignment_rule:Leads.By_Country" */
-	struct doer *doer;
+	struct rule_source *rule_source;
 	struct assignment_entry *entries;
 	size_t count;
 	struct turn_list *otherwise;
@@ -264,17 +267,19 @@ struct assignment_rule {
 static void *compiled_new(struct compiling *c, size_t n, size_t size);
 #define compiled(c, T, n) ((T *)compiled_new((c), (n), sizeof(T)))
 
-static struct book *automation_book(
+static struct rule_set *automation_book(
 	const struct automation *m, const struct sheet *s);
 static void number_set_clear(struct number_set *s);
-static uint64_t doing_key(const struct automation *m, const struct doer *doer,
-	const struct sheet *s, uint32_t ref);
+static uint64_t rule_run_key(const struct automation *m,
+	const struct rule_source *rule_source, const struct sheet *s,
+	uint32_t ref);
 static bool number_set_add(struct number_set *s, uint64_t key, bool *is_new);
 static void automation_look(struct automation *m);
-static enum opk_status actions_do(struct doing *d, const struct action *first);
-static void doing_begin(struct doing *d, struct automation *m,
-	struct doer *doer, struct sheet *sheet, uint32_t ref);
-static void doing_end(struct doing *d);
+static enum opk_status actions_do(
+	struct rule_run *d, const struct action *first);
+static void rule_run_begin(struct rule_run *d, struct automation *m,
+	struct rule_source *rule_source, struct sheet *sheet, uint32_t ref);
+static void rule_run_end(struct rule_run *d);
 static void number_set_release(struct number_set *s);
 static struct webhook *webhook_take(
 	struct compiling *c, const struct node *tree);
@@ -293,19 +298,20 @@ static struct new_record *record_take(
 static void automation_open_book(struct compiling *c, struct sheet *s);
 static struct turn_list *turns_take(
 	struct compiling *c, struct span name, const struct node *assignees);
-static void webhook_do(struct doing *d, const struct action *a);
-static void function_do(struct doing *d, const struct action *a);
-static void email_do(struct doing *d, const struct action *a);
-static const struct person *turns_pick(struct doing *d, struct turn_list *t);
-static struct doer *doer_new(struct compiling *c, struct span name);
+static void webhook_do(struct rule_run *d, const struct action *a);
+static void function_do(struct rule_run *d, const struct action *a);
+static void email_do(struct rule_run *d, const struct action *a);
+static const struct person *turns_pick(struct rule_run *d, struct turn_list *t);
+static struct rule_source *rule_source_new(
+	struct compiling *c, struct span name);
 static const struct assignment_rule *assignment_rule_take(
 	struct compiling *c, struct span name);
 static const struct person *assignment_rule_pick(
-	struct doing *d, const struct assignment_rule *rule);
+	struct rule_run *d, const struct assignment_rule *rule);
 
 bool automation_cares(const struct automation *m, const struct sheet *s)
 {
-	const struct book *b = m ? automation_book(m, s) : NULL;
+	const struct rule_set *b = m ? automation_book(m, s) : NULL;
 
 	return b && (b->rule_count || b->processes.count);
 }
@@ -358,15 +364,16 @@ static bool add_event(struct automation *m, const struct event *e)
 }
 
 /* One more record that a rule would act on again. */
-static void cut_loop(struct automation *m, struct doer *doer,
+static void cut_loop(struct automation *m, struct rule_source *rule_source,
 	const struct sheet *s, uint32_t ref)
 {
 	bool is_new;
 
-	if (!number_set_add(&m->loops, doing_key(m, doer, s, ref), &is_new))
+	if (!number_set_add(
+		    &m->loops, rule_run_key(m, rule_source, s, ref), &is_new))
 		m->st = fault_memory(m->setting->faults);
 	else
-		doer->loops += is_new;
+		rule_source->loops += is_new;
 }
 
 /* The columns of one record among the changes from `first` on; those that
@@ -391,12 +398,12 @@ static size_t take_changes(
 }
 
 /* What a rule has changed becomes events, record by record. */
-static void make_events(struct automation *m, struct doer *doer)
+static void make_events(struct automation *m, struct rule_source *rule_source)
 {
 	for (size_t i = 0; !m->st && i < m->changes.count; i++) {
 		struct event e = { .sheet = m->changes.items[i].sheet,
 			.ref = m->changes.items[i].ref,
-			.made_by = doer };
+			.made_by = rule_source };
 		uint32_t *columns;
 
 		if (!e.sheet)
@@ -413,7 +420,7 @@ static void make_events(struct automation *m, struct doer *doer)
 		if (m->event_total++ < EVENTS_MOST)
 			add_event(m, &e);
 		else
-			cut_loop(m, doer, e.sheet, e.ref);
+			cut_loop(m, rule_source, e.sheet, e.ref);
 	}
 	m->changes.count = 0;
 	automation_look(m);
@@ -435,17 +442,18 @@ static bool has_any(const struct event *e, const struct workflow *w)
 	return false;
 }
 
-static bool has_layout(
-	const struct book *b, const struct workflow *w, struct seeker *k)
+static bool has_layout(const struct rule_set *b, const struct workflow *w,
+	struct lookup_reader *k)
 {
-	struct span layout = b->layout == MAP_NONE ? (struct span){ 0 }
-						   : seeker_text(k, b->layout);
+	struct span layout = b->layout == MAP_NONE
+				     ? (struct span){ 0 }
+				     : lookup_reader_text(k, b->layout);
 
 	return span_equal(layout.len ? layout : SPAN("Standard"), w->layout);
 }
 
-static bool is_set_off(const struct book *b, const struct workflow *w,
-	const struct event *e, struct seeker *k)
+static bool is_set_off(const struct rule_set *b, const struct workflow *w,
+	const struct event *e, struct lookup_reader *k)
 {
 	if (e->is_new)
 		return w->on_create;
@@ -453,51 +461,52 @@ static bool is_set_off(const struct book *b, const struct workflow *w,
 		return true;
 	if (!has_any(e, w))
 		return false;
-	return w->on_field ? seeker_meets(k, w->trigger)
+	return w->on_field ? lookup_reader_meets(k, w->trigger)
 			   : w->on_section && has_layout(b, w, k);
 }
 
 static const struct condition *find_condition(
-	const struct workflow *w, struct seeker *k)
+	const struct workflow *w, struct lookup_reader *k)
 {
 	for (size_t i = 0; i < w->condition_count; i++)
-		if (seeker_meets(k, w->conditions[i].criteria))
+		if (lookup_reader_meets(k, w->conditions[i].criteria))
 			return &w->conditions[i];
 	return NULL;
 }
 
-static void run_rule(struct automation *m, const struct book *b,
+static void run_rule(struct automation *m, const struct rule_set *b,
 	const struct workflow *w, const struct event *e)
 {
 	const struct condition *found = NULL;
-	struct doing d;
+	struct rule_run d;
 	bool is_new;
 
-	doing_begin(&d, m, w->doer, e->sheet, e->ref);
-	d.seeker->changed = e->columns;
-	d.seeker->changed_count = e->column_count;
-	if (is_set_off(b, w, e, d.seeker))
-		found = find_condition(w, d.seeker);
-	if (found && !d.seeker->lost_memory) {
-		uint64_t key = doing_key(m, w->doer, e->sheet, e->ref);
+	rule_run_begin(&d, m, w->rule_source, e->sheet, e->ref);
+	d.lookup_reader->changed = e->columns;
+	d.lookup_reader->changed_count = e->column_count;
+	if (is_set_off(b, w, e, d.lookup_reader))
+		found = find_condition(w, d.lookup_reader);
+	if (found && !d.lookup_reader->lost_memory) {
+		uint64_t key =
+			rule_run_key(m, w->rule_source, e->sheet, e->ref);
 
 		if (!number_set_add(&m->acted, key, &is_new))
-			d.seeker->lost_memory = true;
+			d.lookup_reader->lost_memory = true;
 		else if (!is_new)
-			cut_loop(m, w->doer, e->sheet, e->ref);
+			cut_loop(m, w->rule_source, e->sheet, e->ref);
 		else
 			actions_do(&d, found->actions.first);
 	}
-	doing_end(&d);
-	make_events(m, w->doer);
+	rule_run_end(&d);
+	make_events(m, w->rule_source);
 }
 
 static void run_event(struct automation *m, const struct event *e)
 {
-	const struct book *b = automation_book(m, e->sheet);
+	const struct rule_set *b = automation_book(m, e->sheet);
 
 	for (size_t i = 0; b && !m->st && i < b->rule_count; i++)
-		if (b->rules[i].doer != e->made_by)
+		if (b->rules[i].rule_source != e->made_by)
 			run_rule(m, b, &b->rules[i], e);
 }
 
@@ -514,19 +523,19 @@ static void run_events(struct automation *m)
 /* A created record enters the blueprint that it meets. */
 static void enter(struct automation *m, const struct event *e)
 {
-	const struct book *b = automation_book(m, e->sheet);
+	const struct rule_set *b = automation_book(m, e->sheet);
 	const struct process *p;
-	struct doing d;
+	struct rule_run d;
 
 	if (!b || !b->processes.count || m->st)
 		return;
-	doing_begin(&d, m, NULL, e->sheet, e->ref);
-	p = processes_meet(&b->processes, d.seeker);
+	rule_run_begin(&d, m, NULL, e->sheet, e->ref);
+	p = processes_meet(&b->processes, d.lookup_reader);
 	if (p && p->column != COLUMN_NONE && p->start.len &&
-		!seeker_text(d.seeker, p->column).len &&
+		!lookup_reader_text(d.lookup_reader, p->column).len &&
 		!sheet_set_text(e->sheet, e->ref, p->column, p->start, &m->own))
-		d.seeker->lost_memory = true;
-	doing_end(&d);
+		d.lookup_reader->lost_memory = true;
+	rule_run_end(&d);
 }
 
 /* What `after` actions have changed in the source counts as changed, too. */
@@ -601,15 +610,15 @@ enum opk_status automation_transition(struct automation *m,
 	const struct transition *taken, uint32_t source, uint32_t row)
 {
 	struct after *a = m ? find_after(m, taken) : NULL;
-	struct doing d;
+	struct rule_run d;
 
 	if (!a || !begin_row(m, source, row))
 		return m ? m->st : OPK_OK;
-	doing_begin(&d, m, a->doer, m->scope.source, source);
+	rule_run_begin(&d, m, a->rule_source, m->scope.source, source);
 	actions_do(&d, a->actions.first);
-	doing_end(&d);
+	rule_run_end(&d);
 	put_source_aside(m);
-	make_events(m, a->doer);
+	make_events(m, a->rule_source);
 	run_events(m);
 	return m->st;
 }
@@ -625,7 +634,7 @@ void automation_close(struct automation *m)
 	sheet_reader_release(&m->own);
 	sheet_reader_release(&m->other);
 	sheet_reader_release(&m->made);
-	seeker_release(&m->seeker);
+	lookup_reader_release(&m->lookup_reader);
 	buf_release(&m->text);
 	buf_release(&m->more);
 	arena_release(&m->texts);
@@ -634,12 +643,14 @@ void automation_close(struct automation *m)
 /* Making values, and writing them into records. */
 
 /* Begin and end to look at a record. */
-static void doing_begin(struct doing *d, struct automation *m,
-	struct doer *doer, struct sheet *sheet, uint32_t ref)
+static void rule_run_begin(struct rule_run *d, struct automation *m,
+	struct rule_source *rule_source, struct sheet *sheet, uint32_t ref)
 {
-	struct seeker *k = &m->seeker;
+	struct lookup_reader *k = &m->lookup_reader;
 
-	*d = (struct doing){ .m = m, .doer = doer, .seeker = k };
+	*d = (struct rule_run){
+		.m = m, .rule_source = rule_source, .lookup_reader = k
+	};
 	arena_rewind(&k->texts, m->no_seen);
 	k->sheet = sheet;
 	k->ref = ref;
@@ -647,7 +658,7 @@ static void doing_begin(struct doing *d, struct automation *m,
 	k->changed_count = 0;
 }
 
-static void doing_end(struct doing *d)
+static void rule_run_end(struct rule_run *d)
 {
 	automation_look(d->m);
 }
@@ -655,30 +666,32 @@ static void doing_end(struct doing *d)
 /* Has memory run out while records were looked at? Sets m->st then. */
 static void automation_look(struct automation *m)
 {
-	if (!m->st && (m->seeker.lost_memory || m->own.failed ||
+	if (!m->st && (m->lookup_reader.lost_memory || m->own.failed ||
 			      m->other.failed || m->made.failed))
 		m->st = fault_memory(m->setting->faults);
 }
 
 /* The text of the record's owner. */
-static struct span doing_owner(struct doing *d)
+static struct span rule_run_owner(struct rule_run *d)
 {
-	uint32_t column = map_get(&d->seeker->sheet->by_name, SPAN("Owner"));
+	uint32_t column =
+		map_get(&d->lookup_reader->sheet->by_name, SPAN("Owner"));
 
-	return column == MAP_NONE ? (struct span){ 0 }
-				  : seeker_text(d->seeker, column);
+	return column == MAP_NONE
+		       ? (struct span){ 0 }
+		       : lookup_reader_text(d->lookup_reader, column);
 }
 
-static void merge_text(struct doing *d, const struct merge *merge)
+static void merge_text(struct rule_run *d, const struct merge *merge)
 {
 	struct automation *m = d->m;
 
 	buf_clear(&m->text);
-	merge_fill(merge, d->seeker, &m->text);
-	d->seeker->lost_memory |= m->text.failed;
+	merge_fill(merge, d->lookup_reader, &m->text);
+	d->lookup_reader->lost_memory |= m->text.failed;
 }
 
-static enum writing make_reckoned(struct doing *d, const struct value *v,
+static enum writing make_reckoned(struct rule_run *d, const struct value *v,
 	const struct written *to, struct span *text)
 {
 	struct automation *m = d->m;
@@ -690,12 +703,12 @@ static enum writing make_reckoned(struct doing *d, const struct value *v,
 		merge_text(d, v->merge);
 		start = buf_span(&m->text);
 	}
-	if (!reckon(&v->reckoning, &m->calendar, m->setting->zone, start,
+	if (!due_rule_apply(&v->due_rule, &m->calendar, m->setting->zone, start,
 		    as_date, out))
 		return WRITING_LACKS;
 	buf_clear(&m->text);
 	buf_add_text(&m->text, out);
-	d->seeker->lost_memory |= m->text.failed;
+	d->lookup_reader->lost_memory |= m->text.failed;
 	*text = buf_span(&m->text);
 	return WRITTEN;
 }
@@ -704,7 +717,7 @@ static enum writing make_reckoned(struct doing *d, const struct value *v,
  * Make the value; the text lives until m->text changes. WRITING_LACKS: there
  * is nothing to write, WRITING_REFUSED: no user.
  */
-static enum writing value_make(struct doing *d, const struct value *v,
+static enum writing value_make(struct rule_run *d, const struct value *v,
 	const struct written *to, struct span *text)
 {
 	*text = (struct span){ 0 };
@@ -719,7 +732,7 @@ static enum writing value_make(struct doing *d, const struct value *v,
 			text_is_datetime(*text))
 			*text = span_cut(*text, 0, 10);
 		return WRITTEN;
-	case VALUE_RECKONED:
+	case VALUE_COMPUTED:
 		return make_reckoned(d, v, to, text);
 	case VALUE_NOBODY:
 		break;
@@ -739,28 +752,30 @@ static uint32_t sheet_number_of(
 }
 
 /* Who did something with a record of any sheet, as a number. */
-static uint64_t doing_key(const struct automation *m, const struct doer *doer,
-	const struct sheet *s, uint32_t ref)
+static uint64_t rule_run_key(const struct automation *m,
+	const struct rule_source *rule_source, const struct sheet *s,
+	uint32_t ref)
 {
-	return (uint64_t)doer->number << 48 |
+	return (uint64_t)rule_source->number << 48 |
 	       (uint64_t)(sheet_number_of(m, s) & 0xFFFF) << 32 | ref;
 }
 
 /* Count a value that was not written. */
 static void value_refuse(
-	struct doing *d, const struct written *to, uint32_t ref)
+	struct rule_run *d, const struct written *to, uint32_t ref)
 {
 	bool is_new;
 
 	if (!number_set_add(&d->m->refused,
-		    doing_key(d->m, d->doer, to->sheet, ref), &is_new))
-		d->seeker->lost_memory = true;
+		    rule_run_key(d->m, d->rule_source, to->sheet, ref),
+		    &is_new))
+		d->lookup_reader->lost_memory = true;
 	else if (is_new)
-		d->doer->refused++;
+		d->rule_source->refused++;
 }
 
 /* May the text be written? */
-static bool is_good(struct doing *d, const struct written *to, uint32_t ref,
+static bool is_good(struct rule_run *d, const struct written *to, uint32_t ref,
 	struct span text)
 {
 	struct automation *m = d->m;
@@ -775,12 +790,13 @@ static bool is_good(struct doing *d, const struct written *to, uint32_t ref,
 
 /* The reader for a record: the one that is at it already. */
 static struct sheet_reader *reader_of(
-	struct doing *d, const struct sheet *s, uint32_t ref)
+	struct rule_run *d, const struct sheet *s, uint32_t ref)
 {
 	if (d->makes)
 		return &d->m->made;
-	return s == d->seeker->sheet && ref == d->seeker->ref ? &d->m->own
-							      : &d->m->other;
+	return s == d->lookup_reader->sheet && ref == d->lookup_reader->ref
+		       ? &d->m->own
+		       : &d->m->other;
 }
 
 static bool remember(struct automation *m, struct sheet *s, uint32_t ref,
@@ -811,7 +827,7 @@ static bool touch(struct automation *m, struct sheet *s, uint32_t ref,
 }
 
 /* True: it has another text now. */
-static bool put(struct doing *d, const struct written *to, uint32_t ref,
+static bool put(struct rule_run *d, const struct written *to, uint32_t ref,
 	struct span text)
 {
 	struct automation *m = d->m;
@@ -825,13 +841,13 @@ static bool put(struct doing *d, const struct written *to, uint32_t ref,
 	done = d->makes || remember(m, s, ref, to->column, old);
 	done = done && sheet_set_text(s, ref, to->column, text, r);
 	done = done && (d->makes || touch(m, s, ref, r));
-	d->seeker->lost_memory |= !done;
+	d->lookup_reader->lost_memory |= !done;
 	return done;
 }
 
 /* The same of what needs no check, as ids. */
-static void value_put(struct doing *d, const struct written *to, uint32_t ref,
-	struct span text)
+static void value_put(struct rule_run *d, const struct written *to,
+	uint32_t ref, struct span text)
 {
 	put(d, to, ref, text);
 }
@@ -840,7 +856,7 @@ static void value_put(struct doing *d, const struct written *to, uint32_t ref,
  * Write a text into a field of a record, if it is good; what it was is
  * remembered. Refusals are counted.
  */
-static enum writing value_write(struct doing *d, const struct written *to,
+static enum writing value_write(struct rule_run *d, const struct written *to,
 	uint32_t ref, struct span text)
 {
 	struct span old = sheet_text(
@@ -979,8 +995,8 @@ static void value_take_reckoned(
 {
 	struct span start = node_get_text(n, "trigger_field");
 
-	out->is = VALUE_RECKONED;
-	out->reckoning = reckoning_of(n);
+	out->is = VALUE_COMPUTED;
+	out->due_rule = due_rule_of(n);
 	out->from_now = span_is(start, "${CURRENTTIME}");
 	if (!out->from_now)
 		out->merge = merge_take(c, start, MERGE_DATA, ESCAPE_NOTHING);
@@ -1184,7 +1200,7 @@ static void actions_compile(struct compiling *c, const struct node *actions,
 		convert->remark = remark_new(c,
 			"'%.*s' converts records, which a rule does not do "
 			"during a conversion",
-			SPAN_ARG(c->doer->name));
+			SPAN_ARG(c->rule_source->name));
 }
 
 /* Compiling field updates, changes of owner and of tags. */
@@ -1224,7 +1240,7 @@ static struct remark *not_carried(
 	if (!n)
 		return NULL;
 	return remark_new(c, "'%.*s' says '%s', which is not looked at",
-		SPAN_ARG(c->doer->name), what);
+		SPAN_ARG(c->rule_source->name), what);
 }
 
 /* The sheet of the record that is updated, or NULL: there is none. */
@@ -1302,8 +1318,8 @@ static struct owner_change *owner_take(
 
 	if (!sheet)
 		return NULL;
-	name = arena_print(c->m->arena, "%.*s%.*s/%zu", SPAN_ARG(c->doer->name),
-		SPAN_ARG(c->path), number);
+	name = arena_print(c->m->arena, "%.*s%.*s/%zu",
+		SPAN_ARG(c->rule_source->name), SPAN_ARG(c->path), number);
 	if (!name.ptr)
 		c->st = fault_memory(c->m->setting->faults);
 	written_take(c, sheet, SPAN("Owner"), &o->to);
@@ -1347,17 +1363,18 @@ static struct tag_change *tags_take(
 
 /* Begin a line about the record; action may be NULL. */
 static void line_begin(
-	struct doing *d, const char *type, const struct action *a)
+	struct rule_run *d, const char *type, const struct action *a)
 {
 	struct automation *m = d->m;
-	struct sheet *s = d->seeker->sheet;
+	struct sheet *s = d->lookup_reader->sheet;
 	char room[SHEET_ID];
 	struct queue_head head = { .type = type,
-		.rule = d->doer->name,
+		.rule = d->rule_source->name,
 		.module = s->module,
 		.source = m->source_text };
 
-	head.record = sheet_id(s, d->seeker->ref, room, d->seeker->own);
+	head.record =
+		sheet_id(s, d->lookup_reader->ref, room, d->lookup_reader->own);
 	if (a) {
 		head.name = a->name.len ? a->name : (struct span){ 0 };
 		head.due = a->due;
@@ -1365,7 +1382,7 @@ static void line_begin(
 	queue_begin(&m->queue, &head);
 }
 
-static void line_end(struct doing *d)
+static void line_end(struct rule_run *d)
 {
 	enum opk_status st = queue_end(&d->m->queue);
 
@@ -1375,15 +1392,15 @@ static void line_end(struct doing *d)
 
 /* A key with a text filled in; merge NULL: null. */
 static void line_merged(
-	struct doing *d, const char *key, const struct merge *merge)
+	struct rule_run *d, const char *key, const struct merge *merge)
 {
 	struct automation *m = d->m;
 	struct span text = { 0 };
 
 	buf_clear(&m->text);
 	if (merge) {
-		merge_fill(merge, d->seeker, &m->text);
-		d->seeker->lost_memory |= m->text.failed;
+		merge_fill(merge, d->lookup_reader, &m->text);
+		d->lookup_reader->lost_memory |= m->text.failed;
 		text = m->text.len ? buf_span(&m->text) : SPAN("");
 	}
 	queue_key(&m->queue, key);
@@ -1391,14 +1408,14 @@ static void line_merged(
 }
 
 /* Tell somebody what they got: "owner", "task". */
-static void notice_do(struct doing *d, const struct sheet *s, uint32_t ref,
+static void notice_do(struct rule_run *d, const struct sheet *s, uint32_t ref,
 	const struct person *who, const char *about)
 {
 	struct automation *m = d->m;
 	struct queue *q = &m->queue;
 	char room[SHEET_ID];
 	struct queue_head head = { .type = "notice",
-		.rule = d->doer->name,
+		.rule = d->rule_source->name,
 		.module = s->module,
 		.source = m->source_text };
 
@@ -1422,7 +1439,7 @@ static const char *const types[ACTION_IS_KINDS] = {
 	[ACTION_IS_RECORD] = "create_record",
 };
 
-static void write_update(struct doing *d, const struct action *a)
+static void write_update(struct rule_run *d, const struct action *a)
 {
 	struct queue *q = &d->m->queue;
 	const struct value *v = &a->update->main.value;
@@ -1455,7 +1472,7 @@ static void write_tags(struct queue *q, const struct tag_change *t)
 }
 
 /* Queue an action that is due later. */
-static void action_queue(struct doing *d, const struct action *a)
+static void action_queue(struct rule_run *d, const struct action *a)
 {
 	struct queue *q = &d->m->queue;
 
@@ -1601,7 +1618,7 @@ static struct parameter_list *function_take(
 }
 
 static void write_parameters(
-	struct doing *d, const char *key, const struct parameter_list *l)
+	struct rule_run *d, const char *key, const struct parameter_list *l)
 {
 	struct queue *q = &d->m->queue;
 
@@ -1649,7 +1666,7 @@ static void write_authentication(struct queue *q, const struct webhook *w)
 	queue_close(q, '}');
 }
 
-static void webhook_do(struct doing *d, const struct action *a)
+static void webhook_do(struct rule_run *d, const struct action *a)
 {
 	const struct webhook *w = a->webhook;
 	struct queue *q = &d->m->queue;
@@ -1667,7 +1684,7 @@ static void webhook_do(struct doing *d, const struct action *a)
 	line_end(d);
 }
 
-static void function_do(struct doing *d, const struct action *a)
+static void function_do(struct rule_run *d, const struct action *a)
 {
 	struct queue *q = &d->m->queue;
 
@@ -1806,12 +1823,12 @@ static struct email *email_take(struct compiling *c, const struct node *tree)
 		span_is(node_get_text(t, "category"), "draft"))
 		e->unfit = remark_new(c,
 			"'%.*s' sends the template '%.*s', which is not in use",
-			SPAN_ARG(c->doer->name), SPAN_ARG(name));
+			SPAN_ARG(c->rule_source->name), SPAN_ARG(name));
 	return c->st ? NULL : e;
 }
 
 /* An address for this record; empty: none. */
-static struct span address_text(struct doing *d, const struct address *a)
+static struct span address_text(struct rule_run *d, const struct address *a)
 {
 	const struct people *people = d->m->setting->people;
 	const struct person *who;
@@ -1819,8 +1836,8 @@ static struct span address_text(struct doing *d, const struct address *a)
 
 	if (a->is == ADDRESS_FIXED)
 		return a->text;
-	text = a->is == ADDRESS_OWNER ? doing_owner(d)
-				      : way_text(d->seeker, a->way);
+	text = a->is == ADDRESS_OWNER ? rule_run_owner(d)
+				      : way_text(d->lookup_reader, a->way);
 	if (a->is == ADDRESS_WAY && span_find(text, '@', 0) < text.len)
 		return text;
 	who = people_of_id(people, text);
@@ -1829,7 +1846,7 @@ static struct span address_text(struct doing *d, const struct address *a)
 
 /* Is the address before this one in the list? Only what is not fixed can be
  * again what another is. */
-static bool came_before(struct doing *d, const struct address_list *l,
+static bool came_before(struct rule_run *d, const struct address_list *l,
 	size_t at, struct span text)
 {
 	for (size_t i = 0; i < at; i++)
@@ -1842,26 +1859,26 @@ static bool came_before(struct doing *d, const struct address_list *l,
 
 /* The addresses as JSON, each once. */
 static void write_addresses(
-	struct doing *d, const char *key, const struct address_list *l)
+	struct rule_run *d, const char *key, const struct address_list *l)
 {
 	struct queue *q = &d->m->queue;
 
 	queue_key(q, key);
 	queue_open(q, '[');
 	for (size_t i = 0; i < l->count; i++) {
-		struct arena_mark mark = arena_mark(&d->seeker->texts);
+		struct arena_mark mark = arena_mark(&d->lookup_reader->texts);
 		struct span text = address_text(d, &l->items[i]);
 
 		if (text.len && !came_before(d, l, i, text)) {
 			queue_next(q);
 			queue_text(q, text);
 		}
-		arena_rewind(&d->seeker->texts, mark);
+		arena_rewind(&d->lookup_reader->texts, mark);
 	}
 	queue_close(q, ']');
 }
 
-static bool has_addressee(struct doing *d, const struct address_list *l)
+static bool has_addressee(struct rule_run *d, const struct address_list *l)
 {
 	for (size_t i = 0; i < l->count; i++)
 		if (address_text(d, &l->items[i]).len)
@@ -1869,7 +1886,7 @@ static bool has_addressee(struct doing *d, const struct address_list *l)
 	return false;
 }
 
-static void email_do(struct doing *d, const struct action *a)
+static void email_do(struct rule_run *d, const struct action *a)
 {
 	const struct email *e = a->email;
 	struct queue *q = &d->m->queue;
@@ -2053,7 +2070,7 @@ static struct new_record *record_take(struct compiling *c, const struct node *n)
 
 /* Write a field of the new record; what is empty or refused is left out. */
 static void write_field(
-	struct doing *d, const struct field_value *f, uint32_t ref)
+	struct rule_run *d, const struct field_value *f, uint32_t ref)
 {
 	struct span text;
 	enum writing how = value_make(d, &f->value, &f->to, &text);
@@ -2065,17 +2082,18 @@ static void write_field(
 }
 
 /* Has the new record been given something there? */
-static bool has_text(struct doing *d, const struct written *to, uint32_t ref)
+static bool has_text(struct rule_run *d, const struct written *to, uint32_t ref)
 {
 	return sheet_text(to->sheet, ref, to->column, &d->m->made).len;
 }
 
 static void write_relation(
-	struct doing *d, const struct new_record *r, uint32_t ref)
+	struct rule_run *d, const struct new_record *r, uint32_t ref)
 {
-	struct sheet *about = d->seeker->sheet;
+	struct sheet *about = d->lookup_reader->sheet;
 	char room[SHEET_ID];
-	struct span id = sheet_id(about, d->seeker->ref, room, d->seeker->own);
+	struct span id = sheet_id(
+		about, d->lookup_reader->ref, room, d->lookup_reader->own);
 
 	if (has_text(d, &r->who, ref) || has_text(d, &r->what, ref))
 		return;
@@ -2087,7 +2105,8 @@ static void write_relation(
 	value_put(d, &r->about, ref, about->module);
 }
 
-static void write_end(struct doing *d, const struct new_record *r, uint32_t ref)
+static void write_end(
+	struct rule_run *d, const struct new_record *r, uint32_t ref)
 {
 	struct automation *m = d->m;
 	char text[TIME_TEXT];
@@ -2102,7 +2121,7 @@ static void write_end(struct doing *d, const struct new_record *r, uint32_t ref)
 	value_write(d, &r->end, ref, span_of(text));
 }
 
-static void write_system(struct doing *d, struct sheet *s, uint32_t ref)
+static void write_system(struct rule_run *d, struct sheet *s, uint32_t ref)
 {
 	const struct {
 		uint32_t column;
@@ -2116,11 +2135,11 @@ static void write_system(struct doing *d, struct sheet *s, uint32_t ref)
 		if (cells[i].column != COLUMN_NONE &&
 			!sheet_set(s, ref, cells[i].column, cells[i].cell,
 				&d->m->made))
-			d->seeker->lost_memory = true;
+			d->lookup_reader->lost_memory = true;
 }
 
 /* REF_NONE: no memory, or no id. */
-static uint32_t make(struct doing *d, const struct new_record *r)
+static uint32_t make(struct rule_run *d, const struct new_record *r)
 {
 	struct sheet *s = r->sheet;
 	uint32_t ref = sheet_number(s) ? sheet_add(s, ROW_NONE) : REF_NONE;
@@ -2133,13 +2152,13 @@ static uint32_t make(struct doing *d, const struct new_record *r)
 			"'%.*s' makes a record of '%.*s', whose ids are no "
 			"numbers\nTake the action out of the rule, or convert "
 			"with --no-automation.",
-			SPAN_ARG(d->doer->name), SPAN_ARG(s->module));
+			SPAN_ARG(d->rule_source->name), SPAN_ARG(s->module));
 	else
-		d->seeker->lost_memory = true;
+		d->lookup_reader->lost_memory = true;
 	return REF_NONE;
 }
 
-static void record_do(struct doing *d, const struct new_record *r)
+static void record_do(struct rule_run *d, const struct new_record *r)
 {
 	const struct person *who = NULL;
 	uint32_t ref = make(d, r);
@@ -2152,7 +2171,7 @@ static void record_do(struct doing *d, const struct new_record *r)
 		write_field(d, &r->fields[i], ref);
 	if (r->turns)
 		who = turns_pick(d, r->turns);
-	owner = who ? who->id : doing_owner(d);
+	owner = who ? who->id : rule_run_owner(d);
 	if (!has_text(d, &r->owner, ref))
 		value_put(d, &r->owner, ref, owner);
 	if (!who)
@@ -2187,19 +2206,19 @@ static void add_part(struct buf *out, struct span part)
 }
 
 /* Is the part new? Then it is known from now on. */
-static bool is_new_part(struct doing *d, struct map *known, struct span part)
+static bool is_new_part(struct rule_run *d, struct map *known, struct span part)
 {
 	size_t before = known->count;
 
-	d->seeker->lost_memory |= map_add(known, part, 0) == MAP_NONE;
+	d->lookup_reader->lost_memory |= map_add(known, part, 0) == MAP_NONE;
 	return known->count > before;
 }
 
 /* The parts of the old text, then the new ones that it lacks. */
 static struct span append_parts(
-	struct doing *d, struct span old, struct span text)
+	struct rule_run *d, struct span old, struct span text)
 {
-	struct map known = { .arena = &d->seeker->texts };
+	struct map known = { .arena = &d->lookup_reader->texts };
 	struct buf *all = &d->m->more;
 
 	buf_clear(all);
@@ -2216,7 +2235,7 @@ static struct span append_parts(
 		if (part.len && is_new_part(d, &known, part))
 			add_part(all, part);
 	}
-	d->seeker->lost_memory |= all->failed;
+	d->lookup_reader->lost_memory |= all->failed;
 	return buf_span(all);
 }
 
@@ -2229,14 +2248,14 @@ static bool holds_several(const struct written *to)
 
 /* The record that is to be changed; REF_NONE: it is not there. */
 static uint32_t record_of(
-	struct doing *d, bool has_lookup, uint32_t lookup, struct sheet *to)
+	struct rule_run *d, bool has_lookup, uint32_t lookup, struct sheet *to)
 {
-	return has_lookup ? seeker_follow(d->seeker, lookup, to)
-			  : d->seeker->ref;
+	return has_lookup ? lookup_reader_follow(d->lookup_reader, lookup, to)
+			  : d->lookup_reader->ref;
 }
 
-static void tell_owner(
-	struct doing *d, const struct written *to, uint32_t ref, struct span id)
+static void tell_owner(struct rule_run *d, const struct written *to,
+	uint32_t ref, struct span id)
 {
 	const struct person *who = people_of_id(d->m->setting->people, id);
 
@@ -2244,7 +2263,7 @@ static void tell_owner(
 		notice_do(d, to->sheet, ref, who, "owner");
 }
 
-static void update_do(struct doing *d, const struct update *u)
+static void update_do(struct rule_run *d, const struct update *u)
 {
 	const struct written *to = &u->main.to;
 	uint32_t ref = record_of(d, u->has_lookup, u->lookup, to->sheet);
@@ -2273,12 +2292,12 @@ static void update_do(struct doing *d, const struct update *u)
 			u->dependents[i].value.text);
 }
 
-static void owner_do(struct doing *d, const struct owner_change *o)
+static void owner_do(struct rule_run *d, const struct owner_change *o)
 {
 	uint32_t ref = record_of(d, o->has_lookup, o->lookup, o->to.sheet);
 	const struct person *who;
 	struct action_list followup;
-	struct doer *doer = d->doer;
+	struct rule_source *rule_source = d->rule_source;
 	enum writing how;
 
 	if (ref == REF_NONE)
@@ -2297,9 +2316,9 @@ static void owner_do(struct doing *d, const struct owner_change *o)
 		notice_do(d, o->to.sheet, ref, who, "owner");
 	if (!followup.first)
 		return;
-	d->doer = d->followup_doer;
+	d->rule_source = d->followup_source;
 	actions_do(d, followup.first);
-	d->doer = doer;
+	d->rule_source = rule_source;
 }
 
 static bool is_named(const struct tag_change *t, struct span tag)
@@ -2310,9 +2329,9 @@ static bool is_named(const struct tag_change *t, struct span tag)
 	return false;
 }
 
-static void tags_do(struct doing *d, const struct tag_change *t)
+static void tags_do(struct rule_run *d, const struct tag_change *t)
 {
-	struct span old = seeker_text(d->seeker, t->to.column);
+	struct span old = lookup_reader_text(d->lookup_reader, t->to.column);
 	struct buf *all = &d->m->more;
 	bool changes = false;
 
@@ -2331,12 +2350,12 @@ static void tags_do(struct doing *d, const struct tag_change *t)
 		add_part(all, t->names[i]);
 		changes = true;
 	}
-	d->seeker->lost_memory |= all->failed;
+	d->lookup_reader->lost_memory |= all->failed;
 	if (changes)
-		value_put(d, &t->to, d->seeker->ref, buf_span(all));
+		value_put(d, &t->to, d->lookup_reader->ref, buf_span(all));
 }
 
-static void act(struct doing *d, const struct action *a)
+static void act(struct rule_run *d, const struct action *a)
 {
 	switch (a->is) {
 	case ACTION_IS_UPDATE:
@@ -2368,8 +2387,8 @@ static void act(struct doing *d, const struct action *a)
 	case ACTION_IS_CONVERT:
 		a->remark->seen = true;
 		if (d->m->how.note && !d->m->how.note(d->m->how.user, d->m->row,
-					      d->doer->name))
-			d->seeker->lost_memory = true;
+					      d->rule_source->name))
+			d->lookup_reader->lost_memory = true;
 		break;
 	case ACTION_IS_KINDS:
 		break;
@@ -2377,16 +2396,17 @@ static void act(struct doing *d, const struct action *a)
 }
 
 /* Carry out actions for the record. */
-static enum opk_status actions_do(struct doing *d, const struct action *first)
+static enum opk_status actions_do(
+	struct rule_run *d, const struct action *first)
 {
 	for (const struct action *a = first; a && !d->m->st; a = a->next) {
-		struct arena_mark mark = arena_mark(&d->seeker->texts);
+		struct arena_mark mark = arena_mark(&d->lookup_reader->texts);
 
 		if (a->due.ptr)
 			action_queue(d, a);
 		else
 			act(d, a);
-		arena_rewind(&d->seeker->texts, mark);
+		arena_rewind(&d->lookup_reader->texts, mark);
 		automation_look(d->m);
 	}
 	return d->m->st;
@@ -2580,7 +2600,8 @@ static bool take_type(struct workflow *w, struct span module)
 	return w->on_create || w->on_edit || w->on_field || w->on_section;
 }
 
-static void take_rule(struct compiling *c, struct book *b, uint32_t component)
+static void take_rule(
+	struct compiling *c, struct rule_set *b, uint32_t component)
 {
 	struct workflow *w = &b->rules[b->rule_count];
 	struct automation *m = c->m;
@@ -2594,7 +2615,7 @@ static void take_rule(struct compiling *c, struct book *b, uint32_t component)
 	name = arena_print(m->arena, "workflow_rule:%.*s.%.*s",
 		SPAN_ARG(b->sheet->module),
 		SPAN_ARG(node_get_text(w->tree, "api_name")));
-	w->doer = c->doer = doer_new(c, name);
+	w->rule_source = c->rule_source = rule_source_new(c, name);
 	if (c->st)
 		return;
 	take_trigger(c, w);
@@ -2602,7 +2623,7 @@ static void take_rule(struct compiling *c, struct book *b, uint32_t component)
 }
 
 /* Compile the rules of a book. */
-static void rules_compile(struct compiling *c, struct book *b)
+static void rules_compile(struct compiling *c, struct rule_set *b)
 {
 	struct automation *m = c->m;
 	size_t count;
@@ -2738,9 +2759,9 @@ static struct turn_list *turns_take(
 }
 
 /* The active user whom a record's field holds. */
-static const struct person *person_at(struct doing *d, uint32_t way)
+static const struct person *person_at(struct rule_run *d, uint32_t way)
 {
-	struct span text = way_text(d->seeker, way);
+	struct span text = way_text(d->lookup_reader, way);
 	const struct person *who =
 		text.len ? people_find(d->m->setting->people, text) : NULL;
 
@@ -2750,7 +2771,7 @@ static const struct person *person_at(struct doing *d, uint32_t way)
 		       : NULL;
 }
 
-static const struct person *take_seat(struct doing *d, const struct seat *s)
+static const struct person *take_seat(struct rule_run *d, const struct seat *s)
 {
 	if (s->rule)
 		return assignment_rule_pick(d, s->rule);
@@ -2759,7 +2780,7 @@ static const struct person *take_seat(struct doing *d, const struct seat *s)
 
 /* The n-th seat of those that are taken by somebody. */
 static const struct seat *seat_at(
-	struct doing *d, const struct turn_list *t, size_t n)
+	struct rule_run *d, const struct turn_list *t, size_t n)
 {
 	for (size_t i = 0; i < t->count; i++) {
 		const struct seat *s = &t->seats[i];
@@ -2773,7 +2794,7 @@ static const struct seat *seat_at(
 }
 
 /* Whoever is next, for the record that is looked at; NULL: nobody. */
-static const struct person *turns_pick(struct doing *d, struct turn_list *t)
+static const struct person *turns_pick(struct rule_run *d, struct turn_list *t)
 {
 	size_t count = t->count;
 	const struct seat *seat;
@@ -2886,7 +2907,7 @@ static const struct assignment_rule *assignment_rule_take(
 	}
 	*item = r;
 	r->name = name;
-	r->doer = own.doer = doer_new(c, name);
+	r->rule_source = own.rule_source = rule_source_new(c, name);
 	own.in_rule = true;
 	own.due = (struct span){ 0 };
 	take_rule_rule(&own, r, component);
@@ -2899,13 +2920,13 @@ static const struct assignment_rule *assignment_rule_take(
  * to be carried out once the owner has changed.
  */
 static const struct person *assignment_rule_pick(
-	struct doing *d, const struct assignment_rule *rule)
+	struct rule_run *d, const struct assignment_rule *rule)
 {
 	for (size_t i = 0; i < rule->count; i++) {
 		const struct assignment_entry *e = &rule->entries[i];
 		const struct person *who;
 
-		if (!seeker_meets(d->seeker, e->criteria))
+		if (!lookup_reader_meets(d->lookup_reader, e->criteria))
 			continue;
 		if (e->availability)
 			e->availability->seen = true;
@@ -2913,7 +2934,7 @@ static const struct person *assignment_rule_pick(
 		if (!who)
 			break;
 		d->followup = e->followup;
-		d->followup_doer = rule->doer;
+		d->followup_source = rule->rule_source;
 		return who;
 	}
 	return turns_pick(d, rule->otherwise);
@@ -2926,12 +2947,12 @@ static const struct person *assignment_rule_pick(
  */
 
 /* The book of a sheet, or NULL. */
-static struct book *automation_book(
+static struct rule_set *automation_book(
 	const struct automation *m, const struct sheet *s)
 {
-	for (size_t i = 0; i < m->books.count; i++)
-		if (m->books.items[i]->sheet == s)
-			return m->books.items[i];
+	for (size_t i = 0; i < m->rule_sets.count; i++)
+		if (m->rule_sets.items[i]->sheet == s)
+			return m->rule_sets.items[i];
 	return NULL;
 }
 
@@ -2939,12 +2960,12 @@ static struct book *automation_book(
 static void automation_open_book(struct compiling *c, struct sheet *s)
 {
 	struct automation *m = c->m;
-	struct book *b, **item;
+	struct rule_set *b, **item;
 
 	if (automation_book(m, s))
 		return;
-	b = compiled(c, struct book, 1);
-	item = b ? vec_add(m->arena, &m->books) : NULL;
+	b = compiled(c, struct rule_set, 1);
+	item = b ? vec_add(m->arena, &m->rule_sets) : NULL;
 	if (!item) {
 		c->st = fault_memory(m->setting->faults);
 		return;
@@ -2953,19 +2974,22 @@ static void automation_open_book(struct compiling *c, struct sheet *s)
 	*item = b;
 }
 
-static struct doer *doer_new(struct compiling *c, struct span name)
+static struct rule_source *rule_source_new(
+	struct compiling *c, struct span name)
 {
 	struct automation *m = c->m;
-	struct doer *d = name.ptr ? compiled(c, struct doer, 1) : NULL;
-	struct doer **item = d ? vec_add(m->arena, &m->doers) : NULL;
+	struct rule_source *d =
+		name.ptr ? compiled(c, struct rule_source, 1) : NULL;
+	struct rule_source **item =
+		d ? vec_add(m->arena, &m->rule_sources) : NULL;
 
 	if (!item) {
 		c->st = fault_memory(m->setting->faults);
 		return NULL;
 	}
 	d->name = name;
-	d->number = (uint32_t)(m->doers.count - 1);
-	if (m->doers.count == DOERS_MOST)
+	d->number = (uint32_t)(m->rule_sources.count - 1);
+	if (m->rule_sources.count == DOERS_MOST)
 		c->st = fault(m->setting->faults, OPK_TOO_LARGE, NULL, 0, 0,
 			"a conversion would set off more than %d rules\n"
 			"Convert with --no-automation.",
@@ -2975,7 +2999,7 @@ static struct doer *doer_new(struct compiling *c, struct span name)
 }
 
 /* The targets' blueprints: an empty field gets the start state. */
-static void gather_processes(struct compiling *c, struct book *b)
+static void gather_processes(struct compiling *c, struct rule_set *b)
 {
 	for (size_t i = 0; i < b->processes.count; i++) {
 		struct written w;
@@ -2993,7 +3017,7 @@ static void take_after(struct compiling *c, const struct process *p,
 
 	a->transition = transition;
 	a->blueprint = p->name;
-	a->doer = c->doer = doer_new(
+	a->rule_source = c->rule_source = rule_source_new(
 		c, arena_print(m->arena, "blueprint:%.*s.%.*s",
 			   SPAN_ARG(c->sheet->module), SPAN_ARG(p->name)));
 	if (c->st)
@@ -3025,13 +3049,13 @@ static void pass(struct compiling *c)
 {
 	struct automation *m = c->m;
 
-	m->doers.count = m->remarks.count = m->turns.count = 0;
+	m->rule_sources.count = m->remarks.count = m->turns.count = 0;
 	m->assignment_rules.count = 0;
 	if (m->how.through)
 		take_afters(c);
 	/* books may come while this goes on, but only in the first pass */
-	for (size_t i = 0; !c->st && i < m->books.count; i++) {
-		struct book *b = m->books.items[i];
+	for (size_t i = 0; !c->st && i < m->rule_sets.count; i++) {
+		struct rule_set *b = m->rule_sets.items[i];
 
 		rules_compile(c, b);
 		if (c->st)
@@ -3111,10 +3135,10 @@ static bool begin_arena(struct arena *a, struct arena_mark *out)
 
 static bool make_room(struct automation *m)
 {
-	m->seeker.ways = &m->ways;
-	m->seeker.own = &m->own;
+	m->lookup_reader.ways = &m->ways;
+	m->lookup_reader.own = &m->own;
 	return begin_arena(&m->texts, &m->no_texts) &&
-	       begin_arena(&m->seeker.texts, &m->no_seen);
+	       begin_arena(&m->lookup_reader.texts, &m->no_seen);
 }
 
 static bool make_cells(struct automation *m)
@@ -3181,8 +3205,8 @@ void automation_say(const struct automation *m, struct faults *f)
 			warn(f, OPK_NOT_CARRIED, NULL, 0, 0,
 				"%.*s\nDo by hand what has to be done.",
 				SPAN_ARG(m->remarks.items[i]->text));
-	for (size_t i = 0; m && i < m->doers.count; i++) {
-		const struct doer *d = m->doers.items[i];
+	for (size_t i = 0; m && i < m->rule_sources.count; i++) {
+		const struct rule_source *d = m->rule_sources.items[i];
 
 		if (d->loops)
 			warn(f, OPK_RULE_LOOP, NULL, 0, 0,

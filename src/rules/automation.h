@@ -109,7 +109,7 @@ void automation_close(struct automation *m);
 enum value_is {
 	VALUE_FIXED,
 	VALUE_MERGED,
-	VALUE_RECKONED,
+	VALUE_COMPUTED,
 	VALUE_NOBODY /* a user who is not there: always refused */
 };
 
@@ -118,7 +118,7 @@ struct value {
 	enum value_is is;
 	struct span text;
 	const struct merge *merge;
-	struct reckoning reckoning;
+	struct due_rule due_rule;
 	bool from_now; /* VALUE_RECKONED: it starts from the moment, else from
 			* what is merged */
 };
@@ -155,7 +155,7 @@ struct cell_change {
 	struct span old;
 };
 
-struct doer;
+struct rule_source;
 
 /* A change of a record that sets off rules. */
 struct event {
@@ -164,7 +164,7 @@ struct event {
 	bool is_new;
 	const uint32_t *columns;
 	size_t column_count;
-	const struct doer *made_by; /* or NULL */
+	const struct rule_source *made_by; /* or NULL */
 };
 
 /* A field that rules write, while columns are gathered. */
@@ -174,7 +174,7 @@ struct gathered {
 };
 
 struct assignment_rule;
-struct book;
+struct rule_set;
 struct remark;
 struct turn_counter;
 
@@ -187,8 +187,8 @@ struct automation {
 	VEC(struct gathered) gathered;
 	struct calendar calendar;
 	struct ways ways;
-	VEC(struct book *) books;
-	VEC(struct doer *) doers;
+	VEC(struct rule_set *) rule_sets;
+	VEC(struct rule_source *) rule_sources;
 	VEC(struct remark *) remarks;
 	VEC(struct turn_counter *) turns;
 	VEC(struct assignment_rule *) assignment_rules;
@@ -199,7 +199,7 @@ struct automation {
 	struct after {
 		const struct node *transition;
 		struct span blueprint;
-		struct doer *doer;
+		struct rule_source *rule_source;
 		struct action_list actions;
 	} * afters;
 	size_t after_count;
@@ -217,13 +217,13 @@ struct automation {
 	/* the rule */
 	VEC(struct cell_change) changes; /* in texts */
 	struct sheet_reader own, other, made;
-	struct seeker seeker;
+	struct lookup_reader lookup_reader;
 	struct buf text, more;
 	/* the run */
 	struct number_set loops, refused;
 	enum opk_status st;
 };
 
-struct doing;
+struct rule_run;
 
 #endif

@@ -100,40 +100,40 @@ static const struct node *process_state(
 	return NULL;
 }
 
-static bool has_layout(
-	const struct processes *all, const struct process *p, struct seeker *k)
+static bool has_layout(const struct processes *all, const struct process *p,
+	struct lookup_reader *k)
 {
 	struct span layout = all->layout == COLUMN_NONE
 				     ? (struct span){ 0 }
-				     : seeker_text(k, all->layout);
+				     : lookup_reader_text(k, all->layout);
 
 	return span_equal(layout.len ? layout : SPAN("Standard"), p->layout);
 }
 
 const struct process *processes_meet(
-	const struct processes *all, struct seeker *k)
+	const struct processes *all, struct lookup_reader *k)
 {
 	for (size_t i = 0; i < all->count; i++) {
 		const struct process *p = &all->items[i];
 
-		if (has_layout(all, p, k) && seeker_meets(k, p->entry))
+		if (has_layout(all, p, k) && lookup_reader_meets(k, p->entry))
 			return p;
 	}
 	return NULL;
 }
 
 /* The process that a record is in, and its state; NULL: none. */
-static const struct process *processes_find(
-	const struct processes *all, struct seeker *k, struct span *state)
+static const struct process *processes_find(const struct processes *all,
+	struct lookup_reader *k, struct span *state)
 {
 	for (size_t i = 0; i < all->count; i++) {
 		const struct process *p = &all->items[i];
 
 		if (p->column == COLUMN_NONE || !has_layout(all, p, k))
 			continue;
-		*state = seeker_text(k, p->column);
+		*state = lookup_reader_text(k, p->column);
 		if (state->len && process_state(p, *state) &&
-			seeker_meets(k, p->entry))
+			lookup_reader_meets(k, p->entry))
 			return p;
 	}
 	return NULL;
@@ -195,10 +195,10 @@ enum opk_status blueprints_compile(const struct rule_scope *scope,
 }
 
 /* Look at a source record. */
-static void blueprints_seek(const struct blueprints *b, struct seeker *k,
+static void blueprints_seek(const struct blueprints *b, struct lookup_reader *k,
 	uint32_t source, struct sheet_reader *r)
 {
-	*k = (struct seeker){
+	*k = (struct lookup_reader){
 		.ways = &b->ways, .sheet = b->sheet, .ref = source, .own = r
 	};
 }
@@ -226,14 +226,14 @@ enum row_code blueprints_let_go(const struct blueprints *b, uint32_t source,
 {
 	const struct process *p;
 	struct span state = { 0 };
-	struct seeker k;
+	struct lookup_reader k;
 
 	if (!b)
 		return ROW_GOOD;
 	blueprints_seek(b, &k, source, r);
 	p = processes_find(&b->all, &k, &state);
 	if (!p || lets_go(b, p, state)) {
-		seeker_release(&k);
+		lookup_reader_release(&k);
 		return ROW_GOOD;
 	}
 	*out = (struct row_fault){ .code = ROW_NOT_ALLOWED,
@@ -242,7 +242,7 @@ enum row_code blueprints_let_go(const struct blueprints *b, uint32_t source,
 			"blueprint %.*s does not let a record in state %.*s "
 			"convert",
 			SPAN_ARG(p->name), SPAN_ARG(state)) };
-	seeker_release(&k);
+	lookup_reader_release(&k);
 	return ROW_NOT_ALLOWED;
 }
 
@@ -512,7 +512,7 @@ static enum opk_status blueprints_take(struct blueprints *b)
 /* One record on its way. */
 struct passage {
 	const struct blueprints *b;
-	struct seeker seeker;
+	struct lookup_reader lookup_reader;
 	const struct process *process;
 	const struct taken *taken;
 	struct span state;
@@ -545,7 +545,7 @@ static enum row_code check_place(struct passage *g)
 	const struct blueprints *b = g->b;
 	const struct setting *s = b->scope.setting;
 	const struct process *p =
-		processes_find(&b->all, &g->seeker, &g->state);
+		processes_find(&b->all, &g->lookup_reader, &g->state);
 
 	if (!p)
 		return refuse(g, ROW_NOT_ALLOWED, b->first_field,
@@ -562,7 +562,8 @@ static enum row_code check_place(struct passage *g)
 	if (p->taken->record_owner && b->scope.owner != COLUMN_NONE &&
 		s->actor->id.len &&
 		span_equal(
-			seeker_text(&g->seeker, b->scope.owner), s->actor->id))
+			lookup_reader_text(&g->lookup_reader, b->scope.owner),
+			s->actor->id))
 		return ROW_GOOD;
 	return refuse(g, ROW_NOT_ALLOWED, p->field,
 		arena_print(g->arena,
@@ -574,7 +575,7 @@ static enum row_code check_before(struct passage *g)
 {
 	const struct taken *t = g->taken;
 
-	if (seeker_meets(&g->seeker, t->before))
+	if (lookup_reader_meets(&g->lookup_reader, t->before))
 		return ROW_GOOD;
 	if (t->message.len)
 		return refuse(
@@ -608,7 +609,7 @@ static enum row_code take_values(struct passage *g)
 		struct span text = cell_text(g->given[c->selection], &unquoted);
 		const char *wrong;
 
-		g->seeker.lost_memory |= unquoted.failed;
+		g->lookup_reader.lost_memory |= unquoted.failed;
 		if (!text.len)
 			continue;
 		text = taken_text(g, c, text);
@@ -634,12 +635,12 @@ static enum row_code check_item(struct passage *g, const struct during_item *d)
 	struct span text = { 0 };
 
 	if (d->column != COLUMN_NONE)
-		text = seeker_text(&g->seeker, d->column);
+		text = lookup_reader_text(&g->lookup_reader, d->column);
 	if (!text.len && d->mandatory)
 		return refuse(g, ROW_NOT_ALLOWED, d->field,
 			arena_print(g->arena, "%.*s asks for a value",
 				SPAN_ARG(g->b->through)));
-	if (text.len && !seeker_meets(&g->seeker, d->validation))
+	if (text.len && !lookup_reader_meets(&g->lookup_reader, d->validation))
 		return refuse(g, ROW_NOT_ALLOWED, d->field, d->message);
 	return ROW_GOOD;
 }
@@ -648,8 +649,8 @@ static enum row_code check_during(struct passage *g)
 {
 	enum row_code code = ROW_GOOD;
 
-	g->seeker.given = g->out->values + 1;
-	g->seeker.given_count = g->out->count - 1;
+	g->lookup_reader.given = g->out->values + 1;
+	g->lookup_reader.given_count = g->out->count - 1;
 	for (size_t i = 0; !code && i < g->taken->count; i++)
 		code = check_item(g, &g->taken->items[i]);
 	return code;
@@ -663,7 +664,7 @@ static enum row_code pass(struct passage *g)
 	t->values = arena_new(
 		g->arena, struct transition_value, g->b->given_count + 1);
 	if (!t->values) {
-		g->seeker.lost_memory = true;
+		g->lookup_reader.lost_memory = true;
 		return ROW_GOOD;
 	}
 	code = check_place(g);
@@ -691,10 +692,10 @@ enum row_code blueprints_through(const struct blueprints *b, uint32_t source,
 	enum row_code code;
 
 	*taken = (struct transition){ 0 };
-	blueprints_seek(b, &g.seeker, source, r);
+	blueprints_seek(b, &g.lookup_reader, source, r);
 	code = pass(&g);
-	r->failed |= g.seeker.lost_memory;
-	seeker_release(&g.seeker);
+	r->failed |= g.lookup_reader.lost_memory;
+	lookup_reader_release(&g.lookup_reader);
 	return code;
 }
 

@@ -86,7 +86,7 @@ enum opk_status processes_compile(
 
 /* The process that a record meets but for its state, or NULL. */
 const struct process *processes_meet(
-	const struct processes *all, struct seeker *k);
+	const struct processes *all, struct lookup_reader *k);
 
 /* Of `during`: a field, what its value must meet. */
 struct during_item {

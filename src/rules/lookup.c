@@ -281,7 +281,7 @@ enum opk_status criteria_take(struct criteria_task *t, uint32_t component,
 
 /* Looking at one record, along the ways that were found. */
 
-void seeker_release(struct seeker *k)
+void lookup_reader_release(struct lookup_reader *k)
 {
 	for (size_t i = 0; i <= WAY_STEPS; i++)
 		sheet_reader_release(&k->others[i]);
@@ -296,7 +296,7 @@ static bool lies_still(const struct sheet *s, struct span text)
 }
 
 static struct span keep(
-	struct seeker *k, const struct sheet *s, struct span text)
+	struct lookup_reader *k, const struct sheet *s, struct span text)
 {
 	if (!text.len || (s->has_table && lies_still(s, text)))
 		return text;
@@ -305,7 +305,7 @@ static struct span keep(
 	return text;
 }
 
-struct span seeker_text(struct seeker *k, uint32_t column)
+struct span lookup_reader_text(struct lookup_reader *k, uint32_t column)
 {
 	struct span text;
 
@@ -317,7 +317,7 @@ struct span seeker_text(struct seeker *k, uint32_t column)
 	return text;
 }
 
-static uint32_t find(struct seeker *k, struct sheet *to, struct span id,
+static uint32_t find(struct lookup_reader *k, struct sheet *to, struct span id,
 	struct sheet_reader *r)
 {
 	uint32_t ref;
@@ -333,13 +333,14 @@ static uint32_t find(struct seeker *k, struct sheet *to, struct span id,
 	return ref;
 }
 
-uint32_t seeker_follow(struct seeker *k, uint32_t column, struct sheet *to)
+uint32_t lookup_reader_follow(
+	struct lookup_reader *k, uint32_t column, struct sheet *to)
 {
-	return find(k, to, seeker_text(k, column), &k->others[0]);
+	return find(k, to, lookup_reader_text(k, column), &k->others[0]);
 }
 
-static struct span text_of(struct seeker *k, struct sheet *s, uint32_t ref,
-	uint32_t column, struct sheet_reader *r)
+static struct span text_of(struct lookup_reader *k, struct sheet *s,
+	uint32_t ref, uint32_t column, struct sheet_reader *r)
 {
 	struct span text = keep(k, s, sheet_text(s, ref, column, r));
 
@@ -349,7 +350,7 @@ static struct span text_of(struct seeker *k, struct sheet *s, uint32_t ref,
 
 /* The name of the record with this id, or the id. */
 static struct span name_of(
-	struct seeker *k, const struct way *w, struct span id)
+	struct lookup_reader *k, const struct way *w, struct span id)
 {
 	struct sheet_reader *r = &k->others[WAY_STEPS];
 	uint32_t ref = find(k, w->named, id, r);
@@ -369,7 +370,7 @@ static struct span name_of(
 	return all;
 }
 
-struct span way_text(struct seeker *k, uint32_t way)
+struct span way_text(struct lookup_reader *k, uint32_t way)
 {
 	const struct person *who;
 	const struct way *w;
@@ -380,7 +381,7 @@ struct span way_text(struct seeker *k, uint32_t way)
 	w = k->ways->items.items[way];
 	if (w->end == WAY_TEXT)
 		return w->text;
-	text = seeker_text(k, w->at[0].column);
+	text = lookup_reader_text(k, w->at[0].column);
 	for (unsigned i = 1; i <= w->steps; i++) {
 		struct sheet_reader *r = &k->others[i - 1];
 		uint32_t ref = find(k, w->at[i].sheet, text, r);
@@ -404,7 +405,7 @@ static struct span get(void *user, uint32_t slot)
 
 static bool changed(void *user, uint32_t slot)
 {
-	struct seeker *k = user;
+	struct lookup_reader *k = user;
 	const struct way *w = k->ways->items.items[slot];
 
 	for (size_t i = 0; i < k->changed_count; i++)
@@ -413,7 +414,7 @@ static bool changed(void *user, uint32_t slot)
 	return false;
 }
 
-bool seeker_meets(struct seeker *k, const struct criteria *c)
+bool lookup_reader_meets(struct lookup_reader *k, const struct criteria *c)
 {
 	struct arena_mark mark = arena_mark(&k->texts);
 	struct arena scratch = { 0 };

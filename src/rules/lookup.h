@@ -91,7 +91,7 @@ struct sheet *ways_sheet(
 	const struct setting *s, struct span module, enum opk_status *st);
 
 /* One record that is looked at, and a thread's room for that. */
-struct seeker {
+struct lookup_reader {
 	const struct ways *ways;
 	struct sheet *sheet;
 	uint32_t ref;
@@ -104,21 +104,22 @@ struct seeker {
 	size_t changed_count;
 	bool lost_memory;
 };
-void seeker_release(struct seeker *k);
+void lookup_reader_release(struct lookup_reader *k);
 
 /* A record's own text; lives until `texts` is rewound. */
-struct span seeker_text(struct seeker *k, uint32_t column);
+struct span lookup_reader_text(struct lookup_reader *k, uint32_t column);
 /* The text at the end of a way; empty for WAY_NONE. */
-struct span way_text(struct seeker *k, uint32_t way);
+struct span way_text(struct lookup_reader *k, uint32_t way);
 
 /*
  * The record that a lookup column of it leads to, or REF_NONE. The sheet is
  * indexed if need be.
  */
-uint32_t seeker_follow(struct seeker *k, uint32_t column, struct sheet *to);
+uint32_t lookup_reader_follow(
+	struct lookup_reader *k, uint32_t column, struct sheet *to);
 
 /* Does the record that is looked at meet them? */
-bool seeker_meets(struct seeker *k, const struct criteria *c);
+bool lookup_reader_meets(struct lookup_reader *k, const struct criteria *c);
 
 /* Compile criteria of a module's records, with ways as slots. */
 struct criteria_task {

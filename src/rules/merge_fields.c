@@ -195,7 +195,7 @@ static void escape_url(struct span text, struct buf *out)
 	}
 }
 
-void merge_fill(const struct merge *m, struct seeker *k, struct buf *out)
+void merge_fill(const struct merge *m, struct lookup_reader *k, struct buf *out)
 {
 	for (size_t i = 0; i < m->count; i++) {
 		const struct merge_piece *p = &m->pieces[i];

@@ -48,6 +48,7 @@ const struct merge *merge_compile(struct ways *ways, struct sheet *sheet,
 struct span node_scalar_text(const struct node *n);
 
 /* Fill it in, behind what `out` holds. */
-void merge_fill(const struct merge *m, struct seeker *k, struct buf *out);
+void merge_fill(
+	const struct merge *m, struct lookup_reader *k, struct buf *out);
 
 #endif

@@ -327,9 +327,9 @@ int64_t calendar_due(const struct calendar *c, const struct zone *z,
 	return wall_moment(w, z);
 }
 
-struct reckoning reckoning_of(const struct node *execution_time)
+struct due_rule due_rule_of(const struct node *execution_time)
 {
-	struct reckoning r = { .time = -1 };
+	struct due_rule r = { .time = -1 };
 	int minutes = minutes_of(node_get_text(execution_time, "time"));
 
 	r.period = period_find(node_get_text(execution_time, "period"));
@@ -343,7 +343,7 @@ struct reckoning reckoning_of(const struct node *execution_time)
 	return r;
 }
 
-static struct wall shift(const struct reckoning *r, const struct calendar *c,
+static struct wall shift(const struct due_rule *r, const struct calendar *c,
 	const struct zone *z, struct wall w)
 {
 	int64_t step = r->period == PERIOD_MINUTES ? 60000 : 3600000;
@@ -363,7 +363,7 @@ static struct wall shift(const struct reckoning *r, const struct calendar *c,
 	}
 }
 
-bool reckon(const struct reckoning *r, const struct calendar *c,
+bool due_rule_apply(const struct due_rule *r, const struct calendar *c,
 	const struct zone *z, struct span start, bool as_date,
 	char out[TIME_TEXT])
 {

@@ -49,19 +49,19 @@ int64_t calendar_due(const struct calendar *c, const struct zone *z,
 	int64_t now_ms, enum period period, int64_t n);
 
 /* An execution_time, but for what it starts from. */
-struct reckoning {
+struct due_rule {
 	enum period period;
 	int64_t unit; /* less than 0: before */
 	int32_t time; /* second of the day, or -1: as it is */
 };
 /* Takes nonsense as days and as nothing. */
-struct reckoning reckoning_of(const struct node *execution_time);
+struct due_rule due_rule_of(const struct node *execution_time);
 
 /*
  * Reckon from a text: a date or a time. False: it is neither. The result is
  * a date, or a time as the org's clocks show it.
  */
-bool reckon(const struct reckoning *r, const struct calendar *c,
+bool due_rule_apply(const struct due_rule *r, const struct calendar *c,
 	const struct zone *z, struct span start, bool as_date,
 	char out[TIME_TEXT]);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* rules/value_checks */
+/* The check of a field's values, from what is known of the field. */
 #ifndef VALUE_CHECKS_H
 #define VALUE_CHECKS_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Checking a tree: which rules apply to which values. */
+/* Checking a tree: which rules apply to which values, and what to say. */
 #include "schema/schema_check.h"
 
 #include <float.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Checking a tree against rules: what the files schema_*.c share. */
+/* Checking a tree against the rules of a schema. */
 #ifndef SCHEMA_CHECK_H
 #define SCHEMA_CHECK_H
 

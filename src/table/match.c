@@ -10,7 +10,7 @@
 #include "util/text.h"
 
 /* A thread's room for looking at records. */
-struct gaze {
+struct match_reader {
 	struct sheet_reader reader;
 	struct buf normal;
 	struct arena scratch;
@@ -27,11 +27,11 @@ struct stale_key {
 /* In a slot: a number of a twin, not of a record. */
 #define SLOT_TWIN ((uint32_t)1 << 31)
 
-static uint64_t gaze_hash(struct gaze *g, const uint64_t seed[2],
-	const struct index *x, uint32_t ref);
+static uint64_t match_reader_hash(struct match_reader *g,
+	const uint64_t seed[2], const struct index *x, uint32_t ref);
 static uint32_t twin_join(
-	struct gaze *g, struct index *x, uint32_t a, uint32_t b);
-static uint32_t twin_pop(struct gaze *g, struct index *x, uint32_t top);
+	struct match_reader *g, struct index *x, uint32_t a, uint32_t b);
+static uint32_t twin_pop(struct match_reader *g, struct index *x, uint32_t top);
 static void twin_free(struct index *x, uint32_t twin);
 static bool matcher_catch_up(struct matcher *m);
 static uint32_t twin_new(struct index *x, uint32_t ref);
@@ -39,7 +39,7 @@ static uint32_t twin_new(struct index *x, uint32_t ref);
 enum { STALE_MOST = 32 };
 
 /* Does the record have the key by now? */
-static bool has_key(struct gaze *g, const struct index *x, uint32_t ref,
+static bool has_key(struct match_reader *g, const struct index *x, uint32_t ref,
 	const struct wanted *w)
 {
 	for (size_t i = 0; i < x->part_count; i++) {
@@ -77,7 +77,7 @@ static bool push_aside(struct matcher *m, uint32_t twin)
 static bool take(
 	struct matcher *m, const struct index *x, uint32_t ref, struct found *o)
 {
-	struct gaze *g = m->gazes;
+	struct match_reader *g = m->match_readers;
 	char one[SHEET_ID], other[SHEET_ID];
 	struct buf id = { 0 };
 
@@ -99,22 +99,23 @@ static bool take(
 }
 
 /* What has to become of a heap's top during a search. */
-enum fate { FATE_FOUND, FATE_ASIDE, FATE_GONE };
+enum outcome { OUTCOME_FOUND, OUTCOME_ASIDE, OUTCOME_GONE };
 
-static enum fate fate_of(struct matcher *m, struct index *x, uint32_t ref,
+static enum outcome outcome_of(struct matcher *m, struct index *x, uint32_t ref,
 	const struct wanted *w, uint32_t found)
 {
-	struct gaze *g = m->gazes;
+	struct match_reader *g = m->match_readers;
 
 	if (ref == found)
-		return FATE_GONE; /* it was entered twice */
+		return OUTCOME_GONE; /* it was entered twice */
 	if (ref == w->except)
-		return FATE_ASIDE;
+		return OUTCOME_ASIDE;
 	if (has_key(g, x, ref, w))
-		return FATE_FOUND;
-	return (uint32_t)gaze_hash(g, m->seed, x, ref) == (uint32_t)w->hash
-		       ? FATE_ASIDE
-		       : FATE_GONE;
+		return OUTCOME_FOUND;
+	return (uint32_t)match_reader_hash(g, m->seed, x, ref) ==
+			       (uint32_t)w->hash
+		       ? OUTCOME_ASIDE
+		       : OUTCOME_GONE;
 }
 
 /*
@@ -125,22 +126,22 @@ static enum fate fate_of(struct matcher *m, struct index *x, uint32_t ref,
 static uint32_t search(struct matcher *m, struct index *x, uint32_t top,
 	const struct wanted *w, struct found *out)
 {
-	struct gaze *g = m->gazes;
+	struct match_reader *g = m->match_readers;
 	uint32_t first = REF_NONE;
 
 	m->aside_count = 0;
 	while (top) {
 		uint32_t twin = top, ref = x->twins[top].ref;
-		enum fate fate = fate_of(m, x, ref, w, first);
+		enum outcome outcome = outcome_of(m, x, ref, w, first);
 
-		if (fate == FATE_FOUND) {
+		if (outcome == OUTCOME_FOUND) {
 			m->failed |= !take(m, x, ref, out);
 			if (first != REF_NONE || !w->ask_several)
 				break;
 			first = ref;
 		}
 		top = twin_pop(g, x, twin);
-		if (fate == FATE_GONE)
+		if (outcome == OUTCOME_GONE)
 			twin_free(x, twin);
 		else
 			m->failed |= !push_aside(m, twin);
@@ -162,7 +163,7 @@ bool matcher_may_have(struct matcher *m, struct index *x, uint64_t hash)
 
 bool matcher_failed(const struct matcher *m)
 {
-	const struct gaze *g = m->gazes;
+	const struct match_reader *g = m->match_readers;
 
 	return m->failed || g->failed || g->reader.failed || g->normal.failed ||
 	       g->reader.unquoted.failed;
@@ -184,7 +185,7 @@ bool matcher_find(struct matcher *m, struct index *x, const struct wanted *w,
 
 			slots_put(&x->slots, at, SLOT_TWIN | top);
 		} else if (value != w->except &&
-			   has_key(m->gazes, x, value, w)) {
+			   has_key(m->match_readers, x, value, w)) {
 			m->failed |= !take(m, x, value, out);
 		}
 	}
@@ -209,7 +210,8 @@ static uint32_t add_twin(
 			return SLOT_NONE;
 	}
 	twin = twin_new(x, ref);
-	return twin ? SLOT_TWIN | twin_join(m->gazes, x, top, twin) : SLOT_NONE;
+	return twin ? SLOT_TWIN | twin_join(m->match_readers, x, top, twin)
+		    : SLOT_NONE;
 }
 
 /* The hash by which a slot's records were entered, as far as they still have
@@ -217,18 +219,18 @@ static uint32_t add_twin(
 static uint64_t hash_of_slot(
 	struct matcher *m, struct index *x, uint32_t part, uint32_t *value)
 {
-	struct gaze *g = m->gazes;
+	struct match_reader *g = m->match_readers;
 	uint32_t top = *value & ~SLOT_TWIN;
 	uint64_t hash;
 
 	if (!(*value & SLOT_TWIN)) {
-		hash = gaze_hash(g, m->seed, x, *value);
+		hash = match_reader_hash(g, m->seed, x, *value);
 		return (uint32_t)hash == part ? hash : 0;
 	}
 	while (top) {
 		uint32_t twin = top;
 
-		hash = gaze_hash(g, m->seed, x, x->twins[top].ref);
+		hash = match_reader_hash(g, m->seed, x, x->twins[top].ref);
 		*value = SLOT_TWIN | top;
 		if (hash && (uint32_t)hash == part)
 			return hash;
@@ -296,8 +298,8 @@ static void drop_top(
 
 		if (!(value & SLOT_TWIN) || !top || x->twins[top].ref != ref)
 			continue;
-		slots_put(
-			&x->slots, at, SLOT_TWIN | twin_pop(m->gazes, x, top));
+		slots_put(&x->slots, at,
+			SLOT_TWIN | twin_pop(m->match_readers, x, top));
 		twin_free(x, top);
 	}
 }
@@ -375,7 +377,7 @@ void matcher_note(
 
 uint64_t matcher_hash(struct matcher *m, const struct index *x, uint32_t ref)
 {
-	return gaze_hash(m->gazes, m->seed, x, ref);
+	return match_reader_hash(m->match_readers, m->seed, x, ref);
 }
 
 /*
@@ -420,7 +422,7 @@ static void twin_free(struct index *x, uint32_t twin)
 }
 
 static bool comes_first(
-	struct gaze *g, const struct index *x, uint32_t a, uint32_t b)
+	struct match_reader *g, const struct index *x, uint32_t a, uint32_t b)
 {
 	const struct sheet *s = x->sheet;
 	char one[SHEET_ID], other[SHEET_ID];
@@ -443,7 +445,7 @@ static bool comes_first(
 
 /* Join two heaps, either may be 0. */
 static uint32_t twin_join(
-	struct gaze *g, struct index *x, uint32_t a, uint32_t b)
+	struct match_reader *g, struct index *x, uint32_t a, uint32_t b)
 {
 	struct twin *t = x->twins;
 
@@ -461,7 +463,7 @@ static uint32_t twin_join(
 }
 
 /* Take the top off a heap: the heap that is left. The top stays allocated. */
-static uint32_t twin_pop(struct gaze *g, struct index *x, uint32_t top)
+static uint32_t twin_pop(struct match_reader *g, struct index *x, uint32_t top)
 {
 	uint32_t next = x->twins[top].child, pairs = 0, all = 0;
 
@@ -502,9 +504,9 @@ struct matcher *matcher_new(unsigned workers, size_t expected)
 		return NULL;
 	m->workers = workers ? workers : 1;
 	m->expected = expected;
-	m->gazes = calloc(m->workers, sizeof *m->gazes);
+	m->match_readers = calloc(m->workers, sizeof *m->match_readers);
 	random_seed(m->seed, sizeof m->seed);
-	if (m->gazes)
+	if (m->match_readers)
 		return m;
 	free(m);
 	return NULL;
@@ -517,9 +519,9 @@ void matcher_close(struct matcher *m)
 	if (!m)
 		return;
 	for (unsigned i = 0; i < m->workers; i++) {
-		sheet_reader_release(&m->gazes[i].reader);
-		buf_release(&m->gazes[i].normal);
-		arena_release(&m->gazes[i].scratch);
+		sheet_reader_release(&m->match_readers[i].reader);
+		buf_release(&m->match_readers[i].normal);
+		arena_release(&m->match_readers[i].scratch);
 	}
 	for (struct index *x = m->first; x; x = next) {
 		next = x->next;
@@ -527,7 +529,7 @@ void matcher_close(struct matcher *m)
 		free(x->twins);
 		free(x);
 	}
-	free(m->gazes);
+	free(m->match_readers);
 	free(m->stale);
 	free(m->aside);
 	free(m);
@@ -603,8 +605,8 @@ struct span matcher_normal(enum normaliser how, struct span text,
 }
 
 /* Hash of the key that a record has. */
-static uint64_t gaze_hash(struct gaze *g, const uint64_t seed[2],
-	const struct index *x, uint32_t ref)
+static uint64_t match_reader_hash(struct match_reader *g,
+	const uint64_t seed[2], const struct index *x, uint32_t ref)
 {
 	uint64_t sum = 0;
 
@@ -636,7 +638,7 @@ struct build {
 static void hash_records(void *user, unsigned worker, size_t item)
 {
 	struct build *b = user;
-	struct gaze *g = &b->m->gazes[worker];
+	struct match_reader *g = &b->m->match_readers[worker];
 	size_t ref = b->from + item * STRIDE, end = ref + STRIDE;
 
 	if (end > b->to)
@@ -648,7 +650,8 @@ static void hash_records(void *user, unsigned worker, size_t item)
 				!x->existing_only || ref < b->sheet->row_count;
 
 			b->hashes[i * BLOCK + ref - b->from] =
-				in ? gaze_hash(g, b->m->seed, x, (uint32_t)ref)
+				in ? match_reader_hash(
+					     g, b->m->seed, x, (uint32_t)ref)
 				   : 0;
 		}
 }
@@ -684,7 +687,7 @@ static bool build_all(struct build *b)
 			good = insert_block(b, i);
 	}
 	for (unsigned i = 0; i < b->m->workers; i++) {
-		const struct gaze *g = &b->m->gazes[i];
+		const struct match_reader *g = &b->m->match_readers[i];
 
 		good &= !g->failed && !g->reader.failed && !g->normal.failed;
 	}

@@ -115,7 +115,7 @@ void matcher_begin(struct matcher *m);
 /* Has memory run out where nobody could be told? */
 bool matcher_failed(const struct matcher *m);
 
-struct gaze;
+struct match_reader;
 struct stale_key;
 
 struct matcher {
@@ -123,7 +123,8 @@ struct matcher {
 	size_t expected;
 	uint64_t seed[2];
 	struct index *first;
-	struct gaze *gazes; /* by worker; the first is the deciding thread's */
+	/* by worker; the first is the deciding thread's */
+	struct match_reader *match_readers;
 	struct stale_key *stale;
 	size_t stale_count, stale_room;
 	uint32_t *aside; /* twins that share a hash, during a search */

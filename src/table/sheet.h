@@ -175,7 +175,7 @@ struct sheet_reader {
 	struct buf unquoted; /* of sheet_text */
 	struct buf made;     /* of derive */
 	struct buf kept;     /* cells of a fresh record */
-	void *derives;       /* the deriver's own room; its own to release */
+	void *derives;       /* the derivation's own room; its own to release */
 };
 void sheet_reader_release(struct sheet_reader *r);
 

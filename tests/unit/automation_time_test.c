@@ -84,7 +84,7 @@ static void months_end_on_their_last_day(void **state)
 	close_clock(&c);
 }
 
-static const struct file office[] = {
+static const struct file local_org[] = {
 	{ "business_hours/Office.yaml",
 		"api_name: Office\nweek_starts_on: Sunday\ntype: custom\n"
 		"business_days: [Monday, Saturday]\nsame_as_everyday: false\n"
@@ -106,7 +106,7 @@ static void the_org_says_when_it_works(void **state)
 	struct clock c;
 
 	(void)state;
-	open_clock(&c, office);
+	open_clock(&c, local_org);
 	assert_int_equal(c.calendar.week_start, 7);
 	expect_due(&c, "business_days", 1, "2026-11-28T12:00:00+01:00");
 	expect_due(&c, "business_days", 2, "2026-11-30T12:00:00+01:00");
@@ -161,10 +161,10 @@ static void dates_are_reckoned(void **state)
 	(void)state;
 	open_clock(&c, NULL);
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		struct reckoning r =
-			reckoning_of(read_yaml(&c.org.arena, cases[i].how));
+		struct due_rule r =
+			due_rule_of(read_yaml(&c.org.arena, cases[i].how));
 		char out[TIME_TEXT];
-		bool good = reckon(&r, &c.calendar, c.zone,
+		bool good = due_rule_apply(&r, &c.calendar, c.zone,
 			span_of(cases[i].start), cases[i].as_date, out);
 
 		assert_int_equal(good, cases[i].wanted != NULL);

@@ -153,7 +153,7 @@ static void expect(const struct policy_case *c, enum policy_moment moment)
 	struct faults f = { .arena = &a };
 	const struct node *source = read_org(&a, c->source);
 	const struct node *target = read_org(&a, c->target);
-	struct party from, to;
+	struct peer from, to;
 	struct policy p = { .moment = moment,
 		.now = now_of_tests(),
 		.source = &from,
@@ -161,8 +161,8 @@ static void expect(const struct policy_case *c, enum policy_moment moment)
 		.own = c->own_is_source ? source : target };
 	enum opk_status st;
 
-	party_read(source, &from);
-	party_read(target, &to);
+	peer_read(source, &from);
+	peer_read(target, &to);
 	to.receipts = c->receipts;
 	to.records = c->records;
 	st = policy_check(&p, &f);
@@ -191,14 +191,14 @@ static void the_target_alone_is_looked_at_before_it_opens(void **state)
 	struct faults f = { .arena = &a };
 	const struct node *org = read_org(&a,
 		BRANCH "edition: free\ntype: sandbox\nintegrations: [Desk]\n");
-	struct party to;
+	struct peer to;
 	struct policy p = { .moment = POLICY_RECEIVE,
 		.now = now_of_tests(),
 		.target = &to,
 		.own = org };
 
 	(void)state;
-	party_read(org, &to);
+	peer_read(org, &to);
 	to.receipts = 3;
 	to.records = 200000;
 	assert_int_equal(policy_check(&p, &f), OPK_REFUSED);
@@ -212,7 +212,7 @@ static void what_is_unknown_of_the_other_side_refuses_nothing(void **state)
 	struct faults f = { .arena = &a };
 	const struct node *org =
 		read_org(&a, ACME ENTERPRISE "data_center: us\n");
-	struct party from, to = { .org_id = SPAN("60002") };
+	struct peer from, to = { .org_id = SPAN("60002") };
 	struct policy p = { .moment = POLICY_SEND,
 		.now = now_of_tests(),
 		.source = &from,
@@ -220,7 +220,7 @@ static void what_is_unknown_of_the_other_side_refuses_nothing(void **state)
 		.own = org };
 
 	(void)state;
-	party_read(org, &from);
+	peer_read(org, &from);
 	assert_int_equal(policy_check(&p, &f), OPK_OK);
 	arena_release(&a);
 }
@@ -241,7 +241,7 @@ static void every_rule_is_described_as_it_stands(void **state)
 	const struct node *org = read_org(&a, BRANCH ENTERPRISE
 		"integrations: [Desk]\n"
 		"policy: {receive-limit: 5, integrations: false}\n");
-	struct party self;
+	struct peer self;
 	struct policy p = { .now = now_of_tests(),
 		.source = &self,
 		.target = &self,
@@ -250,7 +250,7 @@ static void every_rule_is_described_as_it_stands(void **state)
 	struct node *list = NULL;
 
 	(void)state;
-	party_read(org, &self);
+	peer_read(org, &self);
 	self.receipts = 4;
 	self.records = 100000;
 	assert_int_equal(policy_describe(&p, &a, &f, &list), OPK_OK);

@@ -285,7 +285,7 @@ static void memory_that_the_deciding_thread_lacked_is_told(void **state)
 	struct trial *t = *state;
 
 	open_run(t);
-	t->run.works->cell.failed = true;
+	t->run.engine->cell.failed = true;
 	assert_int_equal(run_decide(&t->run), OPK_SYSTEM);
 }
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Objects become modules. */
+/*
+ * Objects become modules, and their fields fields: those that Zoho ships
+ * (formats/standard.yaml), types, formulas, roll-ups and filters of lookups.
+ */
 #include "interop/salesforce/sf_field.h"
 
 #include <stdio.h>

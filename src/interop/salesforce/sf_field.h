@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Objects become modules. */
+/* Objects become modules, and their fields fields. */
 #ifndef SF_FIELD_H
 #define SF_FIELD_H
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Opening an org for a hand-over, and the rules for it as a target. */
-#include "handover/office.h"
+#include "handover/local_org.h"
 
 #include "handover/actor.h"
 #include "handover/identity.h"
@@ -9,7 +9,7 @@
 
 enum { ORG_BYTES = 1 << 20 };
 
-static enum opk_status read_org(struct office *o, struct faults *f)
+static enum opk_status read_org(struct local_org *o, struct faults *f)
 {
 	struct source src = { .name = "org.yaml" };
 	struct identity id;
@@ -22,13 +22,13 @@ static enum opk_status read_org(struct office *o, struct faults *f)
 	return st ? st : component_read(&id, &src, &o->arena, f, &o->org);
 }
 
-enum opk_status office_open(struct opk_session *s, enum store_mode mode,
-	struct faults *f, struct office *out)
+enum opk_status local_org_open(struct opk_session *s, enum store_mode mode,
+	struct faults *f, struct local_org *out)
 {
 	struct state profiles = { 0 };
 	enum opk_status st;
 
-	*out = (struct office){ 0 };
+	*out = (struct local_org){ 0 };
 	st = session_store(s, mode, f, &out->store);
 	if (!st)
 		st = read_org(out, f);
@@ -40,25 +40,25 @@ enum opk_status office_open(struct opk_session *s, enum store_mode mode,
 	return st ? st : policy_administrator(s, out->store, &profiles, f);
 }
 
-void office_close(struct office *o)
+void local_org_close(struct local_org *o)
 {
 	store_close(o->store);
 	arena_release(&o->arena);
-	*o = (struct office){ 0 };
+	*o = (struct local_org){ 0 };
 }
 
-enum opk_status office_check_target(struct store *s, const struct node *org,
-	enum policy_moment moment, const struct party *source, struct faults *f)
+enum opk_status local_org_check_target(struct store *s, const struct node *org,
+	enum policy_moment moment, const struct peer *source, struct faults *f)
 {
-	struct party target;
+	struct peer target;
 	struct policy p = { .moment = moment,
 		.source = source,
 		.target = &target,
 		.own = org };
 	enum opk_status st;
 
-	party_read(org, &target);
-	st = party_count_records(s, f, &target.records);
+	peer_read(org, &target);
+	st = peer_count_records(s, f, &target.records);
 	if (!st)
 		st = identity_receipts(s, f, &target.receipts);
 	if (!st)
