@@ -812,6 +812,40 @@ static void check_braces(
 			"brace.");
 }
 
+static bool is_letter(char c)
+{
+	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
+}
+
+/* A '$' with a name behind it, as in a shell: the name would be written. */
+static void check_dollars(
+	const struct inspection *in, const struct node *n, struct span text)
+{
+	size_t from = span_find(text, '$', 0), to;
+	char name[VALUE_BYTES];
+
+	while (from + 1 < text.len && !is_letter(text.ptr[from + 1]))
+		from = span_find(text, '$', from + 1);
+	if (from + 1 >= text.len)
+		return;
+	for (to = from + 1; to < text.len; to++)
+		if (!is_letter(text.ptr[to]) &&
+			(text.ptr[to] < '0' || text.ptr[to] > '9'))
+			break;
+	FAULT_AT(in, OPK_BAD_MAPPING, n,
+		"the template has %s behind a '$', and no braces around it\n"
+		"Write ${...} for a field's value, and ${'$'} for a '$' "
+		"before a letter.",
+		show(span_cut(text, from + 1, to), name));
+}
+
+static void check_plain(
+	const struct inspection *in, const struct node *n, struct span text)
+{
+	check_braces(in, n, text);
+	check_dollars(in, n, text);
+}
+
 /* A template that is filled in from records of this module. */
 static void template_check(const struct inspection *in, struct span source,
 	const struct node *template)
@@ -823,7 +857,7 @@ static void template_check(const struct inspection *in, struct span source,
 	do {
 		piece = template_next(&scan, &text);
 		if (piece == TEMPLATE_TEXT)
-			check_braces(in, template, text);
+			check_plain(in, template, text);
 		if (piece == TEMPLATE_FIELD)
 			check_template_name(in, source, template, text);
 	} while (piece != TEMPLATE_END && piece != TEMPLATE_BROKEN);
@@ -834,9 +868,8 @@ static void template_check(const struct inspection *in, struct span source,
 			"single quote.");
 }
 
-/* A target's new_id, or NULL: all that stands for something in it is the
+/* Of a target's new_id, or NULL: all that stands for something in it is the
  * source record's id. */
-/* All that stands for something in a record's number is the source's id. */
 static void template_check_id(const struct inspection *in, const struct node *n)
 {
 	struct template_scan scan = { 0 };
@@ -849,7 +882,7 @@ static void template_check_id(const struct inspection *in, const struct node *n)
 	do {
 		piece = template_next(&scan, &text);
 		if (piece == TEMPLATE_TEXT)
-			check_braces(in, n, text);
+			check_plain(in, n, text);
 		if (piece == TEMPLATE_TEXT || piece == TEMPLATE_END ||
 			(piece == TEMPLATE_FIELD && span_is(text, "id")))
 			continue;

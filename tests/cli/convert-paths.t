@@ -48,6 +48,29 @@ that every record gets. A brace as such is a text in quotes.
   id,Owner,Last_Name,Created_By,Created_Time,Modified_By,Modified_Time
   1,1,{Volta},1,2026-04-01T10:00:00+00:00,1,2026-04-01T10:00:00+00:00
 
+Neither is a name behind a dollar sign, which in a shell would be a value. A
+dollar sign before anything but a letter is one.
+
+  $ sh map.sh 'for $Company_2'
+  $ orgpack validate .
+  modules/Leads/conversion.yaml:5:29: error: the template has 'Company_2' behind a '$', and no braces around it [bad-mapping]
+            Last_Name: {template: "for $Company_2"}
+                                  ^
+    hint: Write ${...} for a field's value, and ${'$'} for a '$' before a letter.
+  .: 509 components, 1 error
+  [1]
+  $ sh map.sh '$${Company} $_x$'
+  $ orgpack validate .
+  modules/Leads/conversion.yaml:5:29: error: the template has '_x' behind a '$', and no braces around it [bad-mapping]
+            Last_Name: {template: "$${Company} $_x$"}
+                                  ^
+    hint: Write ${...} for a field's value, and ${'$'} for a '$' before a letter.
+  .: 509 components, 1 error
+  [1]
+  $ sh map.sh "US\$ 5\$\${'\$'}US \$\${Company}\$"
+  $ orgpack validate .
+  .: 509 components, no faults
+
 A path leads through eight look-ups at most, wherever it is written. One more is
 a fault, for nobody would notice that it is always empty.
 
