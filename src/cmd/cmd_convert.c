@@ -69,9 +69,10 @@ static const struct option options[] = {
 		"the one that was kept and the rule; - is standard output.",
 		.offset = AT(values), .words = WORDS_FILE },
 	{ OPTION_FLAG, 0, "safe-cells", NULL,
-		"Put a ' before each cell of --results, --failures and "
-		"--values that a spreadsheet would take for a formula (= + - "
-		"@, TAB). --select takes it away again.",
+		"Put a ' before each cell and each column's name in "
+		"--results, --failures and --values that a spreadsheet would "
+		"take for a formula (= + - @, TAB). --select takes it away "
+		"again, by the column safe-cells.",
 		.offset = AT(safe_cells) },
 	{ OPTION_TEXT, 0, "rejects", "FILE",
 		"Copy malformed rows of tables into this file and go on "

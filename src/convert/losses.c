@@ -56,7 +56,7 @@ void losses_add(struct losses *l, const struct loss *loss)
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
 		add_cell(l, *texts[i]);
 	buf_add_text(&l->lines, lost_rule_word(loss->rule));
-	buf_add_text(&l->lines, l->safe ? ",yes\n" : "\n");
+	buf_add_text(&l->lines, l->safe ? "," SAFE_ROW "\n" : "\n");
 }
 
 enum opk_status losses_flush(struct losses *l, bool all, struct faults *f)

@@ -141,7 +141,7 @@ static void put_text(
 
 static void end_row(const struct result_file *b, struct buf *out)
 {
-	buf_add(out, b->safe ? SPAN(",yes\n") : SPAN("\n"));
+	buf_add(out, b->safe ? SPAN("," SAFE_ROW "\n") : SPAN("\n"));
 }
 
 static void end_header(const struct result_file *b, struct buf *out)
@@ -273,8 +273,7 @@ enum opk_status run_write_results(struct run *r, int out, bool safe)
 static bool is_error_column(struct span name)
 {
 	return span_is(name, "error_line") || span_is(name, "error_code") ||
-	       span_is(name, "error_field") || span_is(name, "error_message") ||
-	       span_is(name, SAFE_COLUMN);
+	       span_is(name, "error_field") || span_is(name, "error_message");
 }
 
 /* The table that failures.csv is like. */
@@ -313,7 +312,7 @@ static void add_failure(struct result_file *b, struct page *p, size_t row)
 static void add_header(const struct result_file *b, struct buf *out)
 {
 	const struct table *t = pattern(b->run);
-	struct span head = t->header;
+	struct span head = t->header, cell;
 	size_t at = span_starts(head, SPAN("\xef\xbb\xbf")) ? 3 : 0;
 
 	for (size_t i = 0; i < t->column_count; i++) {
@@ -328,7 +327,11 @@ static void add_header(const struct result_file *b, struct buf *out)
 				break;
 		}
 		if (!b->hidden[i]) {
-			buf_add(out, span_cut(head, from, at));
+			cell = span_cut(head, from, at);
+			if (b->safe)
+				safe_cell_add(out, cell);
+			else
+				buf_add(out, cell);
 			buf_add_char(out, ',');
 		}
 		at++;
@@ -337,12 +340,29 @@ static void add_header(const struct result_file *b, struct buf *out)
 	end_header(b, out);
 }
 
+/* The mark's column has a name that no field has; it could be another's. */
+static enum opk_status check_mark(const struct run *r)
+{
+	const struct table *t = &r->recipe->source->table;
+
+	if (r->setting->selection ||
+		table_column(t, SPAN(SAFE_COLUMN)) == COLUMN_NONE)
+		return OPK_OK;
+	return fault(r->setting->faults, OPK_BAD_OPTION, NULL, 0, 0,
+		"the table of %.*s has a column '" SAFE_COLUMN "', by which "
+		"safe files are told\n"
+		"Call that column something else, or leave out --safe-cells.",
+		SPAN_ARG(r->recipe->source->module));
+}
+
 enum opk_status run_write_failures(struct run *r, int out, bool safe)
 {
 	struct result_file b = { .run = r, .line = add_failure, .safe = safe };
 	const struct table *t = r->setting->selection;
-	enum opk_status st;
+	enum opk_status st = safe ? check_mark(r) : OPK_OK;
 
+	if (st)
+		return st;
 	if (open_result_file(&b)) {
 		for (size_t i = 0; t && i < t->column_count; i++)
 			b.hidden[i] = is_error_column(t->columns[i]);

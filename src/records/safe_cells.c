@@ -55,23 +55,34 @@ static void restore_cell(struct buf *out, struct span cell)
 	buf_add(out, cell);
 }
 
+static bool is_marked(struct span cell)
+{
+	if (cell.len >= 2 && cell.ptr[0] == '"')
+		cell = span_cut(cell, 1, cell.len - 1);
+	return span_is(cell, SAFE_ROW);
+}
+
 static void restore_row(const struct table *t, size_t row, uint32_t without,
 	struct span *cells, struct buf *out)
 {
 	struct span bytes = table_row(t, row);
-	bool first = true;
+	bool first = true, is_safe;
 
 	if (table_is_bad(t, row)) {
 		buf_add(out, bytes);
 		return;
 	}
 	table_cells(t, row, cells);
+	is_safe = is_marked(cells[without]);
 	for (size_t i = 0; i < t->column_count; i++) {
 		if (i == without)
 			continue;
 		if (!first)
 			buf_add_char(out, ',');
-		restore_cell(out, cells[i]);
+		if (is_safe)
+			restore_cell(out, cells[i]);
+		else
+			buf_add(out, cells[i]);
 		first = false;
 	}
 	buf_add(out,
@@ -82,6 +93,7 @@ bool safe_table_restore(const struct table *t, struct buf *out)
 {
 	struct span *cells = calloc(t->column_count + 1, sizeof *cells);
 	uint32_t without = table_column(t, SPAN(SAFE_COLUMN));
+	struct buf name = { 0 };
 	bool first = true;
 
 	if (!cells)
@@ -91,7 +103,9 @@ bool safe_table_restore(const struct table *t, struct buf *out)
 			continue;
 		if (!first)
 			buf_add_char(out, ',');
-		cell_add(out, t->columns[i]);
+		buf_clear(&name);
+		cell_add(&name, t->columns[i]);
+		restore_cell(out, buf_span(&name));
 		first = false;
 	}
 	buf_add(out,
@@ -99,6 +113,8 @@ bool safe_table_restore(const struct table *t, struct buf *out)
 			t->header.len));
 	for (size_t row = 0; row < t->row_count; row++)
 		restore_row(t, row, without, cells, out);
+	out->failed |= name.failed;
+	buf_release(&name);
 	free(cells);
 	return !out->failed;
 }
