@@ -2,6 +2,8 @@
 /* Values that merging drops, counted and written. */
 #include "convert/losses.h"
 
+#include <string.h>
+
 #include "records/safe_cells.h"
 #include "util/buf.h"
 #include "util/fault.h"
@@ -32,6 +34,13 @@ void losses_begin(struct losses *l)
 		return;
 	buf_add_text(&l->lines, "line,module,record,field,kept,lost,rule");
 	buf_add_text(&l->lines, l->safe ? "," SAFE_COLUMN "\n" : "\n");
+}
+
+void losses_restart(struct losses *l)
+{
+	memset(l->by_rule, 0, sizeof l->by_rule);
+	buf_clear(&l->lines);
+	losses_begin(l);
 }
 
 /* Every text of the file goes through here. */

@@ -45,6 +45,10 @@ struct loss {
 
 /* The header; write what has come together; the rest. */
 void losses_begin(struct losses *l);
+
+/* Forget all of it, and begin again, in an empty file. */
+void losses_restart(struct losses *l);
+
 void losses_add(struct losses *l, const struct loss *loss);
 enum opk_status losses_flush(struct losses *l, bool all, struct faults *f);
 void losses_release(struct losses *l);

@@ -229,19 +229,24 @@ static void add_result(struct result_file *b, struct page *p, size_t row)
 		buf_add_char(out, ',');
 		put_text(b, p, f->message);
 	} else {
-		buf_add(out, SPAN(",converted,,,"));
-		add_message(r, p, row, all);
+		buf_add(out, r->given_up ? SPAN(",not-converted,,,")
+					 : SPAN(",converted,,,"));
+		if (!r->given_up)
+			add_message(r, p, row, all);
 	}
 	for (size_t i = 0; i < r->engine->goal_count; i++) {
 		char digits[SHEET_ID];
 
+		enum row_action action =
+			r->given_up ? ACTION_NONE : all[i].action;
+
 		buf_add_char(out, ',');
-		if (all[i].action != ACTION_NONE)
+		if (action != ACTION_NONE)
 			put_text(b, p,
 				sheet_id(r->engine->goals[i].sheet, all[i].ref,
 					digits, &p->reader));
 		buf_add_char(out, ',');
-		buf_add_text(out, row_action_word(all[i].action));
+		buf_add_text(out, row_action_word(action));
 	}
 	end_row(b, out);
 }

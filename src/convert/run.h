@@ -88,6 +88,7 @@ struct run {
 	struct matcher *matcher;
 	struct engine *engine; /* the engine's own (run_parts.h) */
 	size_t decided;        /* rows that were: all, but with fail_fast */
+	bool given_up;         /* nothing is written, since a row failed */
 };
 
 /*

@@ -14,6 +14,7 @@
 #include "convert/decide.h"
 #include "convert/derive.h"
 #include "convert/engine.h"
+#include "convert/losses.h"
 #include "convert/results.h"
 #include "convert/run.h"
 #include "convert/settle.h"
@@ -56,6 +57,7 @@ static enum opk_status converting_permit(struct converting *c);
 static enum opk_status converting_select(struct converting *c);
 static enum opk_status converting_fits(struct converting *c);
 static enum opk_status converting_remember(struct converting *c);
+static enum opk_status open_values(struct converting *c, int *fd);
 static bool converting_put_merges(struct converting *c);
 
 /* Rows that no thread could read go where the user wants them, those that
@@ -205,7 +207,28 @@ static enum opk_status say_failed(struct converting *c)
 			: "; --failures FILE writes which failed, and why");
 }
 
-/* A plan that may not be carried out, since rows failed. */
+/*
+ * Nothing may be carried out, since a row failed: so no row has converted, and
+ * no value was dropped.
+ */
+static enum opk_status drop_all(struct converting *c)
+{
+	struct run *r = &c->run;
+	enum opk_status st = OPK_OK;
+
+	r->given_up = true;
+	for (size_t t = 0; t < r->recipe->target_count; t++)
+		memset(r->by_action[t], 0, sizeof r->by_action[t]);
+	output_drop(&c->values);
+	c->values = (struct output){ 0 };
+	if (r->losses.fd >= 0)
+		st = open_values(c, &r->losses.fd);
+	if (!st)
+		losses_restart(&r->losses);
+	return st ? st : losses_flush(&r->losses, true, converting_faults(c));
+}
+
+/* A plan that may not be carried out. */
 static enum opk_status give_up(struct converting *c)
 {
 	enum opk_status st = converting_write(c);
@@ -247,9 +270,11 @@ static enum opk_status run(struct converting *c)
 		st = converting_run(c);
 	if (!st && o->explain)
 		return converting_explain(c);
+	if (!st && c->run.failed_count && (o->all_or_nothing || o->fail_fast))
+		st = drop_all(c);
 	if (!st)
 		st = converting_sum(c);
-	if (!st && c->run.failed_count && (o->all_or_nothing || o->fail_fast))
+	if (!st && c->run.given_up)
 		return give_up(c);
 	if (!st)
 		st = converting_stage(c);
@@ -1528,9 +1553,7 @@ static bool put_counts(struct converting *c)
 	struct node *root = c->answer->root;
 	const struct run *r = &c->run;
 	int64_t all = (int64_t)r->row_count, failed = (int64_t)r->failed_count;
-	bool refused =
-		failed && (c->options->all_or_nothing || c->options->fail_fast);
-	int64_t converted = refused ? 0 : all - failed;
+	int64_t converted = r->given_up ? 0 : all - failed;
 
 	node_put_int(a, root, "Record_Count",
 		(int64_t)r->recipe->source->table.row_count);
@@ -1593,6 +1616,8 @@ static bool put_children(const struct converting *c)
 		node_put_text(a, n, "module", arena_copy(a, s.module));
 		node_put_text(a, n, "from", arena_copy(a, s.from));
 		node_put_text(a, n, "target", arena_copy(a, s.target));
+		if (c->run.given_up)
+			s.created = s.left = 0;
 		node_put_int(a, n, "created", (int64_t)s.created);
 		good = node_put_int(a, n, "left", (int64_t)s.left);
 	}
@@ -1870,7 +1895,8 @@ static bool put_all(struct converting *c, struct node *list, uint64_t **seen)
 	int64_t total = 0;
 	bool good = list;
 
-	for (size_t i = 0; good && i < r->decided * targets; i++) {
+	for (size_t i = 0; good && !r->given_up && i < r->decided * targets;
+		i++) {
 		const struct row_record *x = &r->records[i];
 		const struct sheet *s = r->recipe->targets[i % targets].sheet;
 		uint64_t **of = &seen[i % targets];

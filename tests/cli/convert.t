@@ -182,22 +182,36 @@ All of it or nothing.
 
   $ orgpack convert Leads --all --all-or-nothing --yes
   Leads: 0 of 5 records converted
-  2 values dropped: 2 skip
   MANDATORY_NOT_FOUND: 1 record
     line 5, 1004: Contacts.Last_Name: required field has no value
   orgpack: error: 1 of 5 records did not convert, so nothing was changed [failed-rows]
     hint: Mend the records; --failures FILE writes which failed, and why.
   [1]
+  $ orgpack convert Leads --all --all-or-nothing --yes --quiet 2>/dev/null \
+  > --results results.csv --values values.csv
+  [1]
+  $ cut -d, -f1,2,3,7- results.csv; cat values.csv
+  line,id,status,Accounts.id,Accounts.action,Contacts.id,Contacts.action,Deals.id,Deals.action
+  2,1001,not-converted,,none,,none,,none
+  3,1002,not-converted,,none,,none,,none
+  4,1003,not-converted,,none,,none,,none
+  5,1004,failed,,none,,none,,none
+  6,1005,not-converted,,none,,none,,none
+  line,module,record,field,kept,lost,rule
+  $ orgpack convert Leads --all --all-or-nothing --dry-run --quiet 2>/dev/null \
+  > --results again.csv --values -
+  line,module,record,field,kept,lost,rule
+  [1]
+  $ cmp results.csv again.csv
   $ orgpack convert Leads --all --fail-fast --yes
   Leads: 0 of 5 records converted
-  2 values dropped: 2 skip
   MANDATORY_NOT_FOUND: 1 record
     line 5, 1004: Contacts.Last_Name: required field has no value
   orgpack: error: a record did not convert, so nothing was changed [failed-rows]
     hint: Without --fail-fast all that fail are told.
   [1]
   $ orgpack convert Leads --all --fail-fast --yes --json 2>err | tr -d ' \n' | grep -o '"module":"Accounts"[^}]*'
-  "module":"Accounts","created":1,"merged":0,"overwritten":0,"linked":2,"matched":0,"other-account":0,"none":0
+  "module":"Accounts","created":0,"merged":0,"overwritten":0,"linked":0,"matched":0,"other-account":0,"none":3
   $ ls records
   Accounts.csv
   Leads.csv

@@ -55,6 +55,10 @@ class Answer:
         self.message = message
         self.targets = {}
 
+    def give_up(self):
+        if self.status == "converted":
+            self.status, self.message, self.targets = "not-converted", "", {}
+
 
 class Step:
     """What a row does to one target."""
@@ -633,15 +637,18 @@ def convert(root, source, options, counters=None):
 
 def finish(out, world, run):
     answers, options = run.answers, world.options
-    out.results = results(world.targets, answers)
-    out.values = dropped_values(run.dropped)
     out.failures = failures(run.selection, answers)
     out.failed = sum(a.status == "failed" for a in answers)
     out.converted = len(answers) - out.failed
     out.status = 1 if out.failed else 0
-    nothing = options.get("dry_run") or not out.converted or (
-        out.failed and (options.get("all_or_nothing") or
-                        options.get("fail_fast")))
+    given_up = out.failed and (options.get("all_or_nothing") or
+                               options.get("fail_fast"))
+    nothing = options.get("dry_run") or not out.converted or given_up
+    if given_up:
+        for a in answers:
+            a.give_up()
+    out.results = results(world.targets, answers)
+    out.values = dropped_values([] if given_up else run.dropped)
     if nothing:
         return
     for name, sheet in world.store.sheets.items():
