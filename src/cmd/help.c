@@ -300,12 +300,24 @@ static const char records[] =
 	"\n"
 	"Values are text, byte for byte; only the type of a field says what is "
 	"meant. Numbers have a point (1200.50), days are 2026-03-31, times "
-	"2026-03-31T17:30:00+02:00, booleans true or false. Several values "
+	"2026-03-31T17:30:00+02:00. Booleans are true or false, yes or no, 1 "
+	"or "
+	"0, in any case; an empty one is false, and any other text is no "
+	"boolean "
+	"and fails the rows that ask for it. Several values "
 	"stand between semicolons. A look-up holds the id of a record, Owner "
 	"that of a user (users/<name>.yaml). Notes and attachments hang on a "
 	"record by Parent_Id and se_module, tasks, events and calls by "
 	"What_Id, "
 	"Who_Id and se_module.\n"
+	"\n"
+	"An id is bad when it is empty, when two rows have it, or when it has "
+	"a "
+	"blank at an end, a control character or the form that spreadsheets "
+	"make of long numbers (4.10888E+17: format the column as text before "
+	"you "
+	"save). No record with a bad id converts or is converted into; "
+	"'orgpack validate' lists them.\n"
 	"\n"
 	"A row that does not change keeps its bytes. A malformed row is a "
 	"fault "
@@ -364,14 +376,16 @@ static const char conversion[] =
 	"    - module: Contacts\n"
 	"      fields: {Last_Name: Last_Name, Email: Email,\n"
 	"               Account_Name: {record: Accounts}}\n"
-	"      match: [{keys: {Email: email}}]\n"
+	"      match: [{keys: {Email: email, Last_Name: casefold}}]\n"
 	"      on_match: merge\n"
+	"      on_other_account: keep\n"
 	"    - module: Deals\n"
 	"      create: on_request\n"
 	"      fields: {Deal_Name: {template: \"${Company|Last_Name}\"},\n"
 	"               Stage: {value: Qualification},\n"
 	"               Closing_Date: Created_Time}\n"
 	"  related_modules: [Notes, Tasks, Attachments]\n"
+	"  inactive_owner: actor\n"
 	"\n"
 	"Which records: --where CRITERIA, --all, or --select FILE, a CSV file "
 	"whose column 'id' names them. Its other columns are for one row each: "
@@ -393,6 +407,11 @@ static const char conversion[] =
 	"  create     make another one all the same\n"
 	"  fail       the row fails with DUPLICATE_DATA\n"
 	"\n"
+	"An address alone is a poor key: many share info@ or the family's, and "
+	"two people would become one. Take the name with it, as above. A "
+	"record with a bad id ('orgpack help records') that is recognised "
+	"fails the row.\n"
+	"\n"
 	"'orgpack convert MODULE --explain ID' tells all of this for one "
 	"record: "
 	"which rule found what, and which value wins in each field.\n"
@@ -409,7 +428,61 @@ static const char conversion[] =
 	"'orgpack undo' takes a conversion back. Tables that have changed "
 	"since "
 	"are taken back record by record: what was edited stays and is listed, "
-	"unless --force is given.\n";
+	"unless --force is given.\n"
+	"\n"
+	"More that a mapping may say:\n\n";
+
+/* Keys of a mapping that its example lacks, or that need words. */
+static const struct {
+	const char *key, *says;
+} mapping_keys[] = {
+	{ "create: never", "of a target: link to a record that is recognised, "
+			   "and make none where there is none" },
+	{ "merge",
+		"of a target, {Field: true_wins}: of two booleans the true "
+		"one stays, under merge and overwrite. Fields whose name "
+		"ends in Opt_Out have it anyway: who has opted out stays so" },
+	{ "on_other_account",
+		"of a target, where the record that is recognised belongs to "
+		"another account than the row's: the row takes that account "
+		"(keep; so of Contacts when left out), the record moves "
+		"(move), "
+		"another one is made (create), or the row fails (fail)" },
+	{ "children", "of a target: rows of a subform of the source record are "
+		      "copied into a subform of its record, as in [{from: "
+		      "Quoted_Items, module: Ordered_Items, fields: "
+		      "{Product_Name: Product_Name}}]" },
+	{ "inactive_owner",
+		"of the mapping: who owns new records where the source "
+		"record's owner is no active user, whoever converts (actor) or "
+		"a user ({email: ann@acme.example}); left out, those rows "
+		"fail" },
+};
+
+enum {
+	KEY_COLUMN = 20,
+	MAPPING_KEYS = sizeof mapping_keys / sizeof *mapping_keys
+};
+
+static void conversion_table(FILE *out)
+{
+	for (size_t i = 0; i < MAPPING_KEYS; i++) {
+		fprintf(out, "  %-*s", KEY_COLUMN - 2, mapping_keys[i].key);
+		wrap(out, KEY_COLUMN, KEY_COLUMN, mapping_keys[i].says);
+	}
+}
+
+static void conversion_json(struct opk_answer *answer)
+{
+	opk_open_list(answer, "keys");
+	for (size_t i = 0; i < MAPPING_KEYS; i++) {
+		opk_open_map(answer, NULL);
+		opk_put_text(answer, "key", mapping_keys[i].key);
+		opk_put_text(answer, "says", mapping_keys[i].says);
+		opk_close_one(answer);
+	}
+	opk_close_one(answer);
+}
 
 static const char handover[] =
 	"A configuration goes from one org to another with the consent of "
@@ -612,7 +685,8 @@ const struct topic topics[] = {
 	{ "records", "tables of records, and what their cells hold", records,
 		NULL, NULL },
 	{ "criteria", "conditions on records", criteria, NULL, NULL },
-	{ "conversion", "mass conversion of records", conversion, NULL, NULL },
+	{ "conversion", "mass conversion of records", conversion,
+		conversion_table, conversion_json },
 	{ "handover", "sending a configuration to another org", handover, NULL,
 		NULL },
 	{ "git", "orgs in git, and orgs from elsewhere", git, NULL, NULL },

@@ -220,6 +220,58 @@ The pages that belong to no command.
     6  the system failed: a file cannot be opened, read or written, or memory ran
        out
   130  interrupted (Ctrl-C), after cleaning up
+  $ orgpack help conversion | sed -n '/^    - module: Contacts/,/^    - module: D/p'
+      - module: Contacts
+        fields: {Last_Name: Last_Name, Email: Email,
+                 Account_Name: {record: Accounts}}
+        match: [{keys: {Email: email, Last_Name: casefold}}]
+        on_match: merge
+        on_other_account: keep
+      - module: Deals
+  $ orgpack help conversion | sed -n '/^An address alone/,/^$/p;/^More that/,$p'
+  An address alone is a poor key: many share info@ or the family's, and two people
+  would become one. Take the name with it, as above. A record with a bad id
+  ('orgpack help records') that is recognised fails the row.
+  
+  More that a mapping may say:
+  
+    create: never     of a target: link to a record that is recognised, and make
+                      none where there is none
+    merge             of a target, {Field: true_wins}: of two booleans the true
+                      one stays, under merge and overwrite. Fields whose name ends
+                      in Opt_Out have it anyway: who has opted out stays so
+    on_other_account  of a target, where the record that is recognised belongs to
+                      another account than the row's: the row takes that account
+                      (keep; so of Contacts when left out), the record moves
+                      (move), another one is made (create), or the row fails
+                      (fail)
+    children          of a target: rows of a subform of the source record are
+                      copied into a subform of its record, as in [{from:
+                      Quoted_Items, module: Ordered_Items, fields: {Product_Name:
+                      Product_Name}}]
+    inactive_owner    of the mapping: who owns new records where the source
+                      record's owner is no active user, whoever converts (actor)
+                      or a user ({email: ann@acme.example}); left out, those rows
+                      fail
+  $ orgpack help conversion --json | grep '"key"'
+        "key": "create: never",
+        "key": "merge",
+        "key": "on_other_account",
+        "key": "children",
+        "key": "inactive_owner",
+  $ orgpack help records | sed -n '/Booleans/,/^$/p;/^An id is bad/,/^$/p'
+  2026-03-31T17:30:00+02:00. Booleans are true or false, yes or no, 1 or 0, in any
+  case; an empty one is false, and any other text is no boolean and fails the rows
+  that ask for it. Several values stand between semicolons. A look-up holds the id
+  of a record, Owner that of a user (users/<name>.yaml). Notes and attachments
+  hang on a record by Parent_Id and se_module, tasks, events and calls by What_Id,
+  Who_Id and se_module.
+  
+  An id is bad when it is empty, when two rows have it, or when it has a blank at
+  an end, a control character or the form that spreadsheets make of long numbers
+  (4.10888E+17: format the column as text before you save). No record with a bad
+  id converts or is converted into; 'orgpack validate' lists them.
+  
   $ orgpack help faults | grep '^unknown-reference'
   unknown-reference       1   a component refers to one that does not exist
   $ orgpack help selectors | head -n 1
