@@ -6,7 +6,7 @@
 #include "orgpack.h"
 
 /* The one list: a command exists when, and only when, it has a line here. */
-#define COMMANDS_COMMANDS(X)   \
+#define COMMANDS(X)            \
 	X(init)                \
 	X(import)              \
 	X(trust)               \
@@ -40,12 +40,12 @@
 	X(version)
 
 #define X(name) extern const struct command cmd_##name;
-COMMANDS_COMMANDS(X)
+COMMANDS(X)
 #undef X
 
 const struct command *const commands[] = {
 #define X(name) &cmd_##name,
-	COMMANDS_COMMANDS(X)
+	COMMANDS(X)
 #undef X
 		NULL
 };
