@@ -119,7 +119,8 @@ static enum opk_status no_rows(const struct history_entry *e, struct faults *f)
 		(uintmax_t)e->id);
 }
 
-/* Is the kept file the one that the entry speaks of? */
+/* Is the kept file the one that the entry speaks of? False with errno 0: no;
+ * else it could not be read. */
 static bool is_kept(const struct history_entry *e, int fd)
 {
 	char hex[DIGEST_HEX + 1];
@@ -127,6 +128,7 @@ static bool is_kept(const struct history_entry *e, int fd)
 
 	if (!hashing_of_file(fd, &d))
 		return false;
+	errno = 0;
 	digest_format(&d, hex);
 	NODE_EACH (n, e->kept) {
 		struct span sum = node_get_text(n, "sha256");
@@ -146,13 +148,22 @@ static enum opk_status undo_open_trace(struct store *s,
 	struct stat st;
 	void *p = MAP_FAILED;
 
-	if (fd >= 0 && is_kept(e, fd) && !fstat(fd, &st) && st.st_size > 0)
+	int err;
+
+	if (fd < 0)
+		return errno == ENOENT || errno == EBADMSG
+			       ? no_rows(e, f)
+			       : fault_errno(f, OPK_CANNOT_READ, "open",
+					 TRACE_FILE);
+	if (is_kept(e, fd) && !fstat(fd, &st) && st.st_size > 0)
 		p = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd,
 			0);
-	if (fd >= 0)
-		close(fd);
+	err = errno;
+	close(fd);
+	errno = err;
 	if (p == MAP_FAILED)
-		return no_rows(e, f);
+		return err ? fault_errno(f, OPK_CANNOT_READ, "read", TRACE_FILE)
+			   : no_rows(e, f);
 	*out = (struct span){ p, (size_t)st.st_size };
 	return OPK_OK;
 }

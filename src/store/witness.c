@@ -165,11 +165,14 @@ void witness_rewind(struct witness *w, size_t to)
 }
 
 /* A look that failed tells nothing, unless it is that nothing is there. */
+static int look_error(const struct stamp *s)
+{
+	return s->err == ENOENT || s->err == ENOTDIR ? 0 : s->err;
+}
+
 static int find_error(const struct stamp *a, const struct stamp *b)
 {
-	int err = a->err ? a->err : b->err;
-
-	return err == ENOENT || err == ENOTDIR ? 0 : err;
+	return look_error(a) ? look_error(a) : look_error(b);
 }
 
 bool witness_find_change(

@@ -156,7 +156,7 @@ def campaign(reader, lock, name, how, step):
         if not end:
             break
         seen.append(end)
-    if not worst and len(seen) < 4:
+    if not worst and len(seen) < 3:
         worst.append("# too few files were opened")
     if not worst and not step and "new" not in seen:
         worst.append("# never was the new org seen")
