@@ -440,7 +440,7 @@ static const struct {
 			   "and make none where there is none" },
 	{ "merge",
 		"of a target, {Field: true_wins}: of two booleans the true "
-		"one stays, under merge and overwrite. Fields whose name "
+		"one stays, whatever the policy. Fields whose name "
 		"ends in Opt_Out have it anyway: who has opted out stays so" },
 	{ "on_other_account",
 		"of a target, where the record that is recognised belongs to "

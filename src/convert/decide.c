@@ -208,7 +208,9 @@ static struct verdict weigh(struct decision *u, const struct goal *g,
 
 	if (in->action == ACTION_OTHER_ACCOUNT)
 		return (struct verdict){ false, LOST_OTHER_ACCOUNT };
-	if (policy == POLICY_SKIP)
+	if (policy == POLICY_SKIP &&
+		(!slot->true_wins || !slot->may_write || is_true(u, own) ||
+			!is_true(u, cell)))
 		return (struct verdict){ false, LOST_SKIP };
 	if (!slot->may_write)
 		return (struct verdict){ false, LOST_READ_ONLY };
@@ -273,6 +275,21 @@ static enum opk_status check_changes(struct decision *u, struct goal *g)
 				return st;
 		}
 	return st;
+}
+
+static uint32_t bad_boolean(struct goal *g, uint32_t ref);
+static enum opk_status refuse_boolean(
+	struct decision *u, struct goal *g, uint32_t ref, uint32_t column);
+
+/* Whoever has opted out stays so, also where all else is skipped. */
+static enum opk_status change_skipped(struct decision *u, struct goal *g)
+{
+	uint32_t boolean = bad_boolean(g, g->intent.ref);
+
+	if (boolean != COLUMN_NONE)
+		return refuse_boolean(u, g, g->intent.ref, boolean);
+	g->intent.action = ACTION_MERGED;
+	return check_changes(u, g);
 }
 
 /* Does the selection say what the field gets? */
@@ -396,10 +413,14 @@ static enum opk_status goal_found(
 	g->intent.action = ACTION_LINKED;
 	if (!find_changes(u, g, policy))
 		return fault_memory(r->setting->faults);
-	g->intent.is_denied = policy != POLICY_SKIP && !g->target->may_edit;
-	if (policy == POLICY_SKIP || g->intent.is_denied) {
-		g->intent.why_no_tags =
-			policy == POLICY_SKIP ? LOST_SKIP : LOST_READ_ONLY;
+	g->intent.is_skipped = policy == POLICY_SKIP;
+	if (g->intent.is_skipped) {
+		g->intent.why_no_tags = LOST_SKIP;
+		return g->intent.slot_count ? change_skipped(u, g) : OPK_OK;
+	}
+	g->intent.is_denied = !g->target->may_edit;
+	if (g->intent.is_denied) {
+		g->intent.why_no_tags = LOST_READ_ONLY;
 		return OPK_OK;
 	}
 	if (!g->may_tag)
@@ -587,7 +608,7 @@ static enum opk_status goal_decide(struct decision *u, struct goal *g)
 
 	g->intent.action = ACTION_NONE;
 	g->intent.is_several = g->intent.is_denied = false;
-	g->intent.is_missed = false;
+	g->intent.is_missed = g->intent.is_skipped = false;
 	g->intent.moves = g->intent.stays = false;
 	g->intent.slot_count = g->intent.dropped_count = 0;
 	g->intent.why_no_tags = LOST_NOTHING;
@@ -781,7 +802,8 @@ static enum opk_status goal_do(struct decision *u, struct goal *g)
 		.is_several = g->intent.is_several,
 		.is_denied = g->intent.is_denied,
 		.is_moved = g->intent.moves,
-		.is_missed = g->intent.is_missed };
+		.is_missed = g->intent.is_missed,
+		.is_skipped = g->intent.is_skipped };
 	g->column_count = 0;
 	if (k->action == ACTION_NONE) {
 		k->ref = REF_NONE;

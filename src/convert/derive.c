@@ -521,10 +521,10 @@ bool children_check(struct decision *u)
 }
 
 /* Only a record that is new, or may change, gets the rows. */
-static bool gets_rows(enum row_action action)
+static bool gets_rows(enum row_action action, bool is_skipped)
 {
-	return action != ACTION_NONE && action != ACTION_LINKED &&
-	       action != ACTION_OTHER_ACCOUNT;
+	return !is_skipped && action != ACTION_NONE &&
+	       action != ACTION_LINKED && action != ACTION_OTHER_ACCOUNT;
 }
 
 enum opk_status children_owner(struct decision *u)
@@ -534,9 +534,9 @@ enum opk_status children_owner(struct decision *u)
 
 	for (size_t i = 0; i < w->child_count && !st && !u->fault.code; i++) {
 		const struct child *c = &w->children[i];
-		enum row_action action = w->goals[c->goal.number].intent.action;
+		const struct intent *in = &w->goals[c->goal.number].intent;
 
-		if (c->row_count && gets_rows(action))
+		if (c->row_count && gets_rows(in->action, in->is_skipped))
 			st = decision_owner(u, c->goal.target->module);
 	}
 	return st;
@@ -642,7 +642,7 @@ enum opk_status children_make(struct run *r, size_t row)
 		const struct row_record *k =
 			&r->records[row * w->goal_count + c->goal.number];
 
-		if (gets_rows(k->action))
+		if (gets_rows(k->action, k->is_skipped))
 			st = make_rows(r, c, row);
 		else if (k->action != ACTION_NONE)
 			st = leave_rows(r, c, row);

@@ -78,7 +78,7 @@ struct intent {
 	enum row_action action;
 	uint32_t ref;
 	uint8_t rule;
-	bool is_several, is_denied, is_missed;
+	bool is_several, is_denied, is_missed, is_skipped;
 	bool moves, stays; /* the account of a record in another one */
 	uint32_t *slots;   /* of these the record gets the values */
 	size_t slot_count;

@@ -40,6 +40,7 @@ struct row_record {
 	bool is_denied;  /* it would have changed, but the user may not edit */
 	bool is_moved;   /* to the row's account */
 	bool is_missed;  /* none was found, and none is ever made */
+	bool is_skipped; /* by policy, but for booleans of which true wins */
 };
 
 /* A selected row. */

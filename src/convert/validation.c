@@ -265,7 +265,7 @@ bool validations_note(struct run *r, size_t row)
 
 		if (!v->why_not || !count)
 			continue;
-		if (v->child ? k->action == ACTION_NONE ||
+		if (v->child ? k->is_skipped || k->action == ACTION_NONE ||
 					k->action == ACTION_LINKED ||
 					k->action == ACTION_OTHER_ACCOUNT
 			     : !is_saved(v) || !has_layout(v))

@@ -423,6 +423,13 @@ static bool is_true(struct span text)
 	return text_parse_boolean(text, &truth) && truth;
 }
 
+/* Does the row's value win whatever the policy is? */
+static bool wins_anyway(const struct contest *x, enum origin ours)
+{
+	return ours && x->slot->true_wins && x->slot->may_write &&
+	       is_true(x->value[ours]);
+}
+
 static void judge_found(struct contest *x)
 {
 	enum row_action action = (enum row_action)x->record->action;
@@ -430,7 +437,8 @@ static void judge_found(struct contest *x)
 
 	if (!x->target->may_edit)
 		stay(x, "your profile may not edit records of the module");
-	else if (action == ACTION_LINKED)
+	else if (action == ACTION_LINKED ||
+		 (x->record->is_skipped && !wins_anyway(x, ours)))
 		stay(x, "a record that is linked to does not change");
 	else if (action == ACTION_OTHER_ACCOUNT)
 		stay(x, "the account of a recognised record does not change");

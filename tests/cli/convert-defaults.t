@@ -136,6 +136,54 @@ people and spreadsheets write it.
   2,Ek, Yes
   10,Watt,true
 
+Also where the record is only to be linked to: nothing else of it changes then,
+not its tags either.
+
+  $ echo 'carry_over_tags: [Contacts]' >>modules/Leads/conversion.yaml
+  $ sed -i '1s/$/,Phone,Tag/; 2,$s/$/,0123,Hot/' records/Leads.csv
+  $ sed -i '1s/$/,Phone,Tag/; 2,$s/$/,,Cold/' records/Contacts.csv
+  $ sed -i 's/Email_Opt_Out: Email_Opt_Out/&, Phone: Phone/' modules/Leads/conversion.yaml
+  $ sh run.sh --on-match skip --values - && cut -d, -f 1,3,5- records/Contacts.csv && orgpack undo --yes -q
+  line,module,record,field,kept,lost,rule
+  2,Contacts,1,Email_Opt_Out,true,false,true_wins
+  2,Contacts,1,Phone,,0123,skip
+  2,Contacts,1,Tag,Cold,Hot,skip
+  3,Contacts,2,Email_Opt_Out, Yes,false,skip
+  3,Contacts,2,Phone,,0123,skip
+  3,Contacts,2,Tag,Cold,Hot,skip
+  5,Contacts,11,Email_Opt_Out,true,false,true_wins
+  6,Contacts,11,Email_Opt_Out,true,false,skip
+  id,status,message,Contacts.id,Contacts.action
+  1001,converted,,1,merged
+  1002,converted,,2,linked
+  1003,converted,,11,created
+  1004,converted,,11,merged
+  1005,converted,,11,linked
+  id,Last_Name,Email_Opt_Out,Phone,Tag
+  1,Ohm,true,,Cold
+  2,Ek, Yes,,Cold
+  11,Watt,true,0123,Hot
+  $ orgpack convert Leads --explain 1001 --on-match skip | grep -A 1 'Opt_Out\|Phone'
+    Email_Opt_Out = "true"  mapping: of two booleans true wins
+      over existing "false"
+    Phone = ""  nothing: a record that is linked to does not change
+      over mapping "0123"
+  $ sed -i 's/1,1,Ohm,ohm@volta.example,false/1,1,Ohm,ohm@volta.example,perhaps/' records/Contacts.csv
+  $ orgpack convert Leads --explain 1001 --on-match skip | grep -v '^    [A-Z]'
+  Leads 1001 does not convert: INVALID_DATA, Contacts.Email_Opt_Out: record 1 has 'perhaps', which is not true or false
+    does not hold: each value fits its field
+  owner: ann (the source's owner)
+  Contacts: on a match skip (--on-match)
+    rule 1: Email as email "ohm@volta.example", Last_Name as casefold "ohm": finds 1 record, 1
+    rule 2: Last_Name as casefold "ohm": finds 1 record, 1
+    Last_Name = "Ohm"  mapping: the mapping gives a new record its value
+    Email = "ohm@volta.example"  mapping: the mapping gives a new record its value
+    Email_Opt_Out = "true"  mapping: the mapping gives a new record its value
+    Phone = "0123"  mapping: the mapping gives a new record its value
+  $ sed -i 's/,perhaps,/,false,/; s/,Phone,Tag//; s/,,Cold//' records/Contacts.csv
+  $ sed -i 's/,Phone,Tag//; s/,0123,Hot//' records/Leads.csv
+  $ sed -i 's/, Phone: Phone//; /carry_over_tags/d' modules/Leads/conversion.yaml
+
 It is for booleans, and says so.
 
   $ sed -i '$a\    merge: {Email: true_wins}' modules/Leads/conversion.yaml; orgpack validate .

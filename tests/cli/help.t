@@ -238,8 +238,8 @@ The pages that belong to no command.
     create: never     of a target: link to a record that is recognised, and make
                       none where there is none
     merge             of a target, {Field: true_wins}: of two booleans the true
-                      one stays, under merge and overwrite. Fields whose name ends
-                      in Opt_Out have it anyway: who has opted out stays so
+                      one stays, whatever the policy. Fields whose name ends in
+                      Opt_Out have it anyway: who has opted out stays so
     on_other_account  of a target, where the record that is recognised belongs to
                       another account than the row's: the row takes that account
                       (keep; so of Contacts when left out), the record moves

@@ -66,7 +66,7 @@ class Children:
             step = actions.get(target.module)
             if step is None:
                 continue
-            if step.action in ("linked", "other-account"):
+            if step.skipped or step.action in ("linked", "other-account"):
                 if made:
                     notes.append(f"{len(made)} of {tree['from']} stay: the "
                                  f"record of {target.module} is only linked")

@@ -67,7 +67,7 @@ class Step:
         self.target, self.texts = target, texts
         self.record, self.action = None, "created"
         self.changes = {}
-        self.several = self.denied = False
+        self.several = self.denied = self.skipped = False
         self.account = None    # what becomes of another account
         self.dropped = []      # field, kept, lost, rule
         self.no_tags = None    # by which rule the record gets none
@@ -292,8 +292,10 @@ class Run:
             ids[t.module] = step.id
             steps.append(step)
         actions = {s.target: s.action for s in steps}
+        skipped = [s.target for s in steps if s.skipped]
         for t, _, child, made in self.rows:
-            if made and actions[t] not in ("none", "linked", "other-account"):
+            if made and t not in skipped and \
+                    actions[t] not in ("none", "linked", "other-account"):
                 self.owner_of(record, owner, child.module)
         for step in steps:
             why = validation.fault(self.w, step, lambda s=step: self.owner_of(
@@ -342,15 +344,9 @@ class Run:
                 "an id",
                 "repeated": f"matches record {found.id}, which lines "
                 f"{why[2]} have"}[why[1]])
-        if found and policy in ("merge", "overwrite") and found.before and \
+        if found and policy in ("merge", "overwrite") and \
                 self.w.rights.may_edit(target.module):
-            for name in target.sheet.table.columns:
-                field, text = target.field(name), found.get(name)
-                if field and field["data_type"] == "boolean" and \
-                        values.boolean(text) is None:
-                    raise Failed("INVALID_DATA", f"{target.module}.{name}",
-                                 f"record {found.id} has '{text}', which is "
-                                 "not true or false")
+            self.good_booleans(target, found)
         if found is not None and policy == "fail":
             raise Failed("DUPLICATE_DATA",
                          f"{target.module}.{list(keys)[0]}",
@@ -378,6 +374,17 @@ class Run:
             self.change(step, policy)
         return step
 
+    @staticmethod
+    def good_booleans(target, found):
+        """Of a record that was there before the run, and will change."""
+        for name in target.sheet.table.columns if found.before else ():
+            field, text = target.field(name), found.get(name)
+            if field and field["data_type"] == "boolean" and \
+                    values.boolean(text) is None:
+                raise Failed("INVALID_DATA", f"{target.module}.{name}",
+                             f"record {found.id} has '{text}', which is "
+                             "not true or false")
+
     def change(self, step, policy):
         target, rights = step.target, self.w.rights
         step.denied = policy != "skip" and not rights.may_edit(target.module)
@@ -386,6 +393,10 @@ class Run:
         if policy == "skip" or step.denied:
             step.action = "linked"
             step.no_tags = "skip" if policy == "skip" else "read-only"
+            if step.changes:
+                self.good_booleans(target, step.record)
+                step.action, step.policy = "matched", "merge"
+                step.skipped = True
             return
         if not rights.may_change(target.module, "Tag"):
             step.no_tags = "read-only"
@@ -414,7 +425,10 @@ class Run:
         target, rights = step.target, self.w.rights
         if step.action == "other-account":
             return False, "other-account"
-        if policy == "skip":
+        wins = target.true_wins(name) and rights.may_edit(target.module) \
+            and rights.may_change(target.module, name) and \
+            values.boolean(text) and not values.boolean(old)
+        if policy == "skip" and not wins:
             return False, "skip"
         if not rights.may_edit(target.module) or \
                 not rights.may_change(target.module, name):
@@ -464,7 +478,8 @@ class Run:
         out = [validation.note(r) for s in steps
                for r in validation.rules_for(w, s)
                if not validation.evaluated(w, r)]
-        actions = {s.target: s.action for s in steps}
+        actions = {s.target: "linked" if s.skipped else s.action
+                   for s in steps}
         for target, _, child, made in self.rows:
             if made and actions.get(target, "none") not in (
                     "none", "linked", "other-account"):
