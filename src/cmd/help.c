@@ -451,7 +451,8 @@ static const struct {
 	{ "children", "of a target: rows of a subform of the source record are "
 		      "copied into a subform of its record, as in [{from: "
 		      "Quoted_Items, module: Ordered_Items, fields: "
-		      "{Product_Name: Product_Name}}]" },
+		      "{Product_Name: Product_Name}}]; where one of them "
+		      "cannot be copied, the record fails" },
 	{ "inactive_owner",
 		"of the mapping: who owns new records where the source "
 		"record's owner is no active user, whoever converts (actor) or "

@@ -340,6 +340,42 @@ static bool open_child(struct run *r, struct child *c,
 	       sheet_number(s);
 }
 
+/*
+ * Nobody can tell whose a malformed row is, but it holds the id of its record
+ * in one of its cells, wherever the slip is.
+ */
+static bool note_bad_row(struct child *c, uint32_t row)
+{
+	struct span rest = table_row(&c->map->recipe->source->table, row);
+
+	while (rest.len) {
+		size_t from = 0, to;
+
+		while (from < rest.len && strchr(",\r\n\"", rest.ptr[from]))
+			from++;
+		for (to = from; to < rest.len; to++)
+			if (strchr(",\r\n\"", rest.ptr[to]))
+				break;
+		if (to > from && map_add(&c->bad, span_cut(rest, from, to),
+					 row) == MAP_NONE)
+			return false;
+		rest = span_cut(rest, to, rest.len);
+	}
+	return true;
+}
+
+static bool note_bad_rows(struct run *r, struct child *c)
+{
+	const struct table *t = &c->map->recipe->source->table;
+	bool good = true;
+
+	c->bad.arena = &r->arena;
+	for (size_t i = 0; good && t->bad_count && i < t->row_count; i++)
+		if (table_is_bad(t, i))
+			good = note_bad_row(c, (uint32_t)i);
+	return good;
+}
+
 bool children_open(struct run *r)
 {
 	const struct recipe *p = r->recipe;
@@ -354,7 +390,9 @@ bool children_open(struct run *r)
 	for (size_t i = 0; i < p->target_count; i++)
 		for (size_t k = 0; k < p->targets[i].child_count; k++)
 			if (!open_child(r, &w->children[w->child_count++],
-				    &p->targets[i].children[k], i))
+				    &p->targets[i].children[k], i) ||
+				!note_bad_rows(
+					r, &w->children[w->child_count - 1]))
 				return false;
 	return true;
 }
@@ -498,6 +536,38 @@ static bool check_row(struct decision *u, struct row_view *v,
 	return true;
 }
 
+/* A malformed row is not carried over, and its record would lack it. */
+static bool check_bad_rows(struct decision *u, const struct child *c)
+{
+	struct run *r = u->run;
+	struct arena *a = &r->engine->looks[0].arena;
+	const struct sheet *s = c->map->recipe->source,
+			   *source = r->recipe->source;
+	struct span id = cell_plain(
+		table_cell(&source->table, r->rows[u->row].source, source->id),
+		&r->engine->cell);
+	uint32_t row = map_get(&c->bad, id);
+
+	if (row == MAP_NONE)
+		return true;
+	u->fault = (struct row_fault){ .code = ROW_INVALID_DATA,
+		.field = arena_print(a, "%.*s.Parent_Id", SPAN_ARG(s->module)),
+		.message = arena_print(a,
+			"line %ju is malformed, and may be a row of this "
+			"record",
+			(uintmax_t)table_line(&s->table, row)) };
+	return u->fault.field.ptr && u->fault.message.ptr;
+}
+
+struct row_view *children_look(struct run *r, struct child *c, size_t row)
+{
+	struct row_view *v = view_of(r, r->engine->first, c);
+
+	if (v)
+		set_view(v, c->map->recipe->source, c->rows[row]);
+	return v;
+}
+
 bool children_check(struct decision *u)
 {
 	struct run *r = u->run;
@@ -511,7 +581,8 @@ bool children_check(struct decision *u)
 		if (!(u->early_check->wants >> c->goal.number & 1))
 			continue;
 		v = view_of(r, w->first, c);
-		if (!v || !related_children(r, i, u->row))
+		if (!v || !related_children(r, i, u->row) ||
+			!check_bad_rows(u, c))
 			return false;
 		for (size_t k = 0; k < c->row_count && !u->fault.code; k++)
 			if (!check_row(u, v, c, c->rows[k]))
@@ -520,8 +591,7 @@ bool children_check(struct decision *u)
 	return true;
 }
 
-/* Only a record that is new, or may change, gets the rows. */
-static bool gets_rows(enum row_action action, bool is_skipped)
+bool children_come(enum row_action action, bool is_skipped)
 {
 	return !is_skipped && action != ACTION_NONE &&
 	       action != ACTION_LINKED && action != ACTION_OTHER_ACCOUNT;
@@ -536,7 +606,7 @@ enum opk_status children_owner(struct decision *u)
 		const struct child *c = &w->children[i];
 		const struct intent *in = &w->goals[c->goal.number].intent;
 
-		if (c->row_count && gets_rows(in->action, in->is_skipped))
+		if (c->row_count && children_come(in->action, in->is_skipped))
 			st = decision_owner(u, c->goal.target->module);
 	}
 	return st;
@@ -642,7 +712,7 @@ enum opk_status children_make(struct run *r, size_t row)
 		const struct row_record *k =
 			&r->records[row * w->goal_count + c->goal.number];
 
-		if (gets_rows(k->action, k->is_skipped))
+		if (children_come(k->action, k->is_skipped))
 			st = make_rows(r, c, row);
 		else if (k->action != ACTION_NONE)
 			st = leave_rows(r, c, row);

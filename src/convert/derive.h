@@ -17,6 +17,7 @@
 #include "convert/engine.h"
 #include "convert/run.h"
 #include "convert/value.h"
+#include "util/map.h"
 
 /* A row that is made. */
 struct child_made {
@@ -36,8 +37,9 @@ struct child {
 	uint32_t
 		*rows; /* of the record that is being decided, in their order */
 	size_t row_count, row_room;
-	uint32_t seen; /* the row for which they were found, or ROW_NONE */
-	size_t left;   /* rows that stayed, for their parent was only linked */
+	uint32_t seen;  /* the row for which they were found, or ROW_NONE */
+	size_t left;    /* rows that stayed, for their parent was only linked */
+	struct map bad; /* cells of malformed rows, to the first such row */
 };
 
 /* The target, or the entry's subform, that maps a sheet's fields; or NULL. */
@@ -75,6 +77,12 @@ bool children_plan(struct run *r);
 /* Find the rows of the record, and check them; faults in u->fault. False: no
  * memory. */
 bool children_check(struct decision *u);
+
+/* Only a record that is new, or may change, gets the rows. */
+bool children_come(enum row_action action, bool is_skipped);
+
+/* The view at a row of those that an entry has found; NULL: no memory. */
+struct row_view *children_look(struct run *r, struct child *c, size_t row);
 
 /* Check 15 for rows that records which are there already get. */
 enum opk_status children_owner(struct decision *u);

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "convert/derive.h"
 #include "convert/engine.h"
 #include "convert/run.h"
 #include "convert/value.h"
@@ -25,6 +26,7 @@ static void explain_fields(
 	struct explaining *e, size_t target, struct node *into);
 static void explain_rules(
 	struct explaining *e, size_t target, struct node *into);
+static struct span keep(struct explaining *e, struct span cell);
 
 /* The checks of a row in their order (formats/conversion.md, 3). */
 static const struct check {
@@ -233,6 +235,69 @@ static void put_found(struct explaining *e, size_t target, struct node *n)
 	e->failed |= !node_put_bool(e->arena, n, "several", x && x->is_several);
 }
 
+/* What a row of a subform makes of each field. */
+static void put_child_row(
+	struct explaining *e, struct child *c, size_t row, struct node *list)
+{
+	static const struct span no_ids[TARGETS_MOST];
+	const struct target *t = c->goal.target;
+	const struct sheet *s = c->map->recipe->source;
+	struct row_view *v = children_look(&e->converting->run, c, row);
+	struct node *n = node_add(list, node_new(e->arena, NODE_MAP));
+	struct node *fields;
+
+	explain_text(e, n, "id",
+		keep(e, table_cell(&s->table, c->rows[row], s->id)));
+	e->failed |= !node_put_int(e->arena, n, "line",
+		(int64_t)table_line(&s->table, c->rows[row]));
+	fields = node_put_list(e->arena, n, "fields");
+	e->failed |= !v || !fields;
+	for (size_t i = 0; i < t->slot_count && !e->failed; i++) {
+		struct node *each =
+			node_add(fields, node_new(e->arena, NODE_MAP));
+
+		explain_text(e, each, "field", t->slots[i].field);
+		explain_text(e, each, "value",
+			keep(e, row_cell(v, t, i, no_ids, true)));
+	}
+}
+
+static void put_child(
+	struct explaining *e, size_t target, struct child *c, struct node *list)
+{
+	const struct row_record *x = explained_record(e, target);
+	bool come =
+		x && children_come((enum row_action)x->action, x->is_skipped);
+	struct node *n = node_add(list, node_new(e->arena, NODE_MAP)), *rows;
+	int64_t count = (int64_t)c->row_count;
+
+	explain_text(e, n, "module", c->goal.target->module);
+	explain_text(e, n, "from", c->map->recipe->source->module);
+	node_put_int(e->arena, n, "created", come ? count : 0);
+	node_put_int(e->arena, n, "left", x && !come ? count : 0);
+	rows = node_put_list(e->arena, n, "rows");
+	e->failed |= !rows;
+	for (size_t i = 0; i < c->row_count && !e->failed; i++)
+		put_child_row(e, c, i, rows);
+}
+
+/* The rows of subforms that go with the record of a target. */
+static void put_children(struct explaining *e, size_t target, struct node *into)
+{
+	struct engine *w = e->converting->run.engine;
+	struct node *list = NULL;
+
+	for (size_t i = 0; i < w->child_count && !e->failed; i++) {
+		if (w->children[i].goal.number != target)
+			continue;
+		if (!list)
+			list = node_put_list(e->arena, into, "children");
+		e->failed |= !list;
+		if (list)
+			put_child(e, target, &w->children[i], list);
+	}
+}
+
 static void put_target(struct explaining *e, size_t target, struct node *list)
 {
 	const struct target *t = &e->converting->run.recipe->targets[target];
@@ -248,6 +313,7 @@ static void put_target(struct explaining *e, size_t target, struct node *list)
 	explain_rules(e, target, n);
 	if (!t->is_never_made || explained_record(e, target))
 		explain_fields(e, target, n);
+	put_children(e, target, n);
 }
 
 /* The ids of the row's records, for lookups between them. */

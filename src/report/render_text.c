@@ -783,6 +783,42 @@ static void field(struct page *p, const struct node *n)
 	}
 }
 
+/* "Ordered_Items: 2 rows of Quoted_Items, copied" */
+static void child_explain(struct page *p, const struct node *n)
+{
+	const struct node *rows = report_get(n, "rows");
+
+	page_print(p, "  ");
+	page_text(p, node_get_text(n, "module"));
+	page_print(p, ": ");
+	page_count(p, rows ? (int64_t)rows->count : 0, "row", "rows");
+	page_print(p, " of ");
+	page_text(p, node_get_text(n, "from"));
+	if (node_get_int(n, "created", 0))
+		page_print(p, ", copied");
+	if (node_get_int(n, "left", 0))
+		page_print(p, ", left: the record is only linked");
+	page_print(p, "\n");
+	NODE_EACH (row, rows) {
+		const char *between = ": ";
+
+		page_print(p, "    ");
+		page_text(p, node_get_text(row, "id"));
+		NODE_EACH (each, report_get(row, "fields")) {
+			struct span value = node_get_text(each, "value");
+
+			if (!value.len)
+				continue;
+			page_print(p, "%s", between);
+			page_text(p, node_get_text(each, "field"));
+			page_print(p, " ");
+			quoted(p, value);
+			between = ", ";
+		}
+		page_print(p, "\n");
+	}
+}
+
 static void target_explain(struct page *p, const struct node *n)
 {
 	struct span record = node_get_text(n, "record");
@@ -811,6 +847,8 @@ static void target_explain(struct page *p, const struct node *n)
 	rules(p, report_get(n, "rules"));
 	NODE_EACH (each, report_get(n, "fields"))
 		field(p, each);
+	NODE_EACH (each, report_get(n, "children"))
+		child_explain(p, each);
 }
 
 /* convert --explain */

@@ -168,6 +168,101 @@ A row that its field cannot hold fails the record, which then changes nothing.
   2 changed
   took back #9, as transaction #10
 
+A record becomes something with all of its rows or not at all. A malformed row
+goes to the file of --rejects, and a record whose id it holds fails.
+
+  $ mv records kept && cp -r before records
+  $ sed -i '2s/$/,1/; 3s/,102,/,"102,/; s/,101,73/,103,73/' records/Quoted_Items.csv; cat records/Quoted_Items.csv
+  id,Owner,Parent_Id,Product_Name,Quantity,List_Price,Total,Description
+  9001,1,101,71,20,60,1200,"Panels, black",1
+  9002,1,"102,72,1,80,80,
+  9003,1,103,73,1,40,40,Freight
+  $ orgpack convert Quotes --all --dry-run --at 2026-04-01T12:00:00+02:00 --rejects rejects.csv --failures failures.csv
+  Quotes: 1 of 3 records would convert
+    Sales_Orders  1 created
+    Ordered_Items  1 created
+  INVALID_DATA: 2 records
+    line 2, 101: Quoted_Items.Parent_Id: line 2 is malformed, and may be a row of this record
+    line 3, 102: Quoted_Items.Parent_Id: line 3 is malformed, and may be a row of this record
+  plan sha256:b23bc49695af33f5d39ebd2c9942b3d60144783b6b9ee19f0c649027d9a34706
+  orgpack: error: 2 of 3 records did not convert [failed-rows]
+    hint: Mend the records and give the file of failures to --select.
+  records/Quoted_Items.csv:2:1: warning: the row has 9 cells, the header 8 [bad-records]
+      9001,1,101,71,20,60,1200,"Panels, black",1
+      ^
+    hint: Give every row one cell for each column.
+  records/Quoted_Items.csv:3:8: warning: a quoted cell is not closed [bad-records]
+      9002,1,"102,72,1,80,80,
+             ^
+    hint: Put a double quote at its end.
+  [1]
+  $ cat rejects.csv failures.csv
+  9001,1,101,71,20,60,1200,"Panels, black",1
+  9002,1,"102,72,1,80,80,
+  id,Owner,Subject,Account_Name,Quote_Stage,Valid_Till,Grand_Total,error_line,error_code,error_field,error_message
+  101,1,"Roof, south",501,Confirmed,2026-05-01,1240,2,INVALID_DATA,Quoted_Items.Parent_Id,"line 2 is malformed, and may be a row of this record"
+  102,1,Cellar,502,Draft,2026-06-01,80,3,INVALID_DATA,Quoted_Items.Parent_Id,"line 3 is malformed, and may be a row of this record"
+  $ orgpack convert Quotes --explain 101 --rejects rejects.csv
+  Quotes 101 does not convert: INVALID_DATA, Quoted_Items.Parent_Id: line 2 is malformed, and may be a row of this record
+    does not hold: each value fits its field
+  owner: ann (the source's owner)
+  Sales_Orders: on a match skip (default)
+    rule 1: Subject as casefold "roof, south": finds 0 records
+    Subject = "Roof, south"  mapping: the mapping gives a new record its value
+    Ordered_Items: 0 rows of Quoted_Items
+  records/Quoted_Items.csv:2:1: warning: the row has 9 cells, the header 8 [bad-records]
+      9001,1,101,71,20,60,1200,"Panels, black",1
+      ^
+    hint: Give every row one cell for each column.
+  records/Quoted_Items.csv:3:8: warning: a quoted cell is not closed [bad-records]
+      9002,1,"102,72,1,80,80,
+             ^
+    hint: Put a double quote at its end.
+  [1]
+
+What becomes of each row is explained with the record.
+
+  $ orgpack convert Quotes --explain 103 --rejects rejects.csv
+  Quotes 103 converts
+  owner: ann (the source's owner)
+  Sales_Orders: created 11; on a match skip (default)
+    rule 1: Subject as casefold "garage": finds 0 records
+    Subject = "Garage"  mapping: the mapping gives a new record its value
+    Ordered_Items: 1 row of Quoted_Items, copied
+      9003: Product_Name "73", Quantity "1", Description "Freight"
+  records/Quoted_Items.csv:2:1: warning: the row has 9 cells, the header 8 [bad-records]
+      9001,1,101,71,20,60,1200,"Panels, black",1
+      ^
+    hint: Give every row one cell for each column.
+  records/Quoted_Items.csv:3:8: warning: a quoted cell is not closed [bad-records]
+      9002,1,"102,72,1,80,80,
+             ^
+    hint: Put a double quote at its end.
+  $ rm -r records && cp -r before records && printf 'id,Owner,Subject\n7,1,cellar\n' >records/Sales_Orders.csv
+  $ orgpack convert Quotes --explain 102
+  Quotes 102 converts
+  owner: ann (the source's owner)
+  Sales_Orders: linked 7; on a match skip (default)
+    rule 1: Subject as casefold "cellar": finds 1 record, 7
+    Subject = "cellar"  existing: a record that is linked to does not change
+      over mapping "Cellar"
+    Ordered_Items: 1 row of Quoted_Items, left: the record is only linked
+      9002: Product_Name "72", Quantity "1", Description "none"
+  $ orgpack convert Quotes --explain 101 --json | grep -A 11 '"children"'
+        "children": [
+          {
+            "module": "Ordered_Items",
+            "from": "Quoted_Items",
+            "created": 2,
+            "left": 0,
+            "rows": [
+              {
+                "id": "9001",
+                "line": 2,
+                "fields": [
+                  {
+  $ rm -r records && mv kept records
+
 Whoever may not make the rows may not convert.
 
   $ cat >users/bob.yaml <<'END'
