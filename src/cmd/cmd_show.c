@@ -39,6 +39,20 @@ static bool is_component(const char *text)
 	       strncmp(text, "inbox:", 6) && is_no_file(text);
 }
 
+/* A kind alone: "layout". */
+static bool is_kind(struct call *call, const char *text)
+{
+	struct opk_schema_options o = { .kind = text };
+	struct opk_answer *answer = NULL;
+	bool is;
+
+	if (!is_no_file(text))
+		return false;
+	is = opk_schema(call->session, &o, &answer) == OPK_OK;
+	opk_answer_close(answer);
+	return is;
+}
+
 static enum opk_status run(
 	struct call *call, void *given, struct opk_answer **answer)
 {
@@ -49,12 +63,15 @@ static enum opk_status run(
 	if (operands->count == 2) {
 		o->target = operands->items[0];
 		last = operands->items[1];
-	} else if (operands->count && is_component(operands->items[0])) {
+	} else if (operands->count &&
+		   (is_component(operands->items[0]) ||
+			   is_kind(call, operands->items[0]))) {
 		last = operands->items[0];
 	} else if (operands->count) {
 		o->target = operands->items[0];
 	}
-	if (last && strchr(last, '*') && !o->select.count)
+	if (last && (strchr(last, '*') || !strchr(last, ':')) &&
+		!o->select.count)
 		o->select = (struct opk_texts){ &last, 1 };
 	else
 		o->component = last;
@@ -69,7 +86,8 @@ const struct command cmd_show = {
 	.text = "List the components of TARGET: an org, a bundle or git:REV; "
 		"without it, of the org here. With a COMPONENT, such as "
 		"field:Leads.Email, print its file byte for byte; with a "
-		"pattern, such as 'field:Leads.*', list what matches.",
+		"pattern, such as 'field:Leads.*', or a kind alone, list "
+		"what matches.",
 	.examples = examples,
 	.options = options,
 	.statuses = statuses,

@@ -53,20 +53,21 @@ void progress_text(char *out, unsigned n, const char *stage, uint64_t done,
 	uint64_t total, int64_t elapsed_ms)
 {
 	uint64_t rate = elapsed_ms > 0 ? done * 1000 / (uint64_t)elapsed_ms : 0;
-	char a[32], b[32], c[32], rest[32];
+	char a[32], b[32], c[32], rest[32], speed[80] = "";
 
 	if (!done) {
 		snprintf(out, n, "%s", stage);
 		return;
 	}
 	left(rest, done, total, rate);
-	if (total)
-		snprintf(out, n, "%s %s of %s (%s/s%s)", stage,
-			grouped(a, done), grouped(b, total), grouped(c, rate),
+	if (rate) /* less than one a second says nothing yet */
+		snprintf(speed, sizeof speed, " (%s/s%s)", grouped(c, rate),
 			rest);
+	if (total)
+		snprintf(out, n, "%s %s of %s%s", stage, grouped(a, done),
+			grouped(b, total), speed);
 	else
-		snprintf(out, n, "%s %s (%s/s)", stage, grouped(a, done),
-			grouped(c, rate));
+		snprintf(out, n, "%s %s%s", stage, grouped(a, done), speed);
 }
 
 static int columns(void)

@@ -110,6 +110,25 @@ static enum opk_status open_git(struct opk_session *s, const char *rev,
 	return st ? st : read_org(t, org, "org.yaml", f);
 }
 
+/* A folder of an org is no place for another one. */
+static enum opk_status no_org(
+	const char *operand, struct arena *a, struct faults *f)
+{
+	struct source src = { .name = operand };
+	struct faults unheard = { .arena = a };
+	const char *root;
+
+	if (!store_find(operand, a, &unheard, &root))
+		return fault(f, OPK_NO_ORG, &src, 0, 0,
+			"'%s' is no org, but a folder of one\n"
+			"Name the org, '%s', in its place.",
+			operand, root);
+	return fault(f, OPK_NO_ORG, &src, 0, 0,
+		"'%s' is no org: it has no org.yaml\n"
+		"'orgpack init %s' makes one.",
+		operand, operand);
+}
+
 static enum opk_status open_directory(struct opk_session *s,
 	const char *operand, struct faults *f, struct operand *t)
 {
@@ -124,11 +143,7 @@ static enum opk_status open_directory(struct opk_session *s,
 	if (there == UNKNOWN)
 		return fault_errno(f, OPK_CANNOT_READ, "open", path.ptr);
 	if (there == ABSENT)
-		return fault(f, OPK_NO_ORG, &(struct source){ .name = operand },
-			0, 0,
-			"'%s' is no org: it has no org.yaml\n"
-			"'orgpack init %s' makes one.",
-			operand, operand);
+		return no_org(operand, &t->arena, f);
 	st = believe_open(s, operand, STORE_READ_ORG, f, &t->store);
 	return st ? st : load_store(s, t, f);
 }

@@ -37,3 +37,19 @@ The bundle beside them is what helio exports.
 
   $ orgpack diff "$SAMPLES/helio.tar.gz" helio
   no differences
+
+A kind alone is a selector, with or without a target. A folder of an org is no
+place for another org.
+
+  $ orgpack show "$SAMPLES/helio" contact_role | tail -1
+  4 components
+  $ (cd "$SAMPLES/helio" && orgpack show contact_role) | tail -1
+  4 components
+  $ orgpack show "$SAMPLES/helio" contact_roll
+  orgpack: error: there is no kind 'contact_roll' [no-such-kind]
+    hint: 'orgpack schema' lists the kinds.
+  [2]
+  $ (cd "$SAMPLES/helio/modules" && orgpack diff .. .)
+  .: error: '.' is no org, but a folder of one [no-org]
+    hint: Name the org, '..', in its place.
+  [2]

@@ -184,7 +184,7 @@ static void progress_says_rate_and_time_left(void **state)
 		{ 5, 5000, 1000, "reading 5 of 5,000 (5/s, 16 min left)" },
 		{ 10, 10, 1000, "reading 10 of 10 (10/s)" },
 		{ 1234567, 0, 1000, "reading 1,234,567 (1,234,567/s)" },
-		{ 3, 9, 0, "reading 3 of 9 (0/s)" },
+		{ 3, 9, 0, "reading 3 of 9" },
 	};
 	char text[100];
 
