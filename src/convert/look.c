@@ -162,6 +162,24 @@ static uint8_t check_words(
 	return 0;
 }
 
+/* Which targets the row has; check 2b of what create_when looks at. */
+static uint8_t find_wants(
+	struct run *r, struct look *l, struct early_check *out)
+{
+	struct row_view *v = &l->view;
+
+	for (size_t i = 0; i < r->engine->goal_count; i++) {
+		v->misread = 0;
+		if (row_wants(v, i))
+			out->wants |= (uint64_t)1 << i;
+		if (!v->misread)
+			continue;
+		l->normal.failed |= !reach_misread(v, &l->arena, &out->fault);
+		return 10;
+	}
+	return 0;
+}
+
 /* Checks 10 to 12. */
 static uint8_t check_values(
 	struct run *r, struct look *l, struct early_check *out)
@@ -169,9 +187,8 @@ static uint8_t check_values(
 	for (size_t i = 0; i < r->engine->goal_count; i++) {
 		const struct target *t = r->engine->goals[i].target;
 
-		if (!row_wants(&l->view, i))
+		if (!(out->wants >> i & 1))
 			continue;
-		out->wants |= (uint64_t)1 << i;
 		if (row_check(&l->view, t, &l->arena, &out->fault) != ROW_GOOD)
 			return 10;
 	}
@@ -248,6 +265,8 @@ void look_at(struct run *r, struct look *l, size_t row, struct early_check *out,
 		out->check = check_through(r, l, out);
 	if (!out->check)
 		out->check = check_words(r, l, out);
+	if (!out->check)
+		out->check = find_wants(r, l, out);
 	if (!out->check)
 		out->check = check_values(r, l, out);
 	if (out->check)

@@ -185,15 +185,59 @@ static struct span get(void *user, uint32_t slot)
 	return who ? who->role : (struct span){ NULL, 0 };
 }
 
+static void note_misread(void *user, uint32_t slot)
+{
+	struct row_view *v = user;
+
+	if (!v->misread)
+		v->misread = slot + 1;
+}
+
+bool reach_misread(
+	const struct row_view *v, struct arena *a, struct row_fault *out)
+{
+	const struct reach *r =
+		&v->recipe->reaches->items.items[v->misread - 1];
+	struct sheet_reader reader = { 0 };
+	struct buf room = { 0 };
+	struct span text, id = { NULL, 0 };
+
+	text = arena_copy(a, cell_text(v->cells[r->column], &room));
+	for (size_t i = 0; i < r->steps && text.ptr; i++) {
+		const struct sheet *sheet = r->step[i].sheet;
+		uint32_t ref = sheet_find(sheet, text);
+
+		id = text;
+		text = ref == REF_NONE
+			       ? SPAN("")
+			       : arena_copy(a,
+					 sheet_text(sheet, ref,
+						 r->step[i].column, &reader));
+	}
+	*out = (struct row_fault){ ROW_INVALID_DATA, r->path,
+		arena_print(a, "'%.*s' is not true or false", SPAN_ARG(text)) };
+	if (r->steps)
+		out->message = arena_print(a, "%.*s (%.*s %.*s)",
+			SPAN_ARG(out->message),
+			SPAN_ARG(r->step[r->steps - 1].sheet->module),
+			SPAN_ARG(id));
+	text.ptr = reader.failed || room.failed ? NULL : text.ptr;
+	sheet_reader_release(&reader);
+	buf_release(&room);
+	return text.ptr && out->message.ptr;
+}
+
 bool reach_holds(struct row_view *v, const struct criteria *c)
 {
 	struct arena_mark mark;
 	struct criteria_record record = { .get = get,
+		.misread = note_misread,
 		.user = v,
 		.scratch = &v->scratch,
 		.lost_memory = &v->lost_memory };
 	bool holds;
 
+	v->misread = 0;
 	if (!c)
 		return true;
 	mark = arena_mark(&v->texts);

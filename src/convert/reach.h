@@ -39,7 +39,12 @@ enum opk_status reach_compile(struct reaches *all, const struct node *tree,
 unsigned reach_week_start(struct world *w);
 
 struct row_view;
-/* Does the view's record meet them? */
+struct row_fault;
+/* Say of the view's `misread` what is wrong, and where; false: no memory. */
+bool reach_misread(
+	const struct row_view *v, struct arena *a, struct row_fault *out);
+
+/* Does the view's record meet them? Sets the view's `misread`. */
 bool reach_holds(struct row_view *v, const struct criteria *c);
 
 #endif

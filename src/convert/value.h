@@ -24,6 +24,8 @@ struct row_view {
 	struct buf text, made, key, normal;
 	struct arena scratch, texts; /* of criteria, and what they look at */
 	struct sheet_reader reader;
+	uint32_t misread; /* 0, or 1 + the reach whose text, that of a boolean
+			   * field, the last criteria found to be none */
 	bool lost_memory;
 };
 bool row_view_init(struct row_view *v, const struct recipe *p);

@@ -177,3 +177,40 @@ Rules of automation follow as far, and no further.
   orgpack: error: path 'Account_Name.Parent_Account.Parent_Account.Parent_Account.Pa...' of module Contacts goes through more than 8 lookups [bad-criteria]
     hint: Make it shorter; orgpack validate says where it stands.
   [1]
+
+Where create_when leads to a boolean of another record that is none, nobody knows
+whether the target is wanted: the row fails, and says which record it is. Of an
+OR that holds anyway nothing else is looked at.
+
+  $ rm -rf records modules/Contacts/workflow_rules field_updates && mkdir records
+  $ cat >modules/Accounts/fields/Live.yaml <<'END'
+  > api_name: Live
+  > module: Accounts
+  > field_label: Live
+  > data_type: boolean
+  > custom_field: true
+  > END
+  $ cat >modules/Contacts/conversion.yaml <<'END'
+  > module: Contacts
+  > targets:
+  >   - module: Deals
+  >     create_when:
+  >       group_operator: OR
+  >       group:
+  >         - {field: Last_Name, comparator: equal, value: Ek}
+  >         - {field: Account_Name.Live, comparator: equal, value: true}
+  >     fields:
+  >       Deal_Name: Last_Name
+  >       Stage: {value: Qualification}
+  >       Closing_Date: {value: '2026-04-01'}
+  > END
+  $ printf 'id,Owner,Account_Name,Live\n501,1,Volta,YES\n502,1,Ampere,perhaps\n503,1,Watt,\n' >records/Accounts.csv
+  $ printf 'id,Owner,Last_Name,Account_Name\n1,1,Ohm,501\n2,1,Ek,502\n3,1,Joule,502\n4,1,Bell,503\n5,1,Hertz,\n' >records/Contacts.csv
+  $ orgpack convert Contacts --all --dry-run --quiet --results - 2>err
+  line,id,status,code,field,message,Deals.id,Deals.action
+  2,1,converted,,,,1,created
+  3,2,converted,,,,2,created
+  4,3,failed,INVALID_DATA,Account_Name.Live,'perhaps' is not true or false (Accounts 502),,none
+  5,4,converted,,,,,none
+  6,5,converted,,,,,none
+  [1]

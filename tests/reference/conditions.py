@@ -29,6 +29,18 @@ def follow(world, module, record, path):
     return record.get(steps[-1]) if record else ""
 
 
+def misread(world, module, record, path):
+    """What to say of a text at a path that should be a boolean."""
+    said = f"'{follow(world, module, record, path)}' is not true or false"
+    *steps, _ = path.split(".")
+    if not steps:
+        return said
+    for step in steps:
+        module = lookup_module(world.org.field(module, step))
+    ident = follow(world, world.source, record, ".".join(steps))
+    return f"{said} ({module} {ident})"
+
+
 def kind_at(world, module, path):
     steps = path.split(".")
     for step in steps[:-1]:

@@ -2,7 +2,8 @@
 """The conversion itself, row by row (formats/conversion.md)."""
 import datetime as dt
 
-from . import blueprints, csvtable, normalise, times, validation, values
+from . import blueprints, conditions, csvtable, normalise, times, \
+    validation, values
 from .automation import Automation
 from .children import Children
 from .mapping import Target
@@ -251,8 +252,12 @@ class Run:
                     t.module not in self.o.get("with", []) and \
                     not any(chosen.given(t.module).values()):
                 continue
-            if t.wanted(record):
+            misread = []
+            if t.wanted(record, misread.append):
                 out.append(t)
+            for path in misread[:1]:
+                raise Failed("INVALID_DATA", path, conditions.misread(
+                    self.w, self.w.source, record, path))
         return out
 
     def plan(self, chosen, record, policy, owner):

@@ -208,7 +208,8 @@ class Target:
                         return name, r.id
         return None
 
-    def wanted(self, record):
+    def wanted(self, record, misread):
         """Does the source record meet create_when?"""
         return conditions.holds(self.world, self.world.source,
-                                self.tree.get("create_when"), record)
+                                self.tree.get("create_when"), record, None,
+                                misread)
