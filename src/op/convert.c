@@ -949,6 +949,8 @@ static enum opk_status converting_run(struct converting *c)
 		c->hashing = hashing_start(&c->sheets, &c->arena);
 	if (!st)
 		st = run_decide(&c->run);
+	if (!st && !c->options->explain)
+		st = auto_numbers_check(&c->sheets);
 	if (!st)
 		st = run_settle(&c->run);
 	if (!st)

@@ -855,24 +855,44 @@ uint32_t sheet_find(const struct sheet *s, struct span id)
 
 /* Which numbers there are, and which come next. */
 
-enum { STRIDE_NUMBER = 1024, DIGITS_MOST = 18 };
+enum { STRIDE_NUMBER = 1024, DIGITS_MOST = 18, FILE_BYTES = 512 };
 
 static struct span keep(struct sheet *s, const struct node *n, const char *key)
 {
 	return arena_copy(&s->arena, node_get_text(n, key));
 }
 
-/* A prefix with a date in it is written as it stands, which is said. */
-static void warn_of_dates(const struct sheets *all, const struct sheet *s,
-	const struct auto_number *a)
+/* A prefix with a date in it would have to be filled in. */
+static enum opk_status refuse_dates(const struct sheets *all,
+	const struct sheet *s, const struct auto_number *a)
 {
-	if (span_find(a->prefix, '{', 0) < a->prefix.len)
-		warn(all->faults, OPK_NOT_CARRIED, NULL, 0, 0,
-			"the prefix of auto-number %.*s.%.*s has a merge "
-			"field, which is not filled in\n"
-			"Its numbers begin with '%.*s' as it stands.",
-			SPAN_ARG(s->module), SPAN_ARG(a->field),
-			SPAN_ARG(a->prefix));
+	char file[FILE_BYTES];
+
+	if (span_find(a->prefix, '{', 0) == a->prefix.len)
+		return OPK_OK;
+	snprintf(file, sizeof file, "modules/%.*s/fields/%.*s.yaml",
+		SPAN_ARG(s->module), SPAN_ARG(a->field));
+	return fault(all->faults, OPK_BAD_VALUE,
+		&(struct source){ .name = file }, 0, 0,
+		"the prefix '%.*s' of auto-number %.*s.%.*s has a merge field, "
+		"which is not filled in, so that no record can be made\n"
+		"Write the text that it stands for, such as the year; change "
+		"it when that is over.",
+		SPAN_ARG(a->prefix), SPAN_ARG(s->module), SPAN_ARG(a->field));
+}
+
+enum opk_status auto_numbers_check(const struct sheets *all)
+{
+	enum opk_status st = OPK_OK;
+
+	for (size_t i = 0; i < all->items.count; i++) {
+		const struct sheet *s = all->items.items[i];
+
+		for (size_t k = 0; s->fresh.count && k < s->autos.count; k++)
+			st = worse(
+				st, refuse_dates(all, s, &s->autos.items[k]));
+	}
+	return st;
 }
 
 /* One more than the number that was given last, of the counters; 0: none. */
@@ -1048,8 +1068,6 @@ static void auto_numbers_use(struct sheet *s)
 	for (size_t i = 0; i < s->autos.count; i++) {
 		struct auto_number *a = &s->autos.items[i];
 
-		if (!s->columns.items[a->column].is_used)
-			warn_of_dates(s->all, s, a);
 		s->columns.items[a->column].is_used = true;
 	}
 }

@@ -318,6 +318,12 @@ struct auto_number {
 struct span auto_number_cell(
 	const struct sheet *s, uint32_t ref, uint32_t column, struct buf *out);
 
+/*
+ * Can all records that were made be numbered? bad-value: a prefix has a merge
+ * field, which nothing fills in.
+ */
+enum opk_status auto_numbers_check(const struct sheets *all);
+
 /* The number that was given last; 0: none. */
 uint64_t auto_number_last(const struct sheet *s, const struct auto_number *n);
 

@@ -101,3 +101,15 @@ Somebody else can stand in, named as everywhere.
                       ^
     hint: Name somebody in users/ who is active, or write 'actor' for whoever converts.
   [4]
+
+A merge field in a prefix would have to be filled in, and is not: a run that
+makes no such record does not mind.
+
+  $ sed -i 's/status: inactive/status: active/' users/bob.yaml
+  $ sed -i 's/prefix: C-/prefix: "C-${YYYY}-"/' modules/Contacts/fields/Customer_No.yaml
+  $ orgpack --as ann convert Leads --all --at 2026-04-01T12:00:00Z --yes
+  modules/Contacts/fields/Customer_No.yaml: error: the prefix 'C-${YYYY}-' of auto-number Contacts.Customer_No has a merge field, which is not filled in, so that no record can be made [bad-value]
+    hint: Write the text that it stands for, such as the year; change it when that is over.
+  [1]
+  $ sed -i 's/^  - module: Contacts/&\n    create: never/' modules/Leads/conversion.yaml
+  $ orgpack --as ann convert Leads --all --at 2026-04-01T12:00:00Z --yes -q
