@@ -32,9 +32,12 @@ becomes a sales order, or on request an invoice; totals come with it.
   2,101,converted,,,,1,created,1,created
   4,103,converted,,,,2,created,2,created
   $ cut -d, -f 1-3,6-10,30- records/Sales_Orders.csv
-  id,Owner,Account_Name,Billing_Code,Billing_Country,Billing_State,Billing_Street,Carrier,Modified_By,Modified_Time
-  1,1,501,,,,,,2026-04-01T10:00:00+00:00,1,2026-04-01T10:00:00+00:00
-  2,1,502,,,,,,1,2026-04-01T10:00:00+00:00
+  id,Owner,Account_Name,Billing_Code,Billing_Country,Billing_State,Billing_Street,Carrier,Created_Time,Modified_By,Modified_Time
+  1,1,501,,,,,,1,2026-04-01T10:00:00+00:00,1,2026-04-01T10:00:00+00:00
+  2,1,502,,,,,,2026-04-01T10:00:00+00:00,1,2026-04-01T10:00:00+00:00
+  $ for f in Sales_Orders.SO_Number Invoices.Invoice_Number; do echo $f $(/usr/bin/python3 -c "import csv, sys; m, f = sys.argv[1].split('.'); print(*(r[f] for r in csv.DictReader(open(f'records/{m}.csv'))))" $f); done
+  Sales_Orders.SO_Number 1 2
+  Invoices.Invoice_Number 1 2
   $ cat records/Ordered_Items.csv
   id,Owner,Description,Discount,List_Price,Net_Total,Product_Name,Quantity,Sequence_Number,Tax,Total,Parent_Id,Created_By,Created_Time,Modified_By,Modified_Time
   1,1,"Panels, black",,60,,71,20,,,1200,1,1,2026-04-01T10:00:00+00:00,1,2026-04-01T10:00:00+00:00
@@ -184,7 +187,7 @@ goes to the file of --rejects, and a record whose id it holds fails.
   INVALID_DATA: 2 records
     line 2, 101: Quoted_Items.Parent_Id: line 2 is malformed, and may be a row of this record
     line 3, 102: Quoted_Items.Parent_Id: line 3 is malformed, and may be a row of this record
-  plan sha256:b23bc49695af33f5d39ebd2c9942b3d60144783b6b9ee19f0c649027d9a34706
+  plan sha256:4ad75d99b37084c5ebb609ffc6d38163182f04523bd2a37e66f33e5f944ceb74
   orgpack: error: 2 of 3 records did not convert [failed-rows]
     hint: Mend the records and give the file of failures to --select.
   records/Quoted_Items.csv:2:1: warning: the row has 9 cells, the header 8 [bad-records]

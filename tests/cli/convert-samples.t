@@ -177,10 +177,10 @@ is locked while the bank looks at it.
     hint: Mend the records; --failures FILE writes which failed, and why.
   [1]
   $ cat helio/records/Sales_Orders.csv
-  id,Owner,Account_Name,Billing_City,Billing_Code,Billing_Country,Billing_Street,Carrier,Contact_Name,Deal_Name,Status,Subject,System_Size,Terms_and_Conditions,Created_By,Created_Time,Modified_By,Modified_Time
+  id,Owner,Account_Name,Billing_City,Billing_Code,Billing_Country,Billing_Street,Carrier,Contact_Name,Deal_Name,Status,Subject,System_Size,Terms_and_Conditions,SO_Number,Created_By,Created_Time,Modified_By,Modified_Time
   1,5725767000000225021,5725767000001200011,Tegernsee,83684,Germany,Seestraße 40,,5725767000001300014,5725767000001500038,Created,Sonnenhof car park,61.60,"Steel structure by others.
-  Valid for six weeks.",5725767000000225021,2026-11-23T09:00:00+01:00,5725767000000225021,2026-11-23T09:00:00+01:00
-  2,5725767000000225021,5725767000001200011,Tegernsee,83684,Germany,Seestraße 40,,5725767000001300014,5725767000001500174,Created,Sonnenhof wallboxes,,,5725767000000225021,2026-11-23T09:00:00+01:00,5725767000000225021,2026-11-23T09:00:00+01:00
+  Valid for six weeks.",1,5725767000000225021,2026-11-23T09:00:00+01:00,5725767000000225021,2026-11-23T09:00:00+01:00
+  2,5725767000000225021,5725767000001200011,Tegernsee,83684,Germany,Seestraße 40,,5725767000001300014,5725767000001500174,Created,Sonnenhof wallboxes,,,2,5725767000000225021,2026-11-23T09:00:00+01:00,5725767000000225021,2026-11-23T09:00:00+01:00
 
 Cases become service visits. A fault that was reported twice makes one visit;
 the mapping would have somebody look at the other report.
