@@ -9,16 +9,18 @@ static enum opk_status list(
 {
 	struct arena *a = &answer->arena;
 	struct faults *f = &answer->faults;
-	struct node *out = node_put_list(a, answer->root, "keys");
+	struct node *out;
 	struct identity_keys all;
 	int64_t now = 0;
 	enum opk_status st = identity_now(store, f, &now);
 
 	if (!st)
 		st = identity_keys_read(store, now, scratch, f, &all);
-
+	if (st)
+		return st; /* not known is not none */
+	out = node_put_list(a, answer->root, "keys");
 	/* the newest first, as people look for it */
-	for (size_t i = st ? 0 : all.count; i > 0; i--)
+	for (size_t i = all.count; i > 0; i--)
 		if (!node_add(out, keys_node(&all.items[i - 1], a)))
 			return fault_memory(f);
 	return st;
