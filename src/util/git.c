@@ -3,6 +3,7 @@
 #include "util/git.h"
 
 #include <errno.h>
+#include <sys/stat.h>
 
 #include "util/arena.h"
 #include "util/fault.h"
@@ -96,6 +97,55 @@ static struct span find_reason(struct span said)
 	return first;
 }
 
+/*
+ * What git opens before it has read a byte: it would wait for ever for a
+ * writer of a fifo that lies there.
+ */
+static const char *const opened_first[] = { "HEAD", "config", "config.worktree",
+	"commondir", "packed-refs", "index", "shallow", "info/grafts",
+	"objects/info/alternates", "objects/info/commit-graph" };
+
+enum { LEVELS_MOST = 128 };
+
+static enum opk_status check_files(
+	const char *dir, struct arena *a, struct faults *f)
+{
+	const char *up = dir;
+	struct stat st, above;
+
+	for (int level = 0; level < LEVELS_MOST; level++) {
+		const char *git = arena_print(a, "%s/.git", up).ptr;
+
+		if (!git)
+			return fault_memory(f);
+		if (!stat(git, &st) && S_ISDIR(st.st_mode)) {
+			up = git;
+			break;
+		}
+		if (stat(up, &st))
+			return OPK_OK; /* git says why */
+		up = arena_print(a, "%s/..", up).ptr;
+		if (!up)
+			return fault_memory(f);
+		if (stat(up, &above) || (st.st_dev == above.st_dev &&
+						st.st_ino == above.st_ino))
+			return OPK_OK;
+	}
+	for (size_t i = 0; i < sizeof opened_first / sizeof *opened_first;
+		i++) {
+		struct span path = arena_print(a, "%s/%s", up, opened_first[i]);
+
+		if (!path.ptr)
+			return fault_memory(f);
+		if (!stat(path.ptr, &st) && !S_ISREG(st.st_mode))
+			return fault(f, OPK_UNSAFE_REPOSITORY,
+				&(struct source){ .name = path.ptr }, 0, 0,
+				"this is no file, and git would read it\n"
+				"Look who put it there, and remove it.");
+	}
+	return OPK_OK;
+}
+
 enum opk_status git_run(const char *dir, const char *const args[],
 	struct span input, size_t most, struct arena *a, struct faults *f,
 	struct git_answer *out)
@@ -109,6 +159,9 @@ enum opk_status git_run(const char *dir, const char *const args[],
 	argv[n++] = process_find("git", a);
 	if (!argv[0])
 		return errno == ENOMEM ? fault_memory(f) : OPK_OK;
+	st = check_files(dir, a, f);
+	if (st)
+		return st;
 	argv[n++] = "-C";
 	argv[n++] = dir;
 	argv[n++] = "--no-pager";

@@ -3,12 +3,14 @@
 #include "util/process.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -17,7 +19,11 @@
 #include "util/file.h"
 
 /* Of processor time a program may take so many seconds. */
-enum { ERROR_BYTES = 1 << 16, PROCESSOR_SECONDS = 300 };
+enum {
+	ERROR_BYTES = 1 << 16,
+	PROCESSOR_SECONDS = 300,
+	WAIT_MS = 15 * 60 * 1000 /* more than twice PROCESSOR_SECONDS */
+};
 
 struct run {
 	int in, out, err; /* memory files */
@@ -159,6 +165,23 @@ static void limit(pid_t pid, size_t most)
 	prlimit(pid, RLIMIT_CPU, &time, NULL);
 }
 
+/* What waits for something that never comes is killed in the end. */
+static void end_in_time(pid_t pid)
+{
+	int fd = (int)syscall(SYS_pidfd_open, pid, 0);
+	struct pollfd ends = { .fd = fd, .events = POLLIN };
+	int ended;
+
+	if (fd < 0)
+		return; /* an old kernel: the user has to */
+	do
+		ended = poll(&ends, 1, WAIT_MS);
+	while (ended < 0 && errno == EINTR);
+	if (!ended)
+		kill(pid, SIGKILL);
+	close(fd);
+}
+
 static enum opk_status run(const char *const argv[], const char *const env[],
 	const struct run *r, struct span input, size_t most, struct faults *f,
 	int *status)
@@ -174,6 +197,7 @@ static enum opk_status run(const char *const argv[], const char *const env[],
 		return fault_errno(f, OPK_CANNOT_RUN, "run", argv[0]);
 	}
 	limit(pid, most);
+	end_in_time(pid);
 	while (waitpid(pid, &state, 0) < 0)
 		if (errno != EINTR)
 			return fault_errno(

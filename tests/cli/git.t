@@ -93,3 +93,10 @@ Nor are records that cannot be read taken for none.
   $ orgpack -C branch --as eva_wallner apply "$SAMPLES/helio.tar.gz" -n \
   > 2>&1 >plan | grep error
   branch/records/Accounts.csv: error: cannot look at 'branch/records/Accounts.csv': Not a directory [cannot-read]
+
+A fifo among git's files is not waited for.
+
+  $ mkdir fifo && cd fifo && git init -q . && cp -r "$SAMPLES/helio/." . && rm .git/HEAD && mkfifo .git/HEAD && orgpack diff git:HEAD .
+  ./.git/HEAD: error: this is no file, and git would read it [unsafe-repository]
+    hint: Look who put it there, and remove it.
+  [4]
