@@ -68,7 +68,7 @@ format: ## Bring sources into the form of .clang-format
 	clang-format -i $$(git ls-files '*.c' '*.h')
 
 deps: ## Install what is missing (Debian, Ubuntu)
-	@.ci/deps $(if $(filter demo,$(MAKECMDGOALS)),build)
+	@.ci/deps $(if $(filter demo install,$(MAKECMDGOALS)),build)
 
 install: $(BUILD)/man $(BUILD)/orgpack.pc $(BUILD)/liborgpack.so ## Install under $(DESTDIR)$(PREFIX)
 	install -Dm755 -t $(DEST)/bin $(BUILD)/orgpack
@@ -81,6 +81,11 @@ install: $(BUILD)/man $(BUILD)/orgpack.pc $(BUILD)/liborgpack.so ## Install unde
 	install -Dm644 -t $(DEST)/share/man/man1 $(BUILD)/man/*.1
 	install -Dm644 -t $(DEST)/share/man/man7 $(BUILD)/man/*.7
 	install -Dm644 $(BUILD)/man/orgpack.bash $(DEST)/$(COMPLETION)
+	@$(if $(DESTDIR),:,if [ "$$(id -u)" -eq 0 ]; then \
+		PATH="$$PATH:/sbin:/usr/sbin" ldconfig; \
+	else \
+		echo "As root, run ldconfig, so that liborgpack.so is found."; \
+	fi)
 
 uninstall: ## Undo install
 	cd $(DEST) && rm -f bin/orgpack include/orgpack.h lib/liborgpack.* \

@@ -54,3 +54,30 @@ Neither it nor the demo builds a test:
   $ make -n -C "$SOURCE" install demo BUILD=none 2>&1 | grep -c 'tests/unit'
   0
   [1]
+
+Only what is installed for use, not for a package, is made known to the linker.
+
+  $ mkdir bin && cat >bin/ldconfig <<'END'
+  > #!/bin/sh
+  > echo ldconfig
+  > END
+  $ printf '#!/bin/sh\necho $WHO\n' >bin/id && chmod +x bin/*
+  $ cat >put <<'END'
+  > PATH=$PWD/bin:$PATH make -s --no-print-directory -C "$SOURCE" install BUILD="$BUILD" "$@" | grep -v '^install\|^ln'
+  > END
+  $ WHO=0 sh put PREFIX="$PWD/own"
+  ldconfig
+  $ WHO=1000 sh put PREFIX="$PWD/own"
+  As root, run ldconfig, so that liborgpack.so is found.
+  $ WHO=0 sh put DESTDIR="$PWD/package"
+  [1]
+
+Whoever only builds needs none of what the tests need.
+
+  $ for c in dpkg-query apt-get apt-cache; do printf '#!/bin/sh\n' >bin/$c; done; chmod +x bin/*
+  $ WHO=0 PATH=$PWD/bin:$PATH "$SOURCE/.ci/deps" build
+  deps: installing build-essential pkg-config git libxml2-dev libyaml-dev zlib1g-dev libarchive-dev libssl-dev libjansson-dev libutf8proc-dev libpcre2-dev tzdata
+  $ WHO=0 PATH=$PWD/bin:$PATH "$SOURCE/.ci/deps" | grep -o cmocka
+  cmocka
+  $ make -n -C "$SOURCE" deps install BUILD=none | grep ci/deps
+  .ci/deps build
