@@ -124,7 +124,7 @@ $(BUILD)/man: $(BUILD)/orgpack
 		$< help --man "$$page" >"$@/$$file" || exit 1; done
 
 $(BUILD)/orgpack.pc: src/orgpack.pc.in FORCE
-	sed 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|; s|@LIBS@|$(LIBS)|' $< >$@
+	sed 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|; s|@PRIVATE@|$(ALL_LDLIBS)|' $< >$@
 
 $(TESTS): %: %.o $(BUILD)/cmd.a $(BUILD)/internal.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(ALL_LDLIBS)

@@ -611,7 +611,8 @@ size_t opk_answer_faults(
 
 /*
  * What the tree holds at an RFC 6901 JSON pointer ("/counts/added"): an
- * integer, else `otherwise`; a text with its length, else NULL.
+ * integer, else `otherwise`; a text, which need not end with a NUL, and its
+ * length (which may be NULL), else NULL.
  */
 int64_t opk_answer_number(const struct opk_answer *answer, const char *pointer,
 	int64_t otherwise);

@@ -197,6 +197,7 @@ const char *opk_answer_text(
 
 	if (!n || n->type != NODE_TEXT)
 		return NULL;
-	*length = n->text.len;
+	if (length)
+		*length = n->text.len;
 	return n->text.ptr;
 }

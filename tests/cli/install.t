@@ -33,11 +33,21 @@ library or a static one, from C or C++.
   > END
   $ . ./env; ${CC:-cc} $cflags -Wall -Wextra -pedantic -o shared try.c -Lroot/usr/lib $(pkg-config --libs-only-l orgpack) && LD_LIBRARY_PATH=root/usr/lib ./shared
   1.0.0 2
-  $ . ./env; ${CC:-cc} $cflags -o static try.c root/usr/lib/liborgpack.a -pthread $(PKG_CONFIG_SYSROOT_DIR= pkg-config --libs $(sed -n 's/^Requires.private: //p' root/usr/lib/pkgconfig/orgpack.pc)) && ./static
+  $ . ./env; ${CC:-cc} $cflags -o static try.c root/usr/lib/liborgpack.a $(pkg-config --static --libs-only-l --libs-only-other orgpack | sed 's/-lorgpack//') && ./static
   1.0.0 2
   $ . ./env; pkg-config --modversion orgpack
   1.0.0
   $ . ./env; cp try.c try.cc && g++ $cflags -fsyntax-only -Wall -pedantic try.cc
+
+The example of samples/ runs, in C and in C++, shared and static.
+
+  $ cp "$SAMPLES/example.c" example.c && cp example.c example.cc
+  $ . ./env; ${CC:-cc} $cflags -Wall -Wextra -pedantic -o c-shared example.c -Lroot/usr/lib $(pkg-config --libs-only-l orgpack) && LD_LIBRARY_PATH=root/usr/lib ./c-shared "$SAMPLES/helio.tar.gz"
+  Helio Solar GmbH
+  $ . ./env; g++ $cflags -Wall -Wextra -o cc-shared example.cc -Lroot/usr/lib $(pkg-config --libs-only-l orgpack) && LD_LIBRARY_PATH=root/usr/lib ./cc-shared "$SAMPLES/helio.tar.gz"
+  Helio Solar GmbH
+  $ . ./env; g++ $cflags -o cc-static example.cc root/usr/lib/liborgpack.a $(pkg-config --static --libs-only-l --libs-only-other orgpack | sed 's/-lorgpack//') && ./cc-static "$SAMPLES/helio.tar.gz"
+  Helio Solar GmbH
   $ readelf -d root/usr/lib/liborgpack.so | grep -o 'soname.*'
   soname: [liborgpack.so.1]
 

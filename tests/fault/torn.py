@@ -63,7 +63,7 @@ class Orgs:
     def run(self, *args, env=None, cwd=None):
         return subprocess.run([self.orgpack, *args], capture_output=True,
                               env={**os.environ, **(env or {})}, cwd=cwd,
-                              timeout=120, check=False)
+                              timeout=900, check=False)
 
     def fresh(self, lock):
         shutil.rmtree(self.work, ignore_errors=True)

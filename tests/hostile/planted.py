@@ -75,7 +75,7 @@ def run(org, words, **given):
         if name.endswith("SAN_OPTIONS"):
             env[name] = os.environ[name]
     # the limit is for what hangs, such as a pipe that is opened
-    return subprocess.run([ORGPACK, "-C", org] + words, env=env, timeout=60,
+    return subprocess.run([ORGPACK, "-C", org] + words, env=env, timeout=900,
                           stdin=subprocess.DEVNULL, capture_output=True)
 
 
