@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* orgpack init: a new org. */
 #include "codec/yaml_read.h"
+#include "plan/outputs.h"
 #include "plan/session.h"
 #include "schema/embedded.h"
 #include "store/commit.h"
@@ -218,7 +219,10 @@ static enum opk_status run(struct init *in)
 			"the directory has no name\n"
 			"Name the directory that becomes an org, such as "
 			"acme.");
-	st = make_plan(in);
+	/* not among the files of the org that it would be in */
+	st = outputs_check(in->options->directory, faults_of(in));
+	if (!st)
+		st = make_plan(in);
 	if (!st)
 		st = create(in);
 	return st ? st : put_answer(in);

@@ -118,7 +118,7 @@ enum opk_status outputs_check(const char *path, struct faults *f)
 	if (!st && own)
 		st = fault(f, OPK_BAD_OPTION, NULL, 0, 0,
 			"'%s' is a place of the org's own files\n"
-			"Write answers elsewhere.",
+			"Name a place that is none of them.",
 			path);
 	arena_release(&a);
 	return st;

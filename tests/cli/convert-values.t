@@ -144,7 +144,7 @@ org's own, and a run that fails leaves none.
   "dropped":[{"rule":"skip","count":9},{"rule":"merge","count":8},{"rule":"true_wins","count":2},{"rule":"other-account","count":5}],"dropped_total":24
   $ orgpack --as ann convert Leads --all --yes --values records/Leads.csv
   orgpack: error: 'records/Leads.csv' is a place of the org's own files [bad-option]
-    hint: Write answers elsewhere.
+    hint: Name a place that is none of them.
   [2]
   $ rm -f dry.csv done.csv; orgpack --as ann convert Leads --where '(City:equals' --values done.csv; ls done.csv*
   --where:1:13: error: there is no ':' behind the comparator [bad-criteria]

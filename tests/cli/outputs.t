@@ -68,35 +68,35 @@ anything is done.
 
   $ orgpack -C acme export -o acme/records/a.tar.gz
   orgpack: error: 'acme/records/a.tar.gz' is a place of the org's own files [bad-option]
-    hint: Write answers elsewhere.
+    hint: Name a place that is none of them.
   [2]
   $ (cd acme && orgpack export -o org.yaml)
   orgpack: error: 'org.yaml' is a place of the org's own files [bad-option]
-    hint: Write answers elsewhere.
+    hint: Name a place that is none of them.
   [2]
   $ (cd acme/contact_roles && orgpack export)
   orgpack: error: 'Acme.tar.gz' is a place of the org's own files [bad-option]
-    hint: Write answers elsewhere.
+    hint: Name a place that is none of them.
   [2]
   $ ln -s acme/org.yaml innocent.zip && orgpack -C acme export -o innocent.zip
   orgpack: error: 'innocent.zip' is a place of the org's own files [bad-option]
-    hint: Write answers elsewhere.
+    hint: Name a place that is none of them.
   [2]
   $ orgpack -C acme status --report html=acme/modules/x.html
   orgpack: error: 'acme/modules/x.html' is a place of the org's own files [bad-option]
-    hint: Write answers elsewhere.
+    hint: Name a place that is none of them.
   [2]
   $ orgpack -C acme status --report json=acme/.orgpack/x
   orgpack: error: 'acme/.orgpack/x' is a place of the org's own files [bad-option]
-    hint: Write answers elsewhere.
+    hint: Name a place that is none of them.
   [2]
   $ orgpack -C acme key new -q --report csv=acme/users/x.csv
   orgpack: error: 'acme/users/x.csv' is a place of the org's own files [bad-option]
-    hint: Write answers elsewhere.
+    hint: Name a place that is none of them.
   [2]
   $ orgpack -C acme key list -q --report md=acme/ORG.YAML
   orgpack: error: 'acme/ORG.YAML' is a place of the org's own files [bad-option]
-    hint: Write answers elsewhere.
+    hint: Name a place that is none of them.
   [2]
   $ orgpack validate a.tar.gz --report md=acme/Records/x.md
   acme/Records/x.md: error: cannot write 'acme/Records/x.md': No such file or directory [cannot-write]
