@@ -5,7 +5,7 @@
 
 #include "analysis/check.h"
 
-/* Sources and targets, field by field (design: CONVERSION, Mapping). */
+/* Sources and targets, field by field (formats/conversion.md). */
 kind_check_fn conversion_check;
 
 #endif

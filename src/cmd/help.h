@@ -19,9 +19,11 @@ const struct command *help_find(
 
 /* All commands and pages, grouped. At most 80 columns, like all below. */
 void help_overview(FILE *out, const struct command *const *commands);
+/* The page of one command, as `orgpack COMMAND --help` shows it. */
 void help_command(FILE *out, const struct command *c);
 
 struct topic;
+/* A page that is no command's: "selectors". */
 void help_topic(FILE *out, const struct topic *t);
 
 /* A page; its text is written, or made by a function from a table. */

@@ -8,11 +8,13 @@
 #include "cmd/command.h"
 #include "cmd/help.h"
 
-/* Manual pages in man(7): orgpack(1), orgpack-diff(1), orgpack-plans(7). */
+/* Manual pages in man(7): orgpack(1), which lists the others. */
 void man_overview(FILE *out, const struct command *const *commands);
 
+/* orgpack-diff(1): a command's. */
 void man_command(FILE *out, const struct command *c);
 
+/* orgpack-plans(7): another page's. */
 void man_topic(FILE *out, const struct topic *t);
 
 /* "orgpack-diff.1 diff": the file and the name of each page, a line each. */

@@ -28,6 +28,7 @@ enum opk_status archive_writer_add(struct archive_writer *w, struct span path,
 enum opk_status archive_writer_finish(
 	struct archive_writer *w, struct faults *f);
 
+/* Give all back, written to the end or not. */
 void archive_writer_close(struct archive_writer *w);
 
 #endif

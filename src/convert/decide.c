@@ -377,7 +377,7 @@ static enum opk_status decide_elsewhere(
 }
 
 /*
- * decide_found.c: a record that was found; its ref becomes REF_NONE where
+ * A record that was found; its ref becomes REF_NONE where
  * another one is to be made all the same.
  */
 static enum opk_status goal_found(
@@ -596,7 +596,7 @@ static enum opk_status refuse_boolean(
 		       : fault_memory(r->setting->faults);
 }
 
-/* decide_goal.c: what becomes of a target; faults in u->fault. */
+/* What becomes of a target; faults in u->fault. */
 static enum opk_status goal_decide(struct decision *u, struct goal *g)
 {
 	enum match_policy policy = u->early_check->policy;
@@ -1054,7 +1054,7 @@ static enum opk_status decide_goals(struct decision *u)
 	return st;
 }
 
-/* decide_row.c: decide one row, all others before it being done. */
+/* Decide one row, all others before it being done. */
 static enum opk_status decide_row(struct run *r, size_t row)
 {
 	struct engine *w = r->engine;
@@ -1163,7 +1163,7 @@ static void drop_tags(struct decision *u, struct goal *g)
 	buf_release(&missing);
 }
 
-/* drop.c: count and tell what merging drops, before anything changes. */
+/* Count and tell what merging drops, before anything changes. */
 static enum opk_status goal_drop(struct decision *u, struct goal *g)
 {
 	struct losses *l = &u->run->losses;

@@ -1466,7 +1466,7 @@ static int by_row(const void *x, const void *y)
 	return a < b ? -1 : a > b;
 }
 
-/* related.c: find the rows of a record, as they are by now. */
+/* Find the rows of a record, as they are by now. */
 static bool related_children(struct run *r, size_t number, size_t row)
 {
 	struct related *x = r->engine->related;

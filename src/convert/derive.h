@@ -48,12 +48,13 @@ const struct target *mapped_target(const struct run *r, const struct sheet *s);
 /* Check 15: has what the row makes an owner? The fault names the module. */
 enum opk_status decision_owner(struct decision *u, struct span module);
 
-/* decide_match.c: the view at the row's cells. */
+/* The view at the row's cells. */
 struct row_view *decision_view(struct decision *u);
 
-/* derive.c */
+/* A derivation for one thread, kept by the engine; NULL: no memory. */
 struct derivation *derivation_new(struct run *r);
 
+/* Release one; those behind it in the list are the caller's. */
 void derivation_close(struct derivation *d);
 
 /* Has it lacked memory? Then cells that it gave may be untrue. */
@@ -66,9 +67,10 @@ void derivation_set(struct run *r, struct derivation *d, uint32_t row);
 struct span derivation_cell(struct run *r, struct derivation *d,
 	const struct goal *g, struct cell_plan plan);
 
-/* children.c: rows of subforms (children.h). */
+/* Rows of subforms (children.h). */
 bool children_open(struct run *r);
 
+/* Release what they hold. */
 void children_close(struct run *r);
 
 /* Make plans for columns that came since. */
@@ -93,9 +95,10 @@ enum opk_status children_make(struct run *r, size_t row);
 /* When all rows are decided: which columns come, and does it add up? */
 bool children_settle(struct run *r);
 
+/* Are as many rows there as were made, and no more? For settling. */
 bool children_add_up(const struct run *r);
 
-/* related.c: rows of other tables that move along. */
+/* Rows of other tables that move along. */
 enum opk_status related_open(struct run *r);
 
 struct related;
@@ -110,10 +113,13 @@ bool related_move(struct run *r, size_t row);
 void related_note(struct run *r, const struct sheet *s, uint32_t ref,
 	uint32_t column, struct span cell);
 
+/* Release what was opened. */
 void related_close(struct run *r);
 
+/* How many entries of `children` the mapping has, of all targets. */
 size_t run_child_count(const struct run *r);
 
+/* What became of the rows of one of these. */
 void run_child_sums(const struct run *r, size_t number, struct child_sums *out);
 
 /*

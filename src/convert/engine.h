@@ -186,8 +186,9 @@ struct engine {
 	int64_t told;     /* when progress was last told, in ticks */
 };
 
-/* run.c: tell about progress, if it is time; false: stop. */
+/* Tell about progress, if it is time; false: stop. */
 bool run_go_on(struct run *r, const char *stage, uint64_t done, uint64_t all);
+/* interrupted, as a fault. */
 enum opk_status run_interrupted(struct run *r);
 /* A text as a cell: itself, or in quotes in `out`. */
 struct span text_cell(struct span text, struct buf *out);
@@ -202,7 +203,7 @@ const struct goal *goal_of(const struct run *r, const struct sheet *s);
 void view_overlay(
 	struct row_view *v, const struct overlay *items, size_t count);
 
-/* results.c: the line of a selected row. */
+/* The line of a selected row. */
 uint64_t run_line(const struct run *r, size_t row);
 
 /* A row that is being decided. */
@@ -219,10 +220,11 @@ struct decision {
 	bool again;
 };
 
-/* results.c: let a row's answer say something more. False: no memory. */
+/* Let a row's answer say something more. False: no memory. */
 bool run_note(struct run *r, size_t row, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* "created", as results.csv says it. */
 const char *row_action_word(enum row_action action);
 
 #endif

@@ -7,7 +7,7 @@
 
 #include "convert/run.h"
 
-/* goal.c: columns, indexes, and where cells of new records come from. */
+/* Columns, indexes, and where cells of new records come from. */
 enum opk_status goals_open(struct run *r);
 
 /* Make plans for columns that came since. */

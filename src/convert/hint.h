@@ -12,19 +12,19 @@
 #include "convert/engine.h"
 #include "convert/run.h"
 
-/* hint.c: may a rule's key be looked up ahead? */
+/* May a rule's key be looked up ahead? */
 bool goal_may_hint(const struct run *r, const struct goal *g, size_t number);
 
 /* Look up ahead, while nothing changes. */
 void hint_rows(struct run *r, struct look *l, size_t from, size_t to);
 
-/* Fetch into the cache what a row to come will ask for: slots, then where
- * its records are, then (near) the records. */
+/* Fetch into the cache what a row to come will ask for: its slots. */
 void fetch_slots(const struct run *r, size_t row);
 
+/* Then where its records are, and, when it is near, the records. */
 void fetch_records(const struct run *r, size_t row, bool is_near);
 
-/* hint.c: does the hint still hold? */
+/* Does the hint still hold? */
 bool decision_hint(struct decision *u, const struct goal *g, size_t number,
 	uint64_t hash, uint32_t *ref);
 

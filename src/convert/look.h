@@ -12,7 +12,7 @@
 #include "convert/engine.h"
 #include "convert/run.h"
 
-/* look.c: what is known about a row from itself alone. */
+/* What is known about a row from itself alone. */
 void look_at(struct run *r, struct look *l, size_t row, struct early_check *out,
 	uint64_t *hashes);
 

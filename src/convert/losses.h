@@ -43,14 +43,17 @@ struct loss {
 	enum lost_rule rule;
 };
 
-/* The header; write what has come together; the rest. */
+/* Put the header of the file into what is to be written. */
 void losses_begin(struct losses *l);
 
 /* Forget all of it, and begin again, in an empty file. */
 void losses_restart(struct losses *l);
 
+/* Count a value, and put its line behind the others. */
 void losses_add(struct losses *l, const struct loss *loss);
+/* Write the lines that have come together, where they are many, or all. */
 enum opk_status losses_flush(struct losses *l, bool all, struct faults *f);
+/* Give the memory back; the file is the caller's. */
 void losses_release(struct losses *l);
 
 #endif

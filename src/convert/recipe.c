@@ -1338,7 +1338,7 @@ static enum opk_status take_child(
 	return st;
 }
 
-/* recipe_children.c: the subforms of its record. */
+/* The subforms of its record. */
 static enum opk_status target_take_children(struct target_plan *p)
 {
 	const struct node *list = node_get(p->node, SPAN("children"));

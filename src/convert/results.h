@@ -5,9 +5,13 @@
 
 #include "convert/run.h"
 
-/* results.csv and failures.csv (formats/conversion.md, 12). */
+/*
+ * Write results.csv (formats/conversion.md, 12): a line for each selected
+ * row. safe: no cell is to look like a formula.
+ */
 enum opk_status run_write_results(struct run *r, int out, bool safe);
 
+/* Write failures.csv: the rows that failed, to be given again. */
 enum opk_status run_write_failures(struct run *r, int out, bool safe);
 
 #endif

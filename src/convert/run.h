@@ -87,7 +87,7 @@ struct run {
 	struct automation *automation;     /* or NULL */
 	struct arena arena;
 	struct matcher *matcher;
-	struct engine *engine; /* the engine's own (run_parts.h) */
+	struct engine *engine; /* the engine's own (engine.h) */
 	size_t decided;        /* rows that were: all, but with fail_fast */
 	bool given_up;         /* nothing is written, since a row failed */
 };

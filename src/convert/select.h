@@ -7,7 +7,7 @@
 
 #include "convert/run.h"
 
-/* select.c: find the rows. */
+/* Find the rows. */
 enum opk_status run_select(struct run *r);
 
 #endif

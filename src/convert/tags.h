@@ -8,7 +8,7 @@
 #include "convert/engine.h"
 #include "convert/run.h"
 
-/* tags.c: the tags of a record with those of its source behind them. */
+/* The tags of a record with those of its source behind them. */
 struct span tags_join(struct span own, struct span more, struct buf *out,
 	struct arena *scratch);
 

@@ -15,9 +15,10 @@
 #include "convert/engine.h"
 #include "convert/run.h"
 
-/* validation.c: validation rules of the records that rows make or change. */
+/* Validation rules of the records that rows make or change. */
 enum opk_status validations_open(struct run *r);
 
+/* Release what they hold. */
 void validations_close(struct run *r);
 
 /* Check 16, all targets being decided; faults in u->fault. */

@@ -6,6 +6,7 @@
 #include "convert/run.h"
 #include "op/convert.h"
 
+/* The id of a selected row as it was given. Valid as scratch is. */
 struct span converting_id(const struct converting *c, const struct chosen *row,
 	struct buf *scratch);
 

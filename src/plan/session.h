@@ -38,7 +38,7 @@ enum opk_status session_go_on(struct opk_session *s, struct faults *f);
 
 /*
  * Open the org that the session is about. Its state must be one that is
- * believed (op/believe.h), or the mode one that can do without.
+ * believed (plan/believe.h), or the mode one that can do without.
  */
 enum opk_status session_store(struct opk_session *s, enum store_mode mode,
 	struct faults *f, struct store **out);

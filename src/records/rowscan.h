@@ -4,7 +4,7 @@
  *
  * There are several of these, of different speed, with the same answers. None
  * of them says what is wrong with a table: where something may be, they say
- * no, and the strict reader (csv_read.h) looks again.
+ * no, and the strict reader (table.h) looks again.
  */
 #ifndef ROWSCAN_H
 #define ROWSCAN_H

@@ -28,6 +28,7 @@ struct wall {
 	int32_t second; /* of the day */
 };
 
+/* The moment, in milliseconds since 1970, at which they show it. */
 int64_t wall_moment(struct wall w, const struct zone *z);
 
 enum period {
@@ -58,7 +59,7 @@ struct due_rule {
 struct due_rule due_rule_of(const struct node *execution_time);
 
 /*
- * Reckon from a text: a date or a time. False: it is neither. The result is
+ * Compute it from a text: a date or a time. False: it is neither. The result is
  * a date, or a time as the org's clocks show it.
  */
 bool due_rule_apply(const struct due_rule *r, const struct calendar *c,

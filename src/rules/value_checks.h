@@ -6,10 +6,10 @@
 #include "model/value_form.h"
 #include "rules/setting.h"
 
-/* Is a text a date with time, of which a field of type date takes the
- * first bytes? */
+/* Of a date with time, what a field of type date takes. */
 enum { DATE_BYTES = 10 };
 
+/* Is a text a date with time, of which such a field takes the first bytes? */
 bool text_is_long_date(struct span text, const struct zone *zone);
 
 /*

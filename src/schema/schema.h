@@ -212,6 +212,7 @@ uint32_t rule_find_next(
  */
 #define RULE_ASKS_ALWAYS UINT64_MAX
 
+/* The bit of a property's name. */
 uint64_t rule_name_bit(struct span name);
 
 /*

@@ -10,6 +10,7 @@
 struct check_frame;
 struct schema_walk;
 
+/* A scalar as a fault shows it: cut, and without control characters. */
 const char *value_format(const struct node *n, char out[VALUE_BYTES]);
 
 /*

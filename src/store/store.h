@@ -22,7 +22,7 @@ enum store_mode {
 	STORE_READ,  /* shared lock if there is one to take; writes nothing */
 	STORE_WRITE, /* exclusive lock; recovers; makes .orgpack if need be */
 	STORE_READ_ORG,   /* the org alone, as if it had no .orgpack */
-	STORE_READ_EITHER /* for op/believe.h: one of those that read */
+	STORE_READ_EITHER /* for plan/believe.h: one of those that read */
 };
 
 /*

@@ -107,7 +107,7 @@ struct sheet {
 	struct {
 		struct auto_number *items;
 		size_t count, room;
-	} autos; /* auto-number fields (auto_number.h) */
+	} autos; /* auto-number fields */
 	/* about ids, once sheet_number has been called */
 	bool is_numbered;
 	bool has_numbers;  /* all ids of the table are digits */

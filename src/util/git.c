@@ -9,13 +9,7 @@
 #include "util/fault.h"
 #include "util/process.h"
 
-/*
- * Run `git -C dir ARGS...` (at most GIT_ARGS, NULL at the end) with `input`
- * and take what it prints. A fault only when it could not be started, or
- * printed more than `most` bytes: *out says the rest, and the caller decides
- * whether that is a fault.
- */
-enum { GIT_ARGS = 16 };
+enum { GIT_ARGS = 16 }; /* most that git_run takes */
 
 /*
  * HOME and the user's configuration are left out with everything else that a

@@ -30,6 +30,13 @@ struct git_answer {
 	struct span said; /* the line of its standard error that says why */
 };
 
+/*
+ * Run `git -C dir ARGS...` (at most 16, NULL at the end) with `input`
+ * and take what it prints. A fault only when it could not be started, when
+ * what it opens first is no file (unsafe-repository), or when it
+ * printed more than `most` bytes: *out says the rest, and the caller decides
+ * whether that is a fault.
+ */
 enum opk_status git_run(const char *dir, const char *const args[],
 	struct span input, size_t most, struct arena *a, struct faults *f,
 	struct git_answer *out);

@@ -1855,7 +1855,7 @@ static bool sf_closed_condition(struct sf *w, uint32_t module, struct span name,
  *
  * A condition is a field, an operation and values parted by commas; the
  * conditions hold together unless a logic such as `1 AND (2 OR 3)` says
- * otherwise (import_salesforce_logic.c).
+ * otherwise (sf_logic.c).
  */
 
 /* More conditions than Salesforce takes, and what a group of Zoho's holds. */
@@ -2374,7 +2374,7 @@ static bool put_expression(
 	return true;
 }
 
-/* Roll-up summaries (import_salesforce_rollup.c). */
+/* Roll-up summaries. */
 static bool sf_fill_rollup(struct sf_making *m)
 {
 	uint32_t module = SF_NONE;

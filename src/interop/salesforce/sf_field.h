@@ -68,6 +68,7 @@ void sf_ensure_mandatory(struct sf *w, uint32_t module);
 /* Ends with a row of NULLs. */
 extern const struct sf_std_name sf_std_names[];
 
+/* Fill the map of sf_std_names by folded object and name. */
 void sf_index_names(struct sf *w);
 
 #endif

@@ -29,10 +29,13 @@ uint32_t sf_map_get(const struct map *m, struct span s);
 /* Undo %28; s itself when nothing is escaped or no UTF-8 would result. */
 struct span sf_unescape(struct sf *w, struct span s);
 
-bool sf_same(struct span s, const char *text); /* but for case */
+/* Are they the same but for case? */
+bool sf_same(struct span s, const char *text);
 
+/* The same of two texts of files. */
 bool sf_same_span(struct span a, struct span b);
 
+/* A text in the import's memory, cut at 1,023 bytes; w->failed: none left. */
 struct span sf_print(struct sf *w, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 

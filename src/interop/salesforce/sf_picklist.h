@@ -9,6 +9,7 @@
 /* The values of a field's or value set's element, into the list. */
 void sf_take_values(struct sf_listing *l, const struct element *e);
 
+/* Does the element say that its values are shown in alphabetical order? */
 bool sf_is_sorted(const struct element *e);
 
 /*

@@ -22,14 +22,16 @@ struct sf_part *sf_next(struct sf *w, const char *type, struct sf_part *after);
 struct sf_part *sf_part_find(
 	struct sf *w, const char *type, struct span object, struct span name);
 
-/* So many items of a type were read, carried, dropped. */
+/* So many items of a type were read. */
 void sf_count_read(struct sf *w, const char *type, size_t n);
 
+/* So many of them were carried. */
 void sf_count_carried(struct sf *w, const char *type, size_t n);
 
-/* Settle a part. What is inside it is dropped with it. */
+/* Settle a part: it is carried. */
 void sf_carry(struct sf *w, struct sf_part *p);
 
+/* Settle a part: it is dropped, and what is inside it with it. */
 void sf_drop(struct sf *w, struct sf_part *p, const char *why);
 
 /* Items that were counted as read and are no parts. */
@@ -44,6 +46,7 @@ void sf_lose(struct sf *w, const struct sf_part *p, const char *property,
 void sf_lose_one(struct sf *w, const struct sf_part *p, const char *property,
 	struct span which, const char *why);
 
+/* The same with a reason that is made up here. */
 void sf_lose_print(struct sf *w, const struct sf_part *p, const char *property,
 	const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 

@@ -24,7 +24,7 @@ enum sf_shape {
 	SF_CHILD      /* in source format a file below its object's folder */
 };
 
-/* A Salesforce metadata type; import_salesforce_types.c lists them. */
+/* A Salesforce metadata type; sf_types lists them. */
 struct sf_type {
 	const char *name;   /* "CustomObject": also the root element */
 	const char *suffix; /* of its files: "object"; or NULL */
@@ -137,20 +137,8 @@ struct sf {
 	struct system_fields system;
 };
 
-/* import_salesforce_read.c */
-
-/* import_salesforce_split.c */
-
 /* How names of files in source format end. */
 #define SF_META "-meta.xml"
-
-/* import_salesforce_settle.c */
-
-/* import_salesforce_object.c */
-
-/* import_salesforce_module.c */
-
-/* import_salesforce_picklist.c */
 
 /* A list of values in the making. */
 struct sf_listing {
@@ -165,10 +153,6 @@ struct sf_listing {
 	bool coloured;
 };
 
-/* import_salesforce_valueset.c */
-
-/* import_salesforce_field.c and import_salesforce_fieldtype.c */
-
 enum { SF_FIELDS = 8 }; /* most fields that one name stands for */
 
 /* What fills a field's tree by its Salesforce type; false: lost, *why. */
@@ -181,10 +165,6 @@ struct sf_making {
 	const char *why;
 };
 
-/* import_salesforce_number.c */
-
-/* import_salesforce_filter.c */
-
 /* What is to become criteria. */
 struct sf_filter {
 	const char *items;   /* element name of one condition: "filters" */
@@ -196,26 +176,12 @@ struct sf_filter {
 	unsigned depth;      /* of fields that wait for each other */
 };
 
-/* import_salesforce_closed.c */
-
-/* import_salesforce_logic.c */
-
-/* import_salesforce_view.c */
-
-/* import_salesforce_page.c */
-
-/* import_salesforce_layout.c and import_salesforce_related.c */
-
 /* The mandatory fields of a module: a list linked by next. */
 struct sf_mandatory {
 	const uint32_t *next; /* by index in fields */
 	uint32_t first;       /* or SF_NONE */
 	uint32_t count;
 };
-
-/* import_salesforce_dependency.c */
-
-/* import_salesforce_report.c */
 
 /* What becomes of a property that no code looks at. */
 struct sf_property {
@@ -224,17 +190,11 @@ struct sf_property {
 	const char *why;   /* NULL: some code looks at it, or it is layout */
 };
 
-/* import_salesforce_name.c */
-
-/* import_salesforce_standard.c */
-
 /* A module that Zoho ships and the object that is its counterpart. */
 struct sf_std_module {
 	const char *object;   /* "Opportunity" */
 	const char *api_name; /* "Deals" */
 };
-
-/* import_salesforce_columns.c */
 
 /* What a name of Salesforce stands for. */
 struct sf_std_name {
