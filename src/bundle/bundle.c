@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Checking components against what the manifest says of their content. */
+/* Reading, checking and writing bundles. */
 #include "bundle/bundle.h"
 
 #include <assert.h>
@@ -11,6 +11,8 @@
 #include "model/state.h"
 #include "util/path.h"
 #include "util/pool.h"
+
+/* Checking components against what the manifest says of their content. */
 
 static const char *bundle_place(
 	const struct bundle *b, struct span path, struct arena *a);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a manifest must be beyond its schema. */
+/* Reading, checking and writing manifests. */
 #include "bundle/manifest.h"
 
 #include <stdlib.h>
@@ -13,6 +13,8 @@
 #include "schema/document.h"
 #include "util/path.h"
 #include "util/random.h"
+
+/* What a manifest must be beyond its schema. */
 
 /* A path from a stranger as a NUL-terminated text for a message. */
 struct quoted {

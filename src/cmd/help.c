@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Help for the terminal. */
+/* Help for the terminal, and the pages that are no command's. */
 #include "cmd/help.h"
 
 #include <string.h>
@@ -8,6 +8,8 @@
 #include "cmd/options.h"
 #include "cmd/wrap.h"
 #include "orgpack.h"
+
+/* Help for the terminal. */
 
 static void rows_options(FILE *out, const struct option *options);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Help from the tables: for the terminal, man and bash. */
+/* Help from the tables, for the terminal; and the pages of `orgpack help`. */
 #ifndef HELP_H
 #define HELP_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Manual pages in man(7), from the same tables. */
+/* Manual pages in man(7) and completion for bash, from the same tables. */
 #include "cmd/man.h"
 
 #include <ctype.h>
@@ -10,6 +10,8 @@
 #include "cmd/command.h"
 #include "cmd/help.h"
 #include "cmd/options.h"
+
+/* Manual pages in man(7), from the same tables. */
 
 /* Text for roff: dashes stay dashes, nothing is taken for a request. */
 static void text(FILE *out, const char *s, size_t n, bool line_start)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Manual pages in man(7), from the same tables. */
+/* Manual pages in man(7) and completion for bash, from the same tables. */
 #ifndef MAN_H
 #define MAN_H
 

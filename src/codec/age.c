@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Input in blocks, and age's derivation of keys. */
+/* Sealing and opening files in the age v1 format. */
 #include "codec/age.h"
 
 #include <stdint.h>
@@ -11,6 +11,8 @@
 #include "util/crypto.h"
 #include "util/fault.h"
 #include "util/random.h"
+
+/* Input in blocks, and age's derivation of keys. */
 
 enum {
 	AGE_CHUNK = 64 << 10, /* plain bytes under one tag */
@@ -462,7 +464,7 @@ struct chunk {
 	bool last;
 };
 
-static enum opk_status damaged_read(
+static enum opk_status damaged_stream(
 	const char *name, const char *why, struct faults *f)
 {
 	struct source src = { .name = name };
@@ -481,7 +483,7 @@ static enum opk_status begin(struct reader *r, const char *name,
 	if (st)
 		return st;
 	if (there.len < AGE_NONCE)
-		return damaged_read(name, "the sealed file is cut short", f);
+		return damaged_stream(name, "the sealed file is cut short", f);
 	*cipher = age_payload_cipher(
 		r->file_key, (const unsigned char *)there.ptr);
 	r->feed.at += AGE_NONCE;
@@ -492,7 +494,7 @@ static enum opk_status begin(struct reader *r, const char *name,
  * A chunk that is not authentic in its place. One that is so in the other
  * role, last or not, tells what happened, and counts as read before it did.
  */
-static enum opk_status refuse_read(struct reader *r, struct chacha *cipher,
+static enum opk_status refuse_chunk(struct reader *r, struct chacha *cipher,
 	const struct chunk *c, const char *name, struct faults *f)
 {
 	const struct age_streams *s = r->feed.streams;
@@ -502,7 +504,7 @@ static enum opk_status refuse_read(struct reader *r, struct chacha *cipher,
 	age_chunk_nonce(c->number, !c->last, nonce);
 	if (c->sealed.len < AGE_SEALED ||
 		!chacha_unseal(cipher, nonce, c->sealed, r->plain))
-		return damaged_read(name,
+		return damaged_stream(name,
 			"the sealed file was changed, or is cut "
 			"short",
 			f);
@@ -510,7 +512,7 @@ static enum opk_status refuse_read(struct reader *r, struct chacha *cipher,
 		(struct span){ (const char *)r->plain, AGE_CHUNK });
 	if (st)
 		return st;
-	return damaged_read(name,
+	return damaged_stream(name,
 		c->last ? "the sealed file is cut short"
 			: "the sealed file goes on behind its end",
 		f);
@@ -537,7 +539,7 @@ static enum opk_status unseal(struct reader *r, struct chacha *cipher,
 		/* only a payload without a byte has a chunk without one */
 		if (c.sealed.len < CHACHA_TAG + (c.number > 0) ||
 			!chacha_unseal(cipher, nonce, c.sealed, r->plain))
-			return refuse_read(r, cipher, &c, name, f);
+			return refuse_chunk(r, cipher, &c, name, f);
 		r->feed.at += c.sealed.len;
 		n = c.sealed.len - CHACHA_TAG;
 		st = n ? s->sink(s->sink_user,
@@ -630,7 +632,7 @@ static bool write_header(const unsigned char recipient[X25519_BYTES],
 }
 
 /* Header and nonce go out; *cipher is for what follows. */
-static enum opk_status begin_write(struct writer *w,
+static enum opk_status write_head(struct writer *w,
 	const unsigned char recipient[X25519_BYTES], struct faults *f,
 	struct chacha **cipher)
 {
@@ -698,7 +700,7 @@ enum opk_status age_write(const unsigned char recipient[X25519_BYTES],
 	if (!w)
 		return fault_memory(f);
 	w->feed.streams = s;
-	st = begin_write(w, recipient, f, &cipher);
+	st = write_head(w, recipient, f, &cipher);
 	if (!st)
 		st = seal(w, cipher, f);
 	chacha_close(cipher);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a name, or a file's first bytes, say of an archive. */
+/* Reading archives: what they are, and their members one by one. */
 #include "codec/archive.h"
 
 #include <archive.h>
@@ -15,6 +15,8 @@
 #include "codec/archive_zip.h"
 #include "util/buf.h"
 #include "util/fault.h"
+
+/* What a name, or a file's first bytes, say of an archive. */
 
 static const struct {
 	const char *extension;

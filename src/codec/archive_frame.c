@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* The walk itself, and the zstd frame. */
+/* Walking over zstd and xz frames. */
 #include "codec/archive_frame.h"
 
 #include <string.h>
 
 #include "orgpack.h"
 #include "util/span.h"
+
+/* The walk itself, and the zstd frame. */
 
 enum {
 	ZSTD_BLOCK = 128 << 10, /* most bytes of a block, RFC 8878 3.1.1.2 */

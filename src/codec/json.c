@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* JSON -> node tree: jansson's values, copied. */
+/* JSON to node trees and back, through jansson. */
 #include "codec/json.h"
 
 #include <jansson.h>
@@ -10,6 +10,8 @@
 #include "tree/node.h"
 #include "util/buf.h"
 #include "util/text.h"
+
+/* JSON -> node tree: jansson's values, copied. */
 
 struct reader {
 	const struct source *src;

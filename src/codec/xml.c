@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A walk over XML's markup, without a look at its grammar. */
+/* XML to elements and back: libxml2 parses, places are found beside it. */
 #include "codec/xml.h"
 
 #include <libxml/parser.h>
@@ -14,6 +14,8 @@
 #include "util/buf.h"
 #include "util/fault.h"
 #include "util/text.h"
+
+/* A walk over XML's markup, without a look at its grammar. */
 
 enum {
 	/* libxml2 compares each attribute of an element with all before it */

@@ -2,6 +2,7 @@
 /* Deriving cells: of new records, rows of subforms and related rows. */
 #include "convert/derive.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 
 #include "convert/engine.h"
@@ -9,7 +10,38 @@
 #include "convert/run.h"
 #include "convert/tags.h"
 #include "convert/value.h"
+#include "util/map.h"
 #include "util/pool.h"
+
+/* A table whose rows move along. */
+struct related_table {
+	struct sheet *sheet;
+	bool is_activity; /* by What_Id and Who_Id, else by Parent_Id */
+	bool is_plain;    /* neither the source nor a target */
+	uint32_t parent, what, who, module, owner;
+	uint32_t state;   /* that says whether an activity is open */
+	size_t attach_to; /* the target that gets it, or SIZE_MAX: main */
+	size_t child;     /* 1 + number of the entry of `children` that reads
+			   * it: it stays; 0: it moves */
+};
+
+/* A row that a record of the source may claim. */
+struct member {
+	uint32_t table, row;
+	uint32_t next; /* 0: none */
+};
+
+struct related {
+	struct related_table *tables;
+	size_t table_count;
+	struct span attach_to;
+	uint32_t *heads; /* by row of the source; NULL: there is no member */
+	struct member *members; /* the first is unused */
+	size_t count, room;
+	struct sheet_reader reader;
+	struct buf text;
+	bool failed;
+};
 
 static struct child *child_of(const struct run *r, const struct sheet *s);
 static struct span child_cell(struct run *r, struct derivation *d,
@@ -1045,7 +1077,7 @@ static enum opk_status open_flock(struct run *r, struct span module)
 }
 
 /* A subform that is read: its rows stay. */
-static enum opk_status open_child_related(struct run *r, size_t number)
+static enum opk_status open_read_subform(struct run *r, size_t number)
 {
 	struct related *x = r->engine->related;
 	const struct child *c = &r->engine->children[number];
@@ -1111,7 +1143,7 @@ enum opk_status related_open(struct run *r)
 	if (!st && x->attach_to.len && !has_attachments)
 		st = open_flock(r, SPAN("Attachments"));
 	for (size_t i = 0; !st && i < r->engine->child_count; i++)
-		st = open_child_related(r, i);
+		st = open_read_subform(r, i);
 	if (!st && may_ask_again(r) && !sheet_index(source))
 		return fault_memory(r->setting->faults);
 	if (!was_indexed && !may_ask_again(r)) {

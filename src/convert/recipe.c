@@ -1087,7 +1087,7 @@ static bool take_value(
 	return slot->constant.ptr;
 }
 
-static bool take_source_slots(
+static bool take_source_column(
 	struct target_plan *p, struct slot *slot, const struct node *n)
 {
 	const struct node *value = node_get(n, SPAN("value"));
@@ -1117,7 +1117,7 @@ static bool take_mapped(struct target_plan *p)
 	NODE_EACH (n, node_get(p->node, SPAN("fields"))) {
 		struct slot *slot = add_slot(p, n->key);
 
-		if (!slot || !take_source_slots(p, slot, n))
+		if (!slot || !take_source_column(p, slot, n))
 			return false;
 	}
 	p->target->mapped_count = p->target->slot_count;

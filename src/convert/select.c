@@ -292,7 +292,7 @@ enum opk_status run_select(struct run *r)
  * place, and is told.
  */
 
-enum { STRIDE_UNUSED = 256 };
+enum { COMPARE_STRIDE = 256 };
 
 /* One column of both tables, and what a worker found in it. */
 struct pair {
@@ -327,7 +327,7 @@ static void compare_rows(void *user, unsigned worker, size_t item)
 	struct span *given = x->cells + worker * (x->given->column_count +
 							 x->own->column_count);
 	struct span *own = given + x->given->column_count;
-	size_t i = item * STRIDE_UNUSED, end = i + STRIDE_UNUSED;
+	size_t i = item * COMPARE_STRIDE, end = i + COMPARE_STRIDE;
 
 	if (end > x->run->row_count)
 		end = x->run->row_count;
@@ -427,7 +427,7 @@ static bool select_say_unused(struct run *r)
 			x.pairs[w * x.pair_count + k] = x.pairs[k];
 	if (good && x.pair_count) {
 		pool_run(workers,
-			(r->row_count + STRIDE_UNUSED - 1) / STRIDE_UNUSED,
+			(r->row_count + COMPARE_STRIDE - 1) / COMPARE_STRIDE,
 			compare_rows, &x);
 		add_up(&x, workers);
 		for (size_t k = 0; k < x.pair_count; k++)

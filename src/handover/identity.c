@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The org's own part of its identity: seed, counters, whom it knows. */
+/* The identity of an org: its files, its keys, whom it knows. */
 #include "handover/identity.h"
 
 #include <stdio.h>
@@ -12,6 +12,8 @@
 #include "store/history.h"
 #include "util/clock.h"
 #include "util/random.h"
+
+/* The org's own part of its identity: seed, counters, whom it knows. */
 
 #define IDENTITY_KEYS IDENTITY_FOLDER "keys.yaml"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The rules of a hand-over: rows of formats/editions.yaml, evaluated. */
+/* The rules of a hand-over, and the side of it that an org is. */
 #include "handover/policy.h"
 
 #include "handover/actor.h"
@@ -9,6 +9,8 @@
 #include "plan/session.h"
 #include "plan/users.h"
 #include "store/load.h"
+
+/* The rules of a hand-over: rows of formats/editions.yaml, evaluated. */
 
 enum verdict { HOLDS, BREAKS, OPEN /* not enough is known */ };
 
@@ -479,7 +481,7 @@ void peer_read_key(const struct keyline *k, struct peer *out)
 	out->trial_expires_ms = k->expires_ms;
 }
 
-static enum opk_status is_wanted_party(const struct node *org, const char *code,
+static enum opk_status policy_wants(const struct node *org, const char *code,
 	struct arena *a, struct faults *f, bool *out)
 {
 	struct policy p = { .own = org };
@@ -499,10 +501,9 @@ enum opk_status peer_facts(
 	enum opk_status st;
 
 	peer_read(org, &own);
-	st = is_wanted_party(org, "data-center", &scratch, f, &center);
+	st = policy_wants(org, "data-center", &scratch, f, &center);
 	if (!st)
-		st = is_wanted_party(
-			org, "same-edition", &scratch, f, &edition);
+		st = policy_wants(org, "same-edition", &scratch, f, &edition);
 	arena_release(&scratch);
 	if (!st)
 		*out = (own.has_integrations ? KEYLINE_INTEGRATIONS : 0u) |

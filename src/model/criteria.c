@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Values of records and of criteria: reading them, and their order. */
+/* Compiling criteria, and holding them against records. */
 #include "model/criteria.h"
 
 #include <stdlib.h>
@@ -11,6 +11,8 @@
 #include "util/decimal.h"
 #include "util/text.h"
 #include "util/zone.h"
+
+/* Values of records and of criteria: reading them, and their order. */
 
 /* As what the values of a leaf are compared. */
 enum criteria_form {
@@ -1244,7 +1246,7 @@ static const struct leaf *blame(
 	return t->leaf;
 }
 
-static void add_value_hold(struct buf *b, const struct node *n)
+static void format_value(struct buf *b, const struct node *n)
 {
 	if (n->type == NODE_BOOL)
 		buf_add_text(b, n->boolean ? "true" : "false");
@@ -1271,11 +1273,11 @@ struct span criteria_why_not(const struct criteria *c,
 	buf_add(&b, node_get_text(n, "comparator"));
 	buf_add_char(&b, ' ');
 	if (value && value->type != NODE_LIST)
-		add_value_hold(&b, value);
+		format_value(&b, value);
 	NODE_EACH (member, value) {
 		if (member != node_first(value))
 			buf_add_text(&b, ", ");
-		add_value_hold(&b, member);
+		format_value(&b, member);
 	}
 	said = b.failed ? said : arena_copy(a, buf_span(&b));
 	buf_release(&b);

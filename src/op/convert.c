@@ -1762,7 +1762,7 @@ static uint64_t bytes_read(const struct converting *c)
 	return n;
 }
 
-static bool put_outbox_sum(struct converting *c)
+static bool sum_outbox(struct converting *c)
 {
 	const struct automation *m = c->run.automation;
 	struct arena *a = &c->answer->arena;
@@ -1797,7 +1797,7 @@ static enum opk_status converting_measure(struct converting *c)
 	struct node *root = c->answer->root, *n, *last;
 	int64_t ms = clock_ticks() - c->began - c->done.sync_ms;
 
-	if (!put_tables(c) || !put_outbox_sum(c) || !put_storage(c))
+	if (!put_tables(c) || !sum_outbox(c) || !put_storage(c))
 		return fault_memory(converting_faults(c));
 	node_put_int(a, root, "bytes_read", (int64_t)bytes_read(c));
 	node_put_int(a, root, "bytes_written", (int64_t)c->written);

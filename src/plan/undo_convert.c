@@ -929,7 +929,7 @@ static bool find_touched(struct undo_links *u, struct span module,
 }
 
 /* What becomes of a row that the entries have touched. */
-static void decide_row_links(struct seeking *s, const struct linked_table *t,
+static void decide_linked_row(struct seeking *s, const struct linked_table *t,
 	struct row_match *matches, size_t row)
 {
 	struct undo_links *u = s->links;
@@ -979,7 +979,7 @@ static enum opk_status decide_table(
 	}
 	for (size_t row = 0; !st && any && row < t->table.row_count; row++)
 		if (!table_is_bad(&t->table, row))
-			decide_row_links(s, t, matches, row);
+			decide_linked_row(s, t, matches, row);
 	for (size_t i = 0; matches && i < n; i++) {
 		if (matches[i].row.failed)
 			st = fault_memory(u->faults);

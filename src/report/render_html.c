@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* Bar charts, drawn without a script. */
+/* An answer as one HTML page, with charts that need no script. */
 #include "report/render_html.h"
 
 #include <inttypes.h>
 
 #include "report/page.h"
 #include "report/tables.h"
+
+/* Bar charts, drawn without a script. */
 
 /* One length of a bar: how many of what. */
 struct bar_part {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Which answer is shown how on a terminal. */
+/* Answers for a terminal, one function for each family of commands. */
 #include "report/render_text.h"
 
 #include <inttypes.h>
@@ -8,6 +8,8 @@
 
 #include "report/page.h"
 #include "report/tables.h"
+
+/* Which answer is shown how on a terminal. */
 
 static void text_convert(struct page *p, const struct node *root);
 static void text_log(struct page *p, const struct node *root);
@@ -608,7 +610,7 @@ static void measure(struct page *p, const struct node *root)
 	page_print(p, " written\n");
 }
 
-static void outcome_convert(struct page *p, const struct node *root)
+static void conversion_outcome(struct page *p, const struct node *root)
 {
 	int64_t id = node_get_int(root, "transaction", 0);
 	const struct node *outbox = report_get(root, "outbox");
@@ -651,7 +653,7 @@ static void text_convert(struct page *p, const struct node *root)
 			NODE_EACH (n, report_get(root, "merges"))
 				merge(p, n);
 	}
-	outcome_convert(p, root);
+	conversion_outcome(p, root);
 	measure(p, root);
 }
 
@@ -673,7 +675,7 @@ static void quoted(struct page *p, struct span s)
 	page_print(p, "\"");
 }
 
-static void head_explain(struct page *p, const struct node *root)
+static void explained_head(struct page *p, const struct node *root)
 {
 	page_text(p, node_get_text(root, "module"));
 	page_print(p, " ");
@@ -819,7 +821,7 @@ static void child_explain(struct page *p, const struct node *n)
 	}
 }
 
-static void target_explain(struct page *p, const struct node *n)
+static void explained_target(struct page *p, const struct node *n)
 {
 	struct span record = node_get_text(n, "record");
 
@@ -854,11 +856,11 @@ static void target_explain(struct page *p, const struct node *n)
 /* convert --explain */
 static void text_explain(struct page *p, const struct node *root)
 {
-	head_explain(p, root);
+	explained_head(p, root);
 	checks(p, report_get(root, "checks"));
 	owner(p, report_get(root, "owner"));
 	NODE_EACH (n, report_get(root, "explained"))
-		target_explain(p, n);
+		explained_target(p, n);
 }
 
 /* What was sent, received and decided, for people. */
@@ -1165,9 +1167,9 @@ static void text_not_carried(struct page *p, const struct node *root)
 /* Keys and rules of a hand-over, for people. */
 
 enum {
-	LABEL_COLUMNS_KEYS = 14,
+	KEY_LABEL_COLUMNS = 14,
 	ID_COLUMNS = 18,
-	STATE_COLUMNS_KEYS = 9,
+	KEY_STATE_COLUMNS = 9,
 	CODE_COLUMNS = 20
 };
 
@@ -1182,10 +1184,10 @@ static void text_key_new(struct page *p, const struct node *root)
 	page_print(p, "\n");
 }
 
-static void state_keys(struct page *p, struct span word)
+static void key_state(struct page *p, struct span word)
 {
 	page_paint(p, span_is(word, "open") ? PAINT_GREEN : PAINT_DIM);
-	page_column(p, word, STATE_COLUMNS_KEYS);
+	page_column(p, word, KEY_STATE_COLUMNS);
 	page_paint(p, PAINT_OFF);
 }
 
@@ -1196,7 +1198,7 @@ static void text_key_list(struct page *p, const struct node *root)
 
 	NODE_EACH (n, list) {
 		page_column(p, node_get_text(n, "id"), ID_COLUMNS);
-		state_keys(p, node_get_text(n, "state"));
+		key_state(p, node_get_text(n, "state"));
 		page_print(p, "until ");
 		page_text(p, node_get_text(n, "expires"));
 		page_print(p, "  by ");
@@ -1217,22 +1219,22 @@ static void text_key_list(struct page *p, const struct node *root)
 		page_print(p, "no keys\n");
 }
 
-static void line_keys(struct page *p, const char *label, struct span value)
+static void key_line(struct page *p, const char *label, struct span value)
 {
 	if (!value.len)
 		return;
 	page_print(p, "  ");
-	page_column(p, span_of(label), LABEL_COLUMNS_KEYS);
+	page_column(p, span_of(label), KEY_LABEL_COLUMNS);
 	page_text(p, value);
 	page_print(p, "\n");
 }
 
-static void owner_keys(struct page *p, const struct node *n)
+static void key_owner(struct page *p, const struct node *n)
 {
 	static const char *const keys[] = { "edition", "data_center" };
 
 	page_print(p, "  ");
-	page_column(p, SPAN("for"), LABEL_COLUMNS_KEYS);
+	page_column(p, SPAN("for"), KEY_LABEL_COLUMNS);
 	page_text(p, node_get_text(n, "org_name"));
 	page_print(p, " (");
 	page_text(p, node_get_text(n, "org_id"));
@@ -1262,9 +1264,9 @@ static void text_key_show(struct page *p, const struct node *root)
 	page_print(p, "key ");
 	page_text(p, node_get_text(n, "id"));
 	page_print(p, "\n");
-	owner_keys(p, n);
+	key_owner(p, n);
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-		line_keys(p, rows[i].label, node_get_text(n, rows[i].key));
+		key_line(p, rows[i].label, node_get_text(n, rows[i].key));
 }
 
 static void text_key_changed(struct page *p, const struct node *root)
@@ -1329,7 +1331,7 @@ static void text_policy(struct page *p, const struct node *root)
 
 		page_column(p, node_get_text(n, "code"), CODE_COLUMNS);
 		page_paint(p, fails ? PAINT_RED : PAINT_GREEN);
-		page_column(p, span_of(word), STATE_COLUMNS_KEYS);
+		page_column(p, span_of(word), KEY_STATE_COLUMNS);
 		page_paint(p, PAINT_OFF);
 		page_text(p, node_get_text(n, "why"));
 		if (node_get_bool(n, "relaxed", false))
@@ -1407,19 +1409,6 @@ static void text_schema(struct page *p, const struct node *root)
 	}
 }
 
-static size_t widest_lists(const struct node *list, const char *key)
-{
-	size_t most = 0;
-
-	NODE_EACH (n, list) {
-		size_t width = page_width(node_get_text(n, key));
-
-		if (width > most)
-			most = width;
-	}
-	return most;
-}
-
 static void sign(struct page *p, char c, int64_t n)
 {
 	if (!n)
@@ -1445,7 +1434,7 @@ static void conversion(struct page *p, const struct node *detail)
 }
 
 /* "#7  2026-11-21T19:23:03Z  ann  apply  +12 ~3  acme.tar.gz" */
-static void entry_lists(
+static void log_entry(
 	struct page *p, const struct node *n, size_t actor, size_t command)
 {
 	int64_t undone_by = node_get_int(n, "undone_by", 0);
@@ -1472,11 +1461,11 @@ static void text_log(struct page *p, const struct node *root)
 {
 	const struct node *list = report_get(root, "entries");
 	int64_t verified = node_get_int(root, "verified", -1);
-	size_t actor = widest_lists(list, "actor");
-	size_t command = widest_lists(list, "command");
+	size_t actor = widest(list, "actor");
+	size_t command = widest(list, "command");
 
 	NODE_EACH (n, list) {
-		entry_lists(p, n, actor, command);
+		log_entry(p, n, actor, command);
 		if (list->count == 1 || p->how->verbose)
 			conversion(p, report_get(n, "detail"));
 	}
@@ -1519,8 +1508,6 @@ static void text_trust(struct page *p, const struct node *root)
 
 /* What an org, a check or a bundle came to, for people. */
 
-enum { LABEL_COLUMNS_STATE = 14 };
-
 /* One that is used up to a limit: "  Leads   1,200 of 100,000". */
 static void usage(struct page *p, const struct node *n, const char *name,
 	const char *used)
@@ -1529,7 +1516,7 @@ static void usage(struct page *p, const struct node *n, const char *name,
 	const struct node *unit = node_get(n, SPAN("unit"));
 
 	page_print(p, "  ");
-	page_column(p, node_get_text(n, name), 2 * LABEL_COLUMNS_STATE);
+	page_column(p, node_get_text(n, name), 2 * LABEL_COLUMNS);
 	page_number(p, node_get_int(n, used, 0));
 	if (limit && limit->type == NODE_INT) {
 		page_print(p, " of ");

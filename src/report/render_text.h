@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Answers for a terminal: one function for each family of commands. */
+/* An answer for a terminal. */
 #ifndef RENDER_TEXT_H
 #define RENDER_TEXT_H
 

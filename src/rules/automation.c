@@ -2659,7 +2659,7 @@ static void add_seat(struct seating *g, struct seat seat)
 		g->c->st = fault_memory(g->c->m->setting->faults);
 }
 
-static void add_merged_assign(struct seating *g, struct span field)
+static void add_merged_seat(struct seating *g, struct span field)
 {
 	const struct merge *m =
 		merge_take(g->c, field, MERGE_DATA, ESCAPE_NOTHING);
@@ -2693,7 +2693,7 @@ static void add_assignee(struct seating *g, const struct node *n)
 	const struct assignment_rule *found;
 
 	if (field.len) {
-		add_merged_assign(g, field);
+		add_merged_seat(g, field);
 	} else if (rule.len && !g->c->in_rule) {
 		found = assignment_rule_take(g->c, rule);
 		if (found)
@@ -2854,7 +2854,7 @@ static void take_entry(struct compiling *c, struct assignment_rule *r,
 			SPAN_ARG(r->name));
 }
 
-static void take_rule_rule(
+static void take_assignment_rule(
 	struct compiling *c, struct assignment_rule *r, uint32_t component)
 {
 	const struct node *tree = compiled_tree(c, component);
@@ -2910,7 +2910,7 @@ static const struct assignment_rule *assignment_rule_take(
 	r->rule_source = own.rule_source = rule_source_new(c, name);
 	own.in_rule = true;
 	own.due = (struct span){ 0 };
-	take_rule_rule(&own, r, component);
+	take_assignment_rule(&own, r, component);
 	c->st = worse(c->st, own.st);
 	return c->st ? NULL : r;
 }
@@ -3269,7 +3269,7 @@ uint64_t automation_spilled(const struct automation *m)
 	return m ? m->queue.spilled : 0;
 }
 
-static int by_name_say(const void *x, const void *y)
+static int by_counter_name(const void *x, const void *y)
 {
 	const struct turn_counter *const *a = x, *const *b = y;
 
@@ -3285,7 +3285,7 @@ struct node *automation_turns(const struct automation *m, struct arena *a)
 		return NULL;
 	if (m->turns.count)
 		qsort(m->turns.items, m->turns.count, sizeof *m->turns.items,
-			by_name_say);
+			by_counter_name);
 	for (size_t i = 0; i < m->turns.count; i++) {
 		const struct turn_counter *t = m->turns.items[i];
 

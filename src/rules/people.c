@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Reading users and roles, and finding them. */
+/* Users and roles, what profiles permit, and who belongs to a group. */
 #include "rules/people.h"
 
 #include <string.h>
@@ -7,6 +7,8 @@
 #include "model/world.h"
 #include "util/text.h"
 #include "util/vec.h"
+
+/* Reading users and roles, and finding them. */
 
 static enum opk_status take_user(struct people *p, const struct state *users,
 	const struct component *c, struct faults *f)

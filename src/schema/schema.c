@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Taking in the keywords of JSON Schema whose values have forms of their
- * own, and making the parts of a rule. */
+/*
+ * Compiling a schema: its keywords into rules, rules and $refs into one
+ * graph, and what rules say when they are asked.
+ */
 #include "schema/schema.h"
 
 #include <float.h>
@@ -15,6 +17,9 @@
 #include "util/regex.h"
 #include "util/suggest.h"
 #include "util/vec.h"
+
+/* Taking in the keywords of JSON Schema whose values have forms of their
+ * own, and making the parts of a rule. */
 
 /* Which annotations a subschema has itself. */
 enum rule_said {
@@ -437,15 +442,6 @@ static bool take_text(
 	return true;
 }
 
-static void take_flag(struct compiler *c, const struct node *value, bool *out)
-{
-	if (value->type != NODE_BOOL)
-		schema_refuse(c, value, "'%.*s' must be true or false",
-			SPAN_ARG(value->key));
-	else
-		*out = value->boolean;
-}
-
 static void schema_take_ref(
 	struct compiler *c, struct rule *r, const struct node *value)
 {
@@ -481,6 +477,15 @@ static void schema_take_key(
 	r->said |= SAID_KEY;
 	if (a)
 		a->key = r->note.key;
+}
+
+static void take_flag(struct compiler *c, const struct node *value, bool *place)
+{
+	if (value->type != NODE_BOOL)
+		schema_refuse(c, value, "'%.*s' must be true or false",
+			SPAN_ARG(value->key));
+	else if (place)
+		*place = value->boolean;
 }
 
 static void schema_take_ordered(
@@ -829,16 +834,6 @@ static void take_size(
 		*place = (size_t)n;
 }
 
-static void take_flag_keyword(
-	struct compiler *c, const struct node *value, bool *place)
-{
-	if (value->type != NODE_BOOL)
-		schema_refuse(c, value, "'%.*s' must be true or false",
-			SPAN_ARG(value->key));
-	else if (place)
-		*place = value->boolean;
-}
-
 static void take_number(
 	struct compiler *c, const struct node *value, const struct node **place)
 {
@@ -904,7 +899,7 @@ static void take(struct compiler *c, struct rule *r, const struct keyword *k,
 		take_string(c, value);
 		break;
 	case FORM_FLAG:
-		take_flag_keyword(c, value, place);
+		take_flag(c, value, place);
 		break;
 	case FORM_SIZE:
 		take_size(c, value, place);

@@ -1252,7 +1252,7 @@ static void explain(struct schema_walk *c, const struct rule_vec *branches,
 	c->why = why;
 }
 
-static bool refuse_variant(struct schema_walk *c,
+static bool refuse_branches(struct schema_walk *c,
 	const struct rule_vec *branches, const struct node *n,
 	const struct check_frame *at)
 {
@@ -1269,7 +1269,7 @@ static bool check_any_of(struct schema_walk *c, const struct rule *r,
 	for (size_t i = 0; i < branches->count; i++)
 		if (check_fits(c, branches->items[i], n, at))
 			return true;
-	return refuse_variant(c, branches, n, at);
+	return refuse_branches(c, branches, n, at);
 }
 
 static bool check_one_of(struct schema_walk *c, const struct rule *r,
@@ -1283,7 +1283,7 @@ static bool check_one_of(struct schema_walk *c, const struct rule *r,
 	if (fitting == 1)
 		return true;
 	if (!fitting)
-		return refuse_variant(c, branches, n, at);
+		return refuse_branches(c, branches, n, at);
 	if (check_found(c))
 		check_say(c, OPK_SCHEMA_MISMATCH, n, at, SPAN(""),
 			"has more than one of the forms of which it must have "

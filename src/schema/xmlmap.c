@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* From xml annotations to places in XML (formats/blueprint.md, rules 4-7). */
+/* XML elements to node trees and back (formats/blueprint.md). */
 #include "schema/xmlmap.h"
 
 #include "codec/xml.h"
 #include "schema/schema.h"
 #include "tree/element.h"
 #include "tree/resolve.h"
+
+/* From xml annotations to places in XML (formats/blueprint.md, rules 4-7). */
 
 static enum xml_slot_form find_form(const struct rule *property)
 {

@@ -334,7 +334,14 @@ enum opk_status store_commit(struct store *s, const struct plan *p,
 	return worse(st, then);
 }
 
-/* Which directories a plan needs, which it empties, and whether it may. */
+/*
+ * Which directories a plan needs, which it empties, and whether it may.
+ *
+ * Files come and go by plan; directories follow: one that a new file needs
+ * is made, one that loses its last entry is removed. All of it is decided
+ * before the commit point and written into the journal, so that an undo can
+ * restore the tree, empty directories included.
+ */
 
 struct search {
 	const struct store *store;

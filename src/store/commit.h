@@ -1,12 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * The directories that a transaction makes and removes.
- *
- * Files come and go by plan; directories follow: one that a new file needs
- * is made, one that loses its last entry is removed. All of it is decided
- * before the commit point and written into the journal, so that an undo can
- * restore the tree, empty directories included.
- */
+/* Committing a plan. */
 #ifndef COMMIT_H
 #define COMMIT_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Listing .orgpack/history and reading what is in it. */
+/* The history: its entries on disk, as a list, and checked. */
 #include "store/history.h"
 
 #include <dirent.h>
@@ -20,6 +20,8 @@
 #include "util/file.h"
 #include "util/path.h"
 #include "util/vec.h"
+
+/* Listing .orgpack/history and reading what is in it. */
 
 enum { PRUNED_BYTES = 4096 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Making the stage, and the commit point. */
+/* Staging: new bytes, before-images, and the commit point. */
 #include "store/stage.h"
 
 #include <errno.h>
@@ -26,6 +26,8 @@
 #include "util/file.h"
 #include "util/path.h"
 #include "util/pool.h"
+
+/* Making the stage, and the commit point. */
 
 enum { STAGED_NAME = 24 };
 

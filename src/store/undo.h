@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Getting an old file back out of the history. */
+/* The inverse of a transaction, as a plan. */
 #ifndef UNDO_H
 #define UNDO_H
 

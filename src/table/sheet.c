@@ -855,7 +855,7 @@ uint32_t sheet_find(const struct sheet *s, struct span id)
 
 /* Which numbers there are, and which come next. */
 
-enum { STRIDE_NUMBER = 1024, DIGITS_MOST = 18, FILE_BYTES = 512 };
+enum { NUMBER_STRIDE = 1024, DIGITS_MOST = 18, FILE_BYTES = 512 };
 
 static struct span keep(struct sheet *s, const struct node *n, const char *key)
 {
@@ -963,7 +963,7 @@ static enum opk_status auto_numbers_open(struct sheets *all, struct sheet *s)
 	return good ? OPK_OK : fault_memory(all->faults);
 }
 
-struct learning_number {
+struct number_learning {
 	const struct sheet *sheet;
 	const struct auto_number *number;
 	_Atomic uint64_t next; /* one more than the largest; 0: there is none */
@@ -986,9 +986,9 @@ static uint64_t number_in(const struct auto_number *a, struct span text)
 
 static void learn(void *user, unsigned worker, size_t item)
 {
-	struct learning_number *l = user;
+	struct number_learning *l = user;
 	const struct sheet *s = l->sheet;
-	size_t row = item * STRIDE_NUMBER, end = row + STRIDE_NUMBER;
+	size_t row = item * NUMBER_STRIDE, end = row + NUMBER_STRIDE;
 	uint64_t next = 0, old;
 	struct buf room = { 0 };
 
@@ -1024,13 +1024,13 @@ static bool auto_numbers_learn(struct sheet *s)
 
 	for (size_t i = 0; i < s->autos.count; i++) {
 		struct auto_number *a = &s->autos.items[i];
-		struct learning_number l = { .sheet = s, .number = a };
+		struct number_learning l = { .sheet = s, .number = a };
 
 		if (a->column >= s->table.column_count)
 			continue;
 		pool_run(workers,
-			((size_t)s->row_count + STRIDE_NUMBER - 1) /
-				STRIDE_NUMBER,
+			((size_t)s->row_count + NUMBER_STRIDE - 1) /
+				NUMBER_STRIDE,
 			learn, &l);
 		if (l.failed)
 			return false;

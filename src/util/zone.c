@@ -312,7 +312,7 @@ int64_t zone_day_of(const struct zone *z, int64_t ms)
 
 /* POSIX TZ rules: parsing, and the offset at a moment. */
 
-enum { MINUTE = 60, HOUR = 3600, DAY_RULE = 86400 };
+enum { MINUTE = 60, HOUR = 3600 };
 /* RFC 8536: hours of a time of change, and of an offset. */
 enum { MOST_TIME = 167, MOST_OFFSET = 24 };
 
@@ -453,7 +453,7 @@ static int64_t change_in(const struct zone_change *c, int64_t year)
 	} else {
 		day += c->day;
 	}
-	return day * DAY_RULE + c->time;
+	return day * DAY + c->time;
 }
 
 int32_t zone_rule_offset(const struct zone_rule *r, int64_t seconds)
@@ -463,7 +463,7 @@ int32_t zone_rule_offset(const struct zone_rule *r, int64_t seconds)
 
 	if (!r->has_summer)
 		return r->standard;
-	year = date_of_days(seconds / DAY_RULE - (seconds % DAY_RULE < 0)).year;
+	year = date_of_days(seconds / DAY - (seconds % DAY < 0)).year;
 	/* times of change may reach into the years beside */
 	for (int64_t y = year - 1; y <= year + 1; y++) {
 		int64_t end = change_in(&r->end, y) - r->summer;
@@ -490,7 +490,7 @@ int32_t zone_rule_offset(const struct zone_rule *r, int64_t seconds)
 
 enum { HEADER = 44, TYPE = 6, MOST_CHANGES = 20000 };
 /* RFC 8536, 3.2: offsets that a file should keep to. */
-enum { LEAST_OFFSET = -89999, MOST_OFFSET_READ = 93599 };
+enum { LEAST_TZIF_OFFSET = -89999, MOST_TZIF_OFFSET = 93599 };
 
 /* The counts of a header, and how long its times are. */
 struct block {
@@ -541,7 +541,7 @@ static bool offset_of(
 	if (i >= b->types)
 		return false;
 	*out = (int32_t)(uint32_t)big_endian(types + i * TYPE, 4);
-	return *out >= LEAST_OFFSET && *out <= MOST_OFFSET_READ;
+	return *out >= LEAST_TZIF_OFFSET && *out <= MOST_TZIF_OFFSET;
 }
 
 static bool read_block(

@@ -27,6 +27,16 @@
 #include "util/path.h"
 #include "util/text.h"
 
+/* What fills a field's tree by its Salesforce type; false: lost, *why. */
+struct sf_making {
+	struct sf *w;
+	struct sf_part *part;
+	uint32_t field;
+	struct node *tree;
+	unsigned depth; /* of fields that wait for each other */
+	const char *why;
+};
+
 static const struct sf_std_module *sf_std_module_named(struct span api_name);
 static struct node *sf_std_module_tree(struct sf *w, struct span module);
 static void sf_ensure_refs(struct sf *w, const char *kind, struct span module,

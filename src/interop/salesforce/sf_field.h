@@ -7,6 +7,32 @@
 #include "tree/element.h"
 #include "util/map.h"
 
+/* What is to become criteria. */
+struct sf_filter {
+	const char *items;   /* element name of one condition: "filters" */
+	const char *logic;   /* element name: "booleanFilter", or NULL */
+	uint32_t module;     /* whose fields are meant */
+	struct node *before; /* a condition that holds besides, or NULL */
+	uint32_t source;     /* of $Source fields: their module, or SF_NONE */
+	bool strict;         /* if one is lost, all is */
+	unsigned depth;      /* of fields that wait for each other */
+};
+
+/* A module that Zoho ships and the object that is its counterpart. */
+struct sf_std_module {
+	const char *object;   /* "Opportunity" */
+	const char *api_name; /* "Deals" */
+};
+
+/* What a name of Salesforce stands for. */
+struct sf_std_name {
+	const char *object; /* "Account"; "*": every object */
+	const char *names;  /* API name and list view columns, by ' ' */
+	const char *fields; /* api_names, by ' ' */
+};
+
+enum { SF_FIELDS = 8 }; /* most fields that one name stands for */
+
 /* Make the modules that files define, and know why others are not made. */
 void sf_make_modules(struct sf *w);
 

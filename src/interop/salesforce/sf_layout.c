@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * Related lists, which stand on Salesforce's layouts and in Zoho's modules:
- * of several layouts, the first that has a list says how it looks.
- */
+/* Page layouts, and the related lists that stand on them. */
 #include "interop/salesforce/sf_layout.h"
 
 #include <stdlib.h>
@@ -14,6 +11,18 @@
 #include "interop/salesforce/sf_state.h"
 #include "tree/element.h"
 #include "util/map.h"
+
+/*
+ * Related lists, which stand on Salesforce's layouts and in Zoho's modules:
+ * of several layouts, the first that has a list says how it looks.
+ */
+
+/* The mandatory fields of a module: a list linked by next. */
+struct sf_mandatory {
+	const uint32_t *next; /* by index in fields */
+	uint32_t first;       /* or SF_NONE */
+	uint32_t count;
+};
 
 /* A list that both systems ship. */
 struct standard_list {

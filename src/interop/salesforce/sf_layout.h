@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * Related lists, which stand on Salesforce's layouts and in Zoho's modules:
- * of several layouts, the first that has a list says how it looks.
- */
+/* Page layouts, and the related lists that stand on them. */
 #ifndef SF_LAYOUT_H
 #define SF_LAYOUT_H
 

@@ -5,6 +5,20 @@
 
 #include "interop/salesforce/sf_state.h"
 #include "tree/element.h"
+#include "util/map.h"
+
+/* A list of values in the making. */
+struct sf_listing {
+	struct sf *w;
+	struct sf_part *part;
+	struct node *list;
+	struct map known;
+	struct span fallback;      /* the default's actual value */
+	struct node *closed, *won; /* values that close a record */
+	bool stages;               /* of deals */
+	bool counts;               /* values count as read and carried here */
+	bool coloured;
+};
 
 /* The values of a field's or value set's element, into the list. */
 void sf_take_values(struct sf_listing *l, const struct element *e);

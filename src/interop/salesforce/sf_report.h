@@ -6,6 +6,13 @@
 #include "interop/salesforce/sf_state.h"
 #include "tree/element.h"
 
+/* What becomes of a property that no code looks at. */
+struct sf_property {
+	const char *name;
+	const char *usual; /* a value that means what its absence means */
+	const char *why;   /* NULL: some code looks at it, or it is layout */
+};
+
 /*
  * Sort the parts by type, object and name; among those of one name let one
  * win and settle the others.
