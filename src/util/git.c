@@ -2,14 +2,24 @@
 /* git in an environment where it can read and do nothing else. */
 #include "util/git.h"
 
+#include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
 
 #include "util/arena.h"
 #include "util/fault.h"
 #include "util/process.h"
 
 enum { GIT_ARGS = 16 }; /* most that git_run takes */
+
+/* So deep may the folders of a repository be. */
+enum { GIT_DEPTH = 32 };
 
 /*
  * HOME and the user's configuration are left out with everything else that a
@@ -91,52 +101,127 @@ static struct span find_reason(struct span said)
 	return first;
 }
 
-/*
- * What git opens before it has read a byte: it would wait for ever for a
- * writer of a fifo that lies there.
- */
-static const char *const opened_first[] = { "HEAD", "config", "config.worktree",
-	"commondir", "packed-refs", "index", "shallow", "info/grafts",
-	"objects/info/alternates", "objects/info/commit-graph" };
-
-enum { LEVELS_MOST = 128 };
-
-static enum opk_status check_files(
-	const char *dir, struct arena *a, struct faults *f)
+/* Would opening or reading it wait for another? /dev/null ends at once. */
+static bool waits(const struct stat *st)
 {
-	const char *up = dir;
-	struct stat st, above;
+	return S_ISFIFO(st->st_mode) ||
+	       (S_ISCHR(st->st_mode) && st->st_rdev != makedev(1, 3));
+}
 
-	for (int level = 0; level < LEVELS_MOST; level++) {
-		const char *git = arena_print(a, "%s/.git", up).ptr;
+/* Is such a file there, itself or behind a link? */
+static bool has_waiting(int at, const char *name)
+{
+	struct stat st;
 
-		if (!git)
-			return fault_memory(f);
-		if (!stat(git, &st) && S_ISDIR(st.st_mode)) {
-			up = git;
-			break;
-		}
-		if (stat(up, &st))
-			return OPK_OK; /* git says why */
-		up = arena_print(a, "%s/..", up).ptr;
-		if (!up)
-			return fault_memory(f);
-		if (stat(up, &above) || (st.st_dev == above.st_dev &&
-						st.st_ino == above.st_ino))
-			return OPK_OK;
+	return !fstatat(at, name, &st, 0) && waits(&st);
+}
+
+/* Is one anywhere below? What cannot be looked at, git cannot open either. */
+static bool find_waiting(int at, const char *name, int depth)
+{
+	int fd = openat(at, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	struct dirent *e;
+	bool found = false;
+
+	if (!dir) {
+		if (fd >= 0)
+			close(fd);
+		return false;
 	}
-	for (size_t i = 0; i < sizeof opened_first / sizeof *opened_first;
-		i++) {
-		struct span path = arena_print(a, "%s/%s", up, opened_first[i]);
+	while (!found && (e = readdir(dir))) {
+		struct stat st;
 
-		if (!path.ptr)
-			return fault_memory(f);
-		if (!stat(path.ptr, &st) && !S_ISREG(st.st_mode))
-			return fault(f, OPK_UNSAFE_REPOSITORY,
-				&(struct source){ .name = path.ptr }, 0, 0,
-				"this is no file, and git would read it\n"
-				"Look who put it there, and remove it.");
+		if (!strcmp(e->d_name, ".") || !strcmp(e->d_name, "..") ||
+			e->d_type == DT_REG)
+			continue;
+		if (fstatat(fd, e->d_name, &st, AT_SYMLINK_NOFOLLOW))
+			continue;
+		found = S_ISDIR(st.st_mode)
+				? depth &&
+					  find_waiting(fd, e->d_name, depth - 1)
+				: has_waiting(fd, e->d_name);
 	}
+	closedir(dir);
+	return found;
+}
+
+/* What a one-line file of git names ("gitdir: ../a"), or an empty text. */
+static const char *read_path(
+	int at, const char *name, const char *prefix, char out[PATH_MAX])
+{
+	int fd = openat(at, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	ssize_t n = fd < 0 ? -1 : read(fd, out, PATH_MAX - 1);
+	size_t skip = strlen(prefix);
+
+	if (fd >= 0)
+		close(fd);
+	out[n > 0 ? n : 0] = '\0';
+	out[strcspn(out, "\r\n")] = '\0';
+	return strncmp(out, prefix, skip) ? "" : out + skip;
+}
+
+/* The same of a repository, wherever .git says that it is: of a worktree or
+ * a submodule it is a file that names a folder, which may name another. */
+static bool repository_waits(int at)
+{
+	char text[PATH_MAX];
+	const char *path = ".git";
+	int fd, common;
+	bool found = find_waiting(at, path, GIT_DEPTH);
+
+	if (!found)
+		path = read_path(at, path, "gitdir: ", text);
+	if (found || !*path)
+		return found;
+	if (find_waiting(at, path, GIT_DEPTH))
+		return true;
+	fd = openat(at, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return false;
+	path = read_path(fd, "commondir", "", text);
+	common = *path ? openat(fd, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+		       : -1;
+	if (common >= 0) {
+		found = find_waiting(common, ".", GIT_DEPTH);
+		close(common);
+	}
+	close(fd);
+	return found;
+}
+
+/*
+ * As git does, look for .git, and for what makes a bare repository, in the
+ * directory and those above it, up to the first that has a HEAD.
+ */
+static enum opk_status look_ahead(
+	const char *dir, struct faults *f, bool *waiting)
+{
+	static const char *const names[] = { ".git", "HEAD", "commondir" };
+	char *path = realpath(dir, NULL);
+	bool ended = false;
+
+	*waiting = false;
+	if (!path)
+		return errno == ENOMEM ? fault_memory(f) : OPK_OK;
+	while (!ended && !*waiting) {
+		int fd = open(
+			*path ? path : "/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		char *slash = strrchr(path, '/');
+		struct stat st;
+
+		for (size_t i = 0; fd >= 0 && !*waiting && i < 3; i++)
+			*waiting = has_waiting(fd, names[i]);
+		if (fd >= 0 && !*waiting)
+			*waiting = repository_waits(fd);
+		ended = !slash || (fd >= 0 && !fstatat(fd, ".git/HEAD", &st,
+						      AT_SYMLINK_NOFOLLOW));
+		if (fd >= 0)
+			close(fd);
+		if (slash)
+			*slash = '\0';
+	}
+	free(path);
 	return OPK_OK;
 }
 
@@ -147,15 +232,17 @@ enum opk_status git_run(const char *dir, const char *const args[],
 	const char *argv[2 * OVERRULES + GIT_ARGS + 5];
 	struct process_result r;
 	enum opk_status st;
+	bool waiting;
 	size_t n = 0;
 
-	*out = (struct git_answer){ GIT_NOT_INSTALLED, 0, SPAN(""), SPAN("") };
+	*out = (struct git_answer){ GIT_WAITS, 0, SPAN(""), SPAN("") };
+	st = look_ahead(dir, f, &waiting);
+	if (st || waiting)
+		return st;
+	out->state = GIT_NOT_INSTALLED;
 	argv[n++] = process_find("git", a);
 	if (!argv[0])
 		return errno == ENOMEM ? fault_memory(f) : OPK_OK;
-	st = check_files(dir, a, f);
-	if (st)
-		return st;
 	argv[n++] = "-C";
 	argv[n++] = dir;
 	argv[n++] = "--no-pager";
@@ -200,6 +287,13 @@ enum opk_status git_refuse(
 			"'%s' is within a bare git repository\n"
 			"Somebody may have planted it among the files of "
 			"another: clone it and use the clone.",
+			dir);
+	case GIT_WAITS:
+		return fault(f, OPK_UNSAFE_REPOSITORY, NULL, 0, 0,
+			"the git repository of '%s' has a pipe or a device "
+			"among its files\n"
+			"git would wait for it without an end: see what "
+			"'find .git -type p -o -type c' prints, and remove it.",
 			dir);
 	default:
 		return fault(f, OPK_CANNOT_RUN, NULL, 0, 0,

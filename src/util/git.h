@@ -6,7 +6,9 @@
  * refs or missing objects say, no other program is run and no remote asked:
  * git gets an environment of our own, no configuration but the repository's
  * and what overrules it, no PATH to find programs in, and no protocol. Use
- * plumbing only, without options that filter, convert or sign.
+ * plumbing only, without options that filter, convert or sign. git opens a
+ * pipe as it does a file, and waits: one among the repository's files is
+ * refused before git runs.
  */
 #ifndef GIT_H
 #define GIT_H
@@ -20,6 +22,7 @@ enum git_state {
 	GIT_NO_REPOSITORY, /* dir is in none */
 	GIT_OTHER_OWNER,   /* it is another user's */
 	GIT_BARE,          /* dir is, or is in, a bare one */
+	GIT_WAITS,         /* a pipe or device is among its files: not run */
 	GIT_FAILED         /* anything else; `said` has git's words */
 };
 
@@ -32,8 +35,7 @@ struct git_answer {
 
 /*
  * Run `git -C dir ARGS...` (at most 16, NULL at the end) with `input`
- * and take what it prints. A fault only when it could not be started, when
- * what it opens first is no file (unsafe-repository), or when it
+ * and take what it prints. A fault only when it could not be started, or
  * printed more than `most` bytes: *out says the rest, and the caller decides
  * whether that is a fault.
  */

@@ -97,6 +97,6 @@ Nor are records that cannot be read taken for none.
 A fifo among git's files is not waited for.
 
   $ mkdir fifo && cd fifo && git init -q . && cp -r "$SAMPLES/helio/." . && rm .git/HEAD && mkfifo .git/HEAD && orgpack diff git:HEAD .
-  ./.git/HEAD: error: this is no file, and git would read it [unsafe-repository]
-    hint: Look who put it there, and remove it.
+  orgpack: error: the git repository of '.' has a pipe or a device among its files [unsafe-repository]
+    hint: git would wait for it without an end: see what 'find .git -type p -o -type c' prints, and remove it.
   [4]

@@ -9,11 +9,14 @@ said with a hint. Each command that an attack names would write a witness.
 import hashlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 import zlib
 
+# no judge, but an end: what has not ended after so many seconds never will
+HANGS = int(os.environ.get("HOSTILE_HANGS", "300"))
 VARIABLE = """api_name: V
 name: V
 variable_group: G
@@ -73,11 +76,18 @@ class Attack:
         return oid
 
     def orgpack(self, *words, where=None, env=None):
-        done = subprocess.run(
+        child = subprocess.Popen(
             [self.program, *words], cwd=where or self.org,
             env=env or ENVIRONMENT, stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
-        return done.returncode, done.stdout.decode("utf-8", "replace")
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            start_new_session=True)
+        try:
+            said = child.communicate(timeout=HANGS)[0]
+        except subprocess.TimeoutExpired:
+            os.killpg(child.pid, signal.SIGKILL)
+            child.communicate()
+            return -1, "it hangs"
+        return child.returncode, said.decode("utf-8", "replace")
 
     def same(self, revision="HEAD", **how):
         """The revision is read, and is what the directory holds."""
@@ -343,6 +353,67 @@ def broken_config(a):
     return a.refused(6, "git failed with status 128")
 
 
+def pipe(a, *parts):
+    if os.path.lexists(a.path(*parts)):
+        os.unlink(a.path(*parts))
+    os.mkfifo(a.path(*parts))
+    return a.refused(4, "has a pipe or a device among its files")
+
+
+def pipe_head(a):
+    return pipe(a, ".git", "HEAD")
+
+
+def pipe_config(a):
+    return pipe(a, ".git", "config")
+
+
+def pipe_packed(a):
+    return pipe(a, ".git", "packed-refs")
+
+
+def pipe_alternates(a):
+    return pipe(a, ".git", "objects", "info", "alternates")
+
+
+def pipe_object(a):
+    oid = a.lose("HEAD:variables/V.yaml")
+    return pipe(a, ".git", "objects", oid[:2], oid[2:])
+
+
+def pipe_itself(a):
+    shutil.rmtree(a.path(".git"))
+    return pipe(a, ".git")
+
+
+def pipe_behind_link(a):
+    os.mkfifo(a.path("pipe"))
+    os.unlink(a.path(".git", "HEAD"))
+    os.symlink("../pipe", a.path(".git", "HEAD"))
+    return a.refused(4, "has a pipe or a device among its files")
+
+
+def pipe_bare(a):
+    """git looks for a bare repository, too, where there is no .git."""
+    shutil.rmtree(a.path(".git"))
+    return pipe(a, "HEAD")
+
+
+def pipe_elsewhere(a):
+    """In a worktree .git is a file that names the repository's folder."""
+    shutil.move(a.path(".git"), a.path("elsewhere"))
+    with open(a.path(".git"), "w", encoding="ascii") as f:
+        f.write("gitdir: elsewhere\n")
+    return pipe(a, "elsewhere", "HEAD")
+
+
+def null_device(a):
+    """To have no hooks, people link them to /dev/null."""
+    shutil.rmtree(a.path(".git", "hooks"))
+    os.symlink("/dev/null", a.path(".git", "hooks"))
+    return a.same()
+
+
 def other_owner(a):
     """Needs root, to give it away."""
     for where, dirs, files in os.walk(a.org):
@@ -407,7 +478,9 @@ ATTACKS = [
     filters, filter_process, hooks, pager, ssh_command, include, include_loop,
     alternates, alternates_lost, replace, replace_commit, grafts, gitfile,
     gitfile_bad, worktree, git_in_the_org, no_git, users_environment,
-    no_repository, broken_config, other_owner, tree_bomb, large_blob, no_blob,
+    no_repository, broken_config, pipe_head, pipe_config, pipe_packed,
+    pipe_alternates, pipe_object, pipe_itself, pipe_behind_link, pipe_bare,
+    pipe_elsewhere, null_device, other_owner, tree_bomb, large_blob, no_blob,
 ]
 
 
