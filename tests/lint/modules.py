@@ -4,7 +4,7 @@
 
 No two modules call each other in a circle, and what is external has a user in
 another module (tests do not count; orgpack.h is for programs). Says what
-breaks this, a line each; the symbols that only unit tests reach are listed in
+breaks this, a line each; the symbols that only tests reach are listed in
 tests/lint/tested and must be as listed.
 """
 import os
