@@ -103,46 +103,18 @@ static uint32_t slot_of(void *user, struct span module, struct span path)
 	return (uint32_t)(all->items.count - 1);
 }
 
-unsigned reach_week_start(struct world *w)
-{
-	static const char *const days[] = { "Monday", "Tuesday", "Wednesday",
-		"Thursday", "Friday", "Saturday", "Sunday" };
-	struct arena scratch = { 0 };
-	unsigned first = 1;
-	struct span day;
-	size_t n;
-	const uint32_t *all = world_range(w, kind_find(SPAN("business_hours")),
-		(struct span){ NULL, 0 }, &n);
-
-	if (!n)
-		return first;
-	day = node_get_text(world_tree(w, all[0], &scratch), "week_starts_on");
-	for (unsigned i = 0; i < 7; i++)
-		if (span_is(day, days[i]))
-			first = i + 1;
-	arena_release(&scratch);
-	return first;
-}
-
 enum opk_status reach_compile(struct reaches *all, const struct node *tree,
 	const struct criteria **out)
 {
 	const struct setting *s = all->setting;
-	struct criteria_world w = { .world = s->world,
-		.module = s->module,
-		.now_ms = s->now_ms,
-		.zone = s->zone,
-		.user = s->actor->id,
-		.role = s->actor->role,
-		.fiscal_month = s->fiscal_month,
-		.slot = slot_of,
-		.user_data = all };
+	struct criteria_world w = setting_criteria(s, s->module);
 	enum opk_status st;
 
 	*out = NULL;
 	if (!tree)
 		return OPK_OK;
-	w.week_start = reach_week_start(s->world);
+	w.slot = slot_of;
+	w.user_data = all;
 	st = criteria_compile(&w, tree, s->text, s->arena, s->faults, out);
 	return worse(st, all->st);
 }

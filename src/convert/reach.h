@@ -34,10 +34,6 @@ struct reaches {
 enum opk_status reach_compile(struct reaches *all, const struct node *tree,
 	const struct criteria **out);
 
-/* When weeks begin, as the first of the org's business hours says: 1 Monday
- * (also where there are none) to 7 Sunday. */
-unsigned reach_week_start(struct world *w);
-
 struct row_view;
 struct row_fault;
 /* Say of the view's `misread` what is wrong, and where; false: no memory. */

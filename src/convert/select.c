@@ -647,20 +647,13 @@ static enum opk_status compile(struct where *w)
 	struct run *r = w->run;
 	const struct setting *s = r->setting;
 	struct source *src = arena_new(&r->arena, struct source, 1);
-	struct criteria_world world = { .world = s->world,
-		.module = s->module,
-		.now_ms = s->now_ms,
-		.zone = s->zone,
-		.user = s->actor->id,
-		.role = s->actor->role,
-		.fiscal_month = s->fiscal_month,
-		.week_start = reach_week_start(s->world),
-		.slot = add_pathway,
-		.user_data = w };
+	struct criteria_world world = setting_criteria(s, s->module);
 	enum opk_status st;
 
 	if (!src)
 		return fault_memory(s->faults);
+	world.slot = add_pathway;
+	world.user_data = w;
 	*src = (struct source){ "--where", span_of(r->options.where) };
 	st = criteria_of_search(
 		&world, src, &r->arena, s->faults, &w->criteria);

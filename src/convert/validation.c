@@ -60,9 +60,7 @@ static enum opk_status compile(
 				 : NULL;
 	if (v->why_not)
 		return OPK_OK;
-	v->ways = (struct ways){ .setting = s,
-		.arena = &r->arena,
-		.week_start = reach_week_start(s->world) };
+	v->ways = (struct ways){ .setting = s, .arena = &r->arena };
 	/* what is not known before the record is there */
 	st = criteria_take(&t, component, criteria, &v->criteria);
 	if (t.reads_others)

@@ -30,6 +30,7 @@
 #include "plan/storage.h"
 #include "records/safe_cells.h"
 #include "rules/automation.h"
+#include "rules/rule_time.h"
 #include "store/history.h"
 #include "store/load.h"
 #include "table/sheet.h"
@@ -533,7 +534,13 @@ static enum opk_status set_clock(struct converting *c)
 	struct setting *s = &c->setting;
 	struct span name = node_get_text(c->org.org, "time_zone");
 	const char *at = c->options->at;
+	struct calendar hours;
+	enum opk_status st;
 
+	st = calendar_read(&hours, &c->world, &c->arena, converting_faults(c));
+	if (st)
+		return st;
+	s->week_start = hours.week_start;
 	s->fiscal_month = fiscal_month(c);
 	s->zone = zone_load(name.len ? name : SPAN("UTC"), &c->arena);
 	if (!s->zone)

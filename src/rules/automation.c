@@ -3171,7 +3171,6 @@ enum opk_status automation_compile(const struct rule_scope *scope,
 	m->ways = (struct ways){ .setting = s, .arena = a };
 	queue_init(&m->queue, how->spill, s->faults);
 	c.st = calendar_read(&m->calendar, s->world, a, s->faults);
-	m->ways.week_start = m->calendar.week_start;
 	if (!c.st && (!make_cells(m) || !make_room(m)))
 		c.st = fault_memory(s->faults);
 	if (!c.st)

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 
 #include "rules/lookup.h"
-#include "rules/rule_time.h"
 #include "rules/rule_tree.h"
 #include "rules/value_checks.h"
 
@@ -171,22 +170,15 @@ enum opk_status blueprints_compile(const struct rule_scope *scope,
 {
 	const struct setting *s = scope->setting;
 	struct blueprints *b = arena_new(a, struct blueprints, 1);
-	struct calendar calendar;
 	enum opk_status st;
 
 	*out = NULL;
 	if (!b)
 		return fault_memory(s->faults);
-	st = calendar_read(&calendar, s->world, a, s->faults);
-	if (st)
-		return st;
 	b->scope = *scope;
 	b->sheet = scope->source;
 	b->through = span_of(through);
-	b->ways = (struct ways){ .setting = s,
-		.arena = a,
-		.index = true,
-		.week_start = calendar.week_start };
+	b->ways = (struct ways){ .setting = s, .arena = a, .index = true };
 	take_mapping(b, s->mapping);
 	st = open_all(b);
 	if (!st && (b->all.count || b->through.len))

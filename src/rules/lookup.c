@@ -258,19 +258,12 @@ enum opk_status criteria_take(struct criteria_task *t, uint32_t component,
 	const struct state *state = s->world->state;
 	const struct component *c = &state->items[component];
 	struct source src = { state_place(state, c, t->ways->arena), c->bytes };
-	struct criteria_world w = { .world = s->world,
-		.module = t->sheet->module,
-		.now_ms = s->now_ms,
-		.zone = s->zone,
-		.user = s->actor->id,
-		.role = s->actor->role,
-		.fiscal_month = s->fiscal_month,
-		.week_start = t->ways->week_start,
-		.slot = slot_of,
-		.user_data = t };
+	struct criteria_world w = setting_criteria(s, t->sheet->module);
 	enum opk_status st;
 
 	*out = NULL;
+	w.slot = slot_of;
+	w.user_data = t;
 	if (!tree)
 		return OPK_OK;
 	if (!src.name)

@@ -63,7 +63,6 @@ struct ways {
 	const struct setting *setting;
 	struct arena *arena;
 	bool index; /* what lookups lead to, at once: for many threads */
-	unsigned week_start; /* criteria.h */
 	VEC(struct way *) items;
 };
 

@@ -6,6 +6,19 @@
 #include "schema/value_text.h"
 #include "util/text.h"
 
+struct criteria_world setting_criteria(
+	const struct setting *s, struct span module)
+{
+	return (struct criteria_world){ .world = s->world,
+		.module = module,
+		.now_ms = s->now_ms,
+		.zone = s->zone,
+		.user = s->actor->id,
+		.role = s->actor->role,
+		.fiscal_month = s->fiscal_month,
+		.week_start = s->week_start };
+}
+
 enum opk_status selection_refuse(const struct setting *s,
 	struct text_cursor *last, size_t column, const char *what,
 	const char *hint)

@@ -3,6 +3,7 @@
 #ifndef SETTING_H
 #define SETTING_H
 
+#include "model/criteria.h"
 #include "rules/people.h"
 #include "table/sheet.h"
 #include "util/text.h"
@@ -21,7 +22,8 @@ struct setting {
 	const struct opk_texts *with, *on_match; /* options as given */
 	int64_t now_ms;
 	const struct zone *zone;
-	unsigned fiscal_month;
+	unsigned fiscal_month; /* as criteria_world has them */
+	unsigned week_start;
 	struct arena *arena;
 	struct faults *faults;
 };
@@ -36,6 +38,13 @@ struct rule_scope {
 	size_t target_count;
 	struct sheet *targets[TARGETS_MOST];
 };
+
+/*
+ * What criteria on records of a module are compiled against; who compiles
+ * them adds the fields' slots. It borrows from the setting.
+ */
+struct criteria_world setting_criteria(
+	const struct setting *s, struct span module);
 
 /*
  * A fault (bad-records) of a column of the selection, at its name. last: zero
