@@ -20,10 +20,6 @@ enum fit {
 	FIT_NEVER
 };
 
-/*
- * Judge by types, lengths, pick lists and modules. *why is what to say
- * unless it always fits: "holds up to 255 characters, and ...".
- */
 enum { WHY_BYTES = 256 };
 
 static enum fit mapping_fit(struct world *w, const struct field_facts *from,
@@ -736,6 +732,10 @@ static enum fit fit_other(
 							      : FIT_NEVER;
 }
 
+/*
+ * Judge by types, lengths, pick lists and modules. *why is what to say
+ * unless it always fits: "holds up to 255 characters, and ...".
+ */
 static enum fit mapping_fit(struct world *w, const struct field_facts *from,
 	const struct field_facts *to, char why[WHY_BYTES])
 {

@@ -11,7 +11,6 @@
 #include "cmd/command.h"
 #include "cmd/guess.h"
 
-/* "<before> See 'orgpack diff --help'." in out; returns out. */
 enum { LINE_HINT = 256 };
 
 static const char *line_hint(
@@ -371,6 +370,7 @@ static void line_wrong(struct line *l, enum opk_code code, const char *hint,
 	opk_answer_fault(l->out->refusal, code, text, hint);
 }
 
+/* "<before> See 'orgpack diff --help'." in out; returns out. */
 static const char *line_hint(
 	const struct line *l, char out[LINE_HINT], const char *before)
 {

@@ -998,6 +998,11 @@ static uint64_t asks_of_combined(const struct rule_combined *m)
 	return bits;
 }
 
+/*
+ * Which properties a rule asks for: an object that has none of them keeps to
+ * the rule. The rules that apply to the same value must have been asked
+ * before.
+ */
 static uint64_t rule_find_asks(const struct rule *r)
 {
 	uint64_t bits = 0;

@@ -206,9 +206,9 @@ uint32_t rule_find_next(
 	const struct rule_object *o, struct span name, uint32_t *at);
 
 /*
- * Which properties a rule asks for: an object that has none of them keeps to
- * the rule. Bits of rule_name_bit; several names may have one bit. The rules
- * that apply to the same value must have been asked before.
+ * What a rule asks for that no object keeps to by having none of certain
+ * properties; else struct rule's `asks` has bits of rule_name_bit, of which
+ * several names may have one.
  */
 #define RULE_ASKS_ALWAYS UINT64_MAX
 

@@ -48,7 +48,6 @@ struct check_frame {
 	const struct rule *rule; /* the value's, for its description; or NULL */
 };
 
-/* "a text", "an integer or a list". */
 enum { TYPES_BYTES = 128 };
 
 static bool check_text(struct schema_walk *c, const struct rule *r,
@@ -502,6 +501,7 @@ static void put_path(struct line *l, const struct check_frame *at)
 		put_frame(l, way[n]);
 }
 
+/* "a text", "an integer or a list". */
 static const char *types_format(unsigned types, char out[TYPES_BYTES])
 {
 	static const struct {

@@ -48,3 +48,9 @@ What was received before can be approved.
       name: Buyer -> Who buys
   1 changed, 2 unchanged
   applied as transaction #5
+
+The other sample's bundle keeps its bytes, too.
+
+  $ orgpack init branch2 --bare --org-id 20074416 --name 'Alpensonne Wien GmbH' --edition enterprise --admin a@b.example -q
+  $ orgpack -C branch2 apply old/branch.tar.gz --yes >log 2>&1 || cat log
+  $ orgpack -C branch2 export -o again2.tar.gz -q && cmp again2.tar.gz old/branch.tar.gz
