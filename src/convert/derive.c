@@ -374,11 +374,13 @@ static bool open_child(struct run *r, struct child *c,
 
 /*
  * Nobody can tell whose a malformed row is, but it holds the id of its record
- * in one of its cells, wherever the slip is.
+ * in one of its cells, wherever the slip is. Only ids of records are kept, so
+ * that a table that is broken throughout takes no more room than these.
  */
-static bool note_bad_row(struct child *c, uint32_t row)
+static bool note_bad_row(
+	const struct sheet *source, struct child *c, uint32_t row)
 {
-	struct span rest = table_row(&c->map->recipe->source->table, row);
+	struct span rest = table_row(&c->map->recipe->source->table, row), cell;
 
 	while (rest.len) {
 		size_t from = 0, to;
@@ -388,8 +390,9 @@ static bool note_bad_row(struct child *c, uint32_t row)
 		for (to = from; to < rest.len; to++)
 			if (strchr(",\r\n\"", rest.ptr[to]))
 				break;
-		if (to > from && map_add(&c->bad, span_cut(rest, from, to),
-					 row) == MAP_NONE)
+		cell = span_cut(rest, from, to);
+		if (to > from && sheet_find(source, cell) != REF_NONE &&
+			map_add(&c->bad, cell, row) == MAP_NONE)
 			return false;
 		rest = span_cut(rest, to, rest.len);
 	}
@@ -399,12 +402,12 @@ static bool note_bad_row(struct child *c, uint32_t row)
 static bool note_bad_rows(struct run *r, struct child *c)
 {
 	const struct table *t = &c->map->recipe->source->table;
-	bool good = true;
+	bool good = !t->bad_count || sheet_index(r->recipe->source);
 
 	c->bad.arena = &r->arena;
 	for (size_t i = 0; good && t->bad_count && i < t->row_count; i++)
 		if (table_is_bad(t, i))
-			good = note_bad_row(c, (uint32_t)i);
+			good = note_bad_row(r->recipe->source, c, (uint32_t)i);
 	return good;
 }
 

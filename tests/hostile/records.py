@@ -50,17 +50,19 @@ class Org:
             os.remove(os.path.join(folder, name))
 
     def run(self, *args):
-        """Status, answer, and the memory of the largest child so far."""
-        done = subprocess.run(
-            [self.program, "-C", self.root, *args, "--json"], check=False,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            stdin=subprocess.DEVNULL, preexec_fn=limit)
-        usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+        """Status, answer, and the most memory that it had, in MiB."""
+        with subprocess.Popen(
+                [self.program, "-C", self.root, *args, "--json"],
+                stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                stdin=subprocess.DEVNULL, preexec_fn=limit) as child:
+            said = child.stdout.read()
+            _, status, usage = os.wait4(child.pid, 0)
+            child.returncode = os.waitstatus_to_exitcode(status)
         try:
-            answer = json.loads(done.stdout)
+            answer = json.loads(said)
         except ValueError:
             answer = {}
-        return done.returncode, answer, usage.ru_maxrss / 1024
+        return child.returncode, answer, usage.ru_maxrss / 1024
 
     def line(self, what, why):
         self.number += 1
@@ -130,6 +132,23 @@ def checks(org):
     org.counts("very many wrong cells on very many lines of a row", 4,
                20001)  # one for the limit of fields
     undo(org, n)
+    line_items(org, 1000000)
+
+
+def line_items(org, n):
+    """Rows of which each cell might be the id of the record that they miss."""
+    org.clear()
+    org.write("records/Quotes.csv", b"id,Owner,Subject\n7,1,Roof\n")
+    org.write("records/Quoted_Items.csv", b"id,Parent_Id,Quantity\n" +
+              rows(n, lambda i: b"%d,%d,%d,too,many\n" % (i, i + 9, i % 97)))
+    rejects = os.path.join(org.root, "..", "rejects.csv")
+    got, _, memory = org.run("convert", "Quotes", "--all", "--dry-run",
+                             "--at", AT, "--rejects", rejects)
+    with open(rejects, "rb") as f:
+        count = sum(1 for _ in f)
+    org.line("very many malformed line items",
+             count != n and f"status {got}, {count} rejected" or
+             memory > 150 and f"{memory:.0f} MiB")
 
 
 def undo(org, n):
