@@ -129,8 +129,14 @@ $(BUILD)/orgpack.pc: src/orgpack.pc.in FORCE
 $(TESTS): %: %.o $(BUILD)/cmd.a $(BUILD)/internal.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(ALL_LDLIBS)
 
-$(DRIVERS): %: %.o $(BUILD)/internal.a
+$(filter-out %/reads_driver,$(DRIVERS)): %: %.o $(BUILD)/internal.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LDLIBS)
+
+# orgpack itself, which tells what it reads
+$(BUILD)/tests/property/reads_driver: %: %.o $(BUILD)/src/cmd/main.o \
+		$(BUILD)/cmd.a $(BUILD)/internal.a
+	$(CC) $(ALL_LDFLAGS) -Wl,--wrap=yaml_read,--wrap=xml_read \
+		-Wl,--wrap=schema_check -o $@ $^ $(ALL_LDLIBS)
 
 # libraries for LD_PRELOAD, which stand between a program and the kernel
 $(SHIMS): $(BUILD)/%.so: %.c Makefile | $(NEEDS)

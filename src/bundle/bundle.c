@@ -64,7 +64,7 @@ static void check_one(struct worker *w, struct bundle *b, struct component *c)
 	enum opk_status st;
 
 	w->tree.limit = TREE_MEMORY + TREE_TIMES * c->size;
-	st = src.name ? component_read(&c->id, &src, &w->tree, &own, &tree)
+	st = src.name ? component_tree(c, &src, &w->tree, &own, &tree)
 		      : fault_memory(&own);
 	if (!st)
 		st = check_content(w, c, &src, tree, &own);

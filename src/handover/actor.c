@@ -76,7 +76,7 @@ enum opk_status session_actor(
 	struct users all;
 	enum opk_status st;
 
-	st = users_read(store, &scratch, f, &all);
+	st = users_read(store, &s->trees, &scratch, f, &all);
 	if (!st)
 		st = users_choose(&all, s->settings.actor, &scratch, f, &actor);
 	if (!st) {

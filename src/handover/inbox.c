@@ -436,11 +436,14 @@ enum opk_status inbox_operand_open(struct opk_session *s, const char *operand,
 	struct faults *f, struct operand *out)
 {
 	const char *id;
+	enum opk_status st;
 
 	if (!operand || !inbox_operand(operand, &id))
 		return operand_open(s, operand, f, out);
 	*out = (struct operand){ .name = operand };
-	return open_inbox(s, id, f, out);
+	st = open_inbox(s, id, f, out);
+	operand_keep_trees(s, out);
+	return st;
 }
 
 enum opk_status inbox_receipt(struct store *s, const struct inbox_entry *e,

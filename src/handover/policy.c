@@ -577,7 +577,7 @@ enum opk_status policy_administrator(struct opk_session *s, struct store *store,
 	enum opk_status st = session_actor(s, store, f);
 
 	if (!st)
-		st = users_read(store, &scratch, f, &all);
+		st = users_read(store, &s->trees, &scratch, f, &all);
 	if (!st)
 		st = users_choose(&all, s->settings.actor, &scratch, f, &actor);
 	if (!st && !profiles) {

@@ -75,3 +75,9 @@ struct digest state_digest(const struct state *s)
 		add_line(&h, &s->items[i]);
 	return hasher_take(&h);
 }
+
+void state_keep_trees(struct state *s, struct tree_cache *trees)
+{
+	for (size_t i = 0; i < s->count; i++)
+		s->items[i].trees = trees;
+}

@@ -41,6 +41,9 @@ const struct component *state_seek(struct state_cursor *c, struct span path);
 const char *state_place(
 	const struct state *s, const struct component *c, struct arena *a);
 
+/* Have the trees of all its components kept there when they are read. */
+void state_keep_trees(struct state *s, struct tree_cache *trees);
+
 /*
  * The digest that names the configuration: SHA-256 over the lines
  * "<content>  <path>\n" in byte order of paths. All must have has_content.

@@ -349,6 +349,7 @@ static enum opk_status open_people(struct converting *c)
 		st = store_load_folder(
 			c->org.store, SPAN("users"), &c->arena, f, &c->users);
 	c->users.prefix = c->org.state->prefix;
+	state_keep_trees(&c->users, c->org.trees);
 	if (!st)
 		st = state_scan(&c->users, &o, f);
 	if (!st)

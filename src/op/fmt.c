@@ -121,7 +121,7 @@ static enum opk_status format_one(struct fmt *x, const struct component *c)
 	struct node *tree = NULL;
 	enum opk_status st;
 
-	st = component_read(&c->id, &src, &scratch, faults_of(x), &tree);
+	st = component_tree(c, &src, &scratch, faults_of(x), &tree);
 	if (!st)
 		st = component_write(c->id.kind, tree, &out, faults_of(x));
 	if (!st)
@@ -178,6 +178,7 @@ static enum opk_status run(struct fmt *x)
 	if (st)
 		return st;
 	worst = store_load(x->store, true, &x->arena, faults_of(x), &x->all);
+	state_keep_trees(&x->all, &x->session->trees);
 	x->all.name = arena_copy(&x->arena, span_of(store_root(x->store))).ptr;
 	if (!x->all.name)
 		return fault_memory(faults_of(x));

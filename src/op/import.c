@@ -192,6 +192,7 @@ static enum opk_status run(struct importing *im)
 			o->source, &im->arena, faults_of(im), &im->import);
 	if (!st)
 		st = make_state(im);
+	operand_keep_trees(im->session, &im->incoming);
 	if (!st)
 		st = make_plan(im);
 	if (!st)
@@ -214,6 +215,7 @@ enum opk_status opk_import(struct opk_session *session,
 	if (!im.answer)
 		return OPK_SYSTEM;
 	st = run(&im);
+	operand_close(&im.incoming);
 	operand_close(&im.org);
 	arena_release(&im.arena);
 	*answer = im.answer;

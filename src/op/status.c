@@ -46,7 +46,8 @@ static enum opk_status put_users(struct report *r)
 	size_t active = 0;
 	enum opk_status st;
 
-	st = users_read(r->org->store, r->scratch, &r->answer->faults, &all);
+	st = users_read(r->org->store, r->org->trees, r->scratch,
+		&r->answer->faults, &all);
 	for (size_t i = 0; !st && i < all.count; i++)
 		active += all.items[i].active;
 	if (st)

@@ -26,6 +26,7 @@ static enum opk_status check_users(struct validation *v, struct operand *t)
 		t->store, SPAN("users"), &t->arena, f, &users);
 
 	users.prefix = t->state->prefix;
+	state_keep_trees(&users, t->trees);
 	st = worse(st, state_scan(&users, &o, f));
 	return worse(st, users_check(&users, t->state, &t->arena, f));
 }
@@ -86,6 +87,7 @@ static bool read_users(struct tables_check *c)
 	if (store_load_folder(
 		    c->target->store, SPAN("users"), a, &unheard, &users))
 		return false;
+	state_keep_trees(&users, c->target->trees);
 	for (size_t i = 0; i < users.count; i++) {
 		const struct component *x = &users.items[i];
 		struct source src = { NULL, x->bytes };

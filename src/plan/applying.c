@@ -52,6 +52,7 @@ enum opk_status applying_load(struct applying *ap)
 	struct faults *f = &ap->answer->faults;
 	enum opk_status st = open_bases(ap);
 
+	operand_keep_trees(ap->session, &ap->incoming);
 	if (!st && ap->incoming.bundle)
 		bundle_trust(ap->incoming.bundle, bases_knows, ap->bases);
 	if (!st)
@@ -68,7 +69,8 @@ static enum opk_status map_users(struct applying *ap)
 	struct arena *a = &ap->org.arena;
 	struct faults *f = &ap->answer->faults;
 	struct users here;
-	enum opk_status st = users_read(ap->org.store, a, f, &here);
+	enum opk_status st =
+		users_read(ap->org.store, &ap->session->trees, a, f, &here);
 
 	if (st)
 		return st;

@@ -73,7 +73,7 @@ static enum opk_status check_administrator(struct planning *p)
 	struct users all;
 	enum opk_status st;
 
-	st = users_read(p->org->store, p->arena, f, &all);
+	st = users_read(p->org->store, &p->session->trees, p->arena, f, &all);
 	if (st)
 		return st;
 	if (!users_have_administrator(&all, p->org->state) ||

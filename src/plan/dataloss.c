@@ -432,15 +432,15 @@ enum opk_status dataloss_check(struct planning *p, bool allow)
 
 /* Comparing an old and a new field by what their values may be. */
 
-static struct node *read_tree(struct planning *p, const struct kind *kind,
-	struct span path, struct span bytes)
+static struct node *read_tree(struct planning *p, const struct component *c)
 {
-	struct identity id;
-	struct source src = { arena_copy(p->arena, path).ptr, bytes };
 	struct node *tree = NULL;
+	struct source src;
 
-	if (kind_of_path(path, &id) && id.kind == kind)
-		component_read(&id, &src, p->arena, &p->answer->faults, &tree);
+	if (!c)
+		return NULL;
+	src = (struct source){ arena_copy(p->arena, c->path).ptr, c->bytes };
+	component_tree(c, &src, p->arena, &p->answer->faults, &tree);
 	return tree;
 }
 
@@ -448,6 +448,12 @@ static const struct component *before(
 	const struct planning *p, const struct plan_op *op)
 {
 	return state_find(p->org->state, op->path);
+}
+
+static const struct component *after(
+	const struct planning *p, const struct plan_op *op)
+{
+	return state_find(&p->result, op->path);
 }
 
 /* The values of the old list that the new one does not have. */
@@ -498,8 +504,8 @@ static enum opk_status narrowing_of_field(
 	*out = (struct narrowing){ .length = -1, .decimals = -1 };
 	if (!c)
 		return OPK_OK;
-	old = read_tree(p, op->kind, op->path, c->bytes);
-	new = read_tree(p, op->kind, op->path, op->bytes);
+	old = read_tree(p, c);
+	new = read_tree(p, after(p, op));
 	if (!old || !new)
 		return OPK_OK; /* reported; the check of the result stops us */
 	if (!span_equal(node_get_text(old, "data_type"),
@@ -530,9 +536,9 @@ static enum opk_status narrowing_of_picklist(
 	};
 	if (!c)
 		return OPK_OK;
-	old = read_tree(p, op->kind, op->path, c->bytes);
+	old = read_tree(p, c);
 	if (op->action == PLAN_CHANGE)
-		new = read_tree(p, op->kind, op->path, op->bytes);
+		new = read_tree(p, after(p, op));
 	return old ? find_values(p, old, new, out) : OPK_OK;
 }
 

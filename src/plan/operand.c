@@ -32,16 +32,18 @@ static struct node *source_of(const struct node *org, struct arena *a)
 	return map;
 }
 
-static enum opk_status read_org(struct operand *t, struct span bytes,
-	const char *name, struct faults *f)
+static enum opk_status read_org(struct opk_session *s, struct operand *t,
+	struct span bytes, const char *name, struct faults *f)
 {
 	struct source src = { name, bytes };
-	struct identity id;
+	struct component org = {
+		.bytes = bytes, .sha256 = digest_of(bytes), .trees = &s->trees
+	};
 	enum opk_status st;
 
-	if (!kind_of_path(SPAN("org.yaml"), &id))
+	if (!kind_of_path(SPAN("org.yaml"), &org.id))
 		return fault_memory(f);
-	st = component_read(&id, &src, &t->arena, f, &t->org);
+	st = component_tree(&org, &src, &t->arena, f, &t->org);
 	if (!st)
 		t->own.source = source_of(t->org, &t->arena);
 	return st;
@@ -69,7 +71,7 @@ static enum opk_status load_store(
 	st = store_read(
 		t->store, SPAN("org.yaml"), ORG_BYTES, &t->arena, f, &bytes);
 	if (!st)
-		st = read_org(t, bytes, "org.yaml", f);
+		st = read_org(s, t, bytes, "org.yaml", f);
 	/* what org.yaml lacks is no fault of the components */
 	if (st < OPK_SYSTEM)
 		st = worse(
@@ -89,7 +91,9 @@ enum opk_status operand_open_org(struct opk_session *s, enum store_mode mode,
 		return st;
 	if (strcmp(store_root(out->store), "."))
 		out->name = store_root(out->store);
-	return load_store(s, out, f);
+	st = load_store(s, out, f);
+	operand_keep_trees(s, out);
+	return st;
 }
 
 static enum opk_status open_git(struct opk_session *s, const char *rev,
@@ -107,7 +111,7 @@ static enum opk_status open_git(struct opk_session *s, const char *rev,
 	t->own.name = t->name;
 	t->own.complete = true;
 	t->own.prefix = arena_print(&t->arena, "%s:", t->name).ptr;
-	return st ? st : read_org(t, org, "org.yaml", f);
+	return st ? st : read_org(s, t, org, "org.yaml", f);
 }
 
 /* A folder of an org is no place for another one. */
@@ -148,15 +152,12 @@ static enum opk_status open_directory(struct opk_session *s,
 	return st ? st : load_store(s, t, f);
 }
 
-enum opk_status operand_open(struct opk_session *s, const char *operand,
+static enum opk_status open_named(struct opk_session *s, const char *operand,
 	struct faults *f, struct operand *out)
 {
 	struct stat info;
 	enum opk_status st;
 
-	if (!operand)
-		return operand_open_org(s, STORE_READ_ORG, f, out);
-	*out = (struct operand){ .name = operand };
 	if (!strncmp(operand, "git:", 4))
 		return open_git(s, operand + 4, f, out);
 	if (stat(operand, &info))
@@ -167,6 +168,28 @@ enum opk_status operand_open(struct opk_session *s, const char *operand,
 	if (!st)
 		out->state = bundle_state(out->bundle);
 	return st;
+}
+
+enum opk_status operand_open(struct opk_session *s, const char *operand,
+	struct faults *f, struct operand *out)
+{
+	enum opk_status st;
+
+	if (!operand)
+		return operand_open_org(s, STORE_READ_ORG, f, out);
+	*out = (struct operand){ .name = operand };
+	st = open_named(s, operand, f, out);
+	operand_keep_trees(s, out);
+	return st;
+}
+
+void operand_keep_trees(struct opk_session *s, struct operand *t)
+{
+	if (!t->state || t->trees)
+		return;
+	t->trees = &s->trees;
+	tree_cache_hold(t->trees);
+	state_keep_trees(t->state, t->trees);
 }
 
 bool operand_is_org(const char *operand, const struct store *s)
@@ -211,6 +234,8 @@ void operand_close(struct operand *t)
 {
 	bundle_close(t->bundle);
 	store_close(t->store);
+	if (t->trees)
+		tree_cache_drop(t->trees);
 	arena_release(&t->arena);
 	*t = (struct operand){ 0 };
 }

@@ -8,14 +8,15 @@
 #include "plan/session.h"
 
 struct operand {
-	struct arena arena;    /* owns the state's memory */
-	const char *name;      /* as the user wrote it */
-	struct store *store;   /* of an org; else NULL */
-	struct bundle *bundle; /* of a bundle; else NULL */
-	struct state *state;   /* sorted by path */
-	struct node *org;      /* org.yaml; NULL for a bundle */
-	struct state own;      /* what state points to but for a bundle */
-	bool loaded;           /* components have bytes */
+	struct arena arena;       /* owns the state's memory */
+	const char *name;         /* as the user wrote it */
+	struct store *store;      /* of an org; else NULL */
+	struct bundle *bundle;    /* of a bundle; else NULL */
+	struct state *state;      /* sorted by path */
+	struct node *org;         /* org.yaml; NULL for a bundle */
+	struct state own;         /* what state points to but for a bundle */
+	bool loaded;              /* components have bytes */
+	struct tree_cache *trees; /* held; or NULL */
 };
 
 /*
@@ -40,6 +41,12 @@ enum opk_status operand_load(struct operand *t, struct faults *f);
 /* Compute the content digests that are missing, checking each component. */
 enum opk_status operand_digest(
 	struct opk_session *s, struct operand *t, struct faults *f);
+
+/*
+ * Keep trees of its components that are read, for other operands of the
+ * session too, until the last of them is closed. Who opens one has done so.
+ */
+void operand_keep_trees(struct opk_session *s, struct operand *t);
 
 void operand_close(struct operand *t);
 

@@ -21,6 +21,7 @@ enum opk_status opk_open(
 
 	if (!s)
 		return OPK_SYSTEM;
+	tree_cache_open(&s->trees);
 	s->settings = *settings;
 	if (settings->config) {
 		s->settings.config =
@@ -39,6 +40,7 @@ void opk_close(struct opk_session *session)
 {
 	if (!session)
 		return;
+	tree_cache_close(&session->trees);
 	arena_release(&session->arena);
 	free(session);
 }

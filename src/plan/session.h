@@ -10,7 +10,8 @@
 
 struct opk_session {
 	struct opk_settings settings;
-	struct arena arena; /* what lives as long as the session */
+	struct arena arena;      /* what lives as long as the session */
+	struct tree_cache trees; /* of the components of open operands */
 	unsigned workers;
 	int64_t last_progress; /* when progress was last called, in ticks */
 };

@@ -135,7 +135,7 @@ static void see(void *user, const struct trail *t)
 	to = resolve(m, n->text, role);
 	if (!span_equal(to, n->text)) {
 		note(m, n->text, to);
-		n->text = to; /* the tree is ours alone */
+		n->text = to; /* the tree is a copy */
 		m->changed = true;
 	}
 	if (!m->here || is_here(m, to) || map_get(&m->unknown, to) != MAP_NONE)
@@ -197,15 +197,18 @@ static enum opk_status rewrite(
 static enum opk_status map_one(struct mapping *m, struct component *c)
 {
 	struct arena scratch = { 0 };
-	struct node *tree;
+	struct node *read, *tree;
 	enum opk_status st = OPK_OK;
 
 	if (!memmem(c->bytes.ptr, c->bytes.len, "email", 5))
 		return OPK_OK; /* names nobody: most do not */
 	m->changed = false;
-	tree = operand_tree(m->incoming, c, &scratch, m->faults);
-	if (!tree)
+	read = operand_tree(m->incoming, c, &scratch, m->faults);
+	tree = read ? node_copy(&scratch, read) : NULL;
+	if (!read)
 		st = worse(m->faults->worst, OPK_MALFORMED);
+	else if (!tree)
+		st = fault_memory(m->faults);
 	else
 		refs_walk(&c->id, tree, see, m);
 	if (!st && m->changed) {

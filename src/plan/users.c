@@ -7,39 +7,41 @@
 #include "util/text.h"
 #include "util/vec.h"
 
-static void add_user(
-	const struct component *c, const struct node *tree, struct user *u)
+/* False: no memory. */
+static bool add_user(const struct component *c, const struct node *tree,
+	struct arena *a, struct user *u)
 {
 	struct span status = node_get_text(tree, "status");
 
 	u->name = c->name;
-	u->email = node_get_text(tree, "email");
-	u->profile = node_get_text(tree, "profile");
-	u->role = node_get_text(tree, "role");
+	u->email = arena_copy(a, node_get_text(tree, "email"));
+	u->profile = arena_copy(a, node_get_text(tree, "profile"));
+	u->role = arena_copy(a, node_get_text(tree, "role"));
 	u->active = !status.len || span_is(status, "active");
+	return u->email.ptr && u->profile.ptr && u->role.ptr;
 }
 
-enum opk_status users_read(
-	struct store *s, struct arena *a, struct faults *f, struct users *out)
+enum opk_status users_read(struct store *s, struct tree_cache *trees,
+	struct arena *a, struct faults *f, struct users *out)
 {
 	VEC(struct user) users = { 0 };
 	struct state all = { 0 };
 	enum opk_status st;
 
 	st = store_load_folder(s, SPAN("users"), a, f, &all);
+	state_keep_trees(&all, trees);
 	for (size_t i = 0; !st && i < all.count; i++) {
 		const struct component *c = &all.items[i];
 		struct source src = { state_place(&all, c, a), c->bytes };
 		struct node *tree;
 		struct user *u;
 
-		st = component_read(&c->id, &src, a, f, &tree);
+		st = component_tree(c, &src, a, f, &tree);
 		if (st)
 			break;
 		u = vec_add(a, &users);
-		if (!u)
+		if (!u || !add_user(c, tree, a, u))
 			return fault_memory(f);
-		add_user(c, tree, u);
 	}
 	if (!st)
 		*out = (struct users){ users.items, users.count };
@@ -106,7 +108,7 @@ enum opk_status users_check(const struct state *users, const struct state *org,
 		struct source src = { state_place(users, c, a), c->bytes };
 		struct node *tree = NULL;
 
-		component_read(&c->id, &src, a, &unheard, &tree);
+		component_tree(c, &src, a, &unheard, &tree);
 		st = worse(st, check_unique(node_get(tree, SPAN("email")),
 				       &emails, &src, a, f));
 		st = worse(st, check_unique(node_get(tree, SPAN("id")), &ids,
@@ -129,7 +131,7 @@ static bool is_administrator(const struct component *profile)
 	struct node *tree = NULL;
 	bool is;
 
-	component_read(&profile->id, &src, &scratch, &f, &tree);
+	component_tree(profile, &src, &scratch, &f, &tree);
 	is = node_get_bool(tree, "administrator", false);
 	arena_release(&scratch);
 	return is;

@@ -23,9 +23,10 @@ struct users {
 	size_t count;
 };
 
-/* Read all users of the committed state; a malformed file is a fault. */
-enum opk_status users_read(
-	struct store *s, struct arena *a, struct faults *f, struct users *out);
+/* Read all users of the committed state; a malformed file is a fault.
+ * Their trees are kept in `trees`, or nowhere where it is NULL. */
+enum opk_status users_read(struct store *s, struct tree_cache *trees,
+	struct arena *a, struct faults *f, struct users *out);
 
 /*
  * Are the users of users/, a state of nothing else, told apart: no e-mail

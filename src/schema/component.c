@@ -78,7 +78,8 @@ enum opk_status component_read(const struct identity *id,
 	return worse(mapped, worse(checked, same));
 }
 
-enum opk_status component_tree(const struct component *c,
+/* A component's tree from its bytes, whatever is kept. */
+static enum opk_status tree_from_bytes(const struct component *c,
 	const struct source *src, struct arena *a, struct faults *f,
 	struct node **out)
 {
@@ -88,6 +89,29 @@ enum opk_status component_tree(const struct component *c,
 		return component_read(&c->id, src, a, f, out);
 	*out = NULL;
 	return read_tree(c->id.kind, schema, src, a, f, out);
+}
+
+enum opk_status component_tree(const struct component *c,
+	const struct source *src, struct arena *a, struct faults *f,
+	struct node **out)
+{
+	size_t said = f->errors + f->warnings;
+	bool settle;
+	enum opk_status st;
+
+	if (!c->trees || !c->bytes.ptr)
+		return tree_from_bytes(c, src, a, f, out);
+	*out = tree_cache_find(c->trees, c->id.kind, &c->sha256, &settle);
+	if (*out) /* perhaps read from another path */
+		return check_identity(&c->id, *out, src, f);
+	st = tree_from_bytes(c, src, a, f, out);
+	if (settle) {
+		bool clean = !st && f->errors + f->warnings == said;
+
+		tree_cache_settle(
+			c->trees, c->id.kind, &c->sha256, clean ? *out : NULL);
+	}
+	return st;
 }
 
 enum opk_status component_write(const struct kind *kind, const struct node *n,
@@ -123,12 +147,19 @@ enum opk_status component_digest(const struct component *c,
 {
 	enum opk_status status;
 
+	if (c->trees &&
+		tree_cache_content(c->trees, c->id.kind, &c->sha256, out))
+		return OPK_OK;
 	buf_clear(scratch);
 	status = component_write(c->id.kind, tree, scratch, f);
-	if (!status)
+	if (!status) {
 		*out = span_equal(buf_span(scratch), c->bytes)
 			       ? c->sha256
 			       : digest_of(buf_span(scratch));
+		if (c->trees)
+			tree_cache_note_content(
+				c->trees, c->id.kind, &c->sha256, out);
+	}
 	buf_clear(scratch);
 	return status;
 }

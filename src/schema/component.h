@@ -4,6 +4,7 @@
 #define COMPONENT_H
 
 #include "schema/kind.h"
+#include "schema/tree_cache.h"
 #include "util/buf.h"
 #include "util/hash.h"
 
@@ -21,6 +22,7 @@ struct component {
 	struct digest sha256;  /* of the bytes */
 	struct digest content; /* of the canonical form, if has_content */
 	bool has_content;
+	struct tree_cache *trees; /* keeps the tree, or NULL: nobody does */
 };
 
 /*
@@ -34,8 +36,10 @@ enum opk_status component_read(const struct identity *id,
 	struct node **out);
 
 /*
- * The same of a component with bytes in memory. What has been found valid
- * before is only parsed: checking it costs more than reading it.
+ * The same of a component with bytes in memory, whose sha256 is theirs. What
+ * has been found valid before is taken from the cache, or where that is full
+ * only parsed: checking it costs more than reading it. As all trees that were
+ * read, it is not to be changed.
  */
 enum opk_status component_tree(const struct component *c,
 	const struct source *src, struct arena *a, struct faults *f,
@@ -59,7 +63,7 @@ enum opk_status component_write(const struct kind *kind, const struct node *n,
 /*
  * Digest of the canonical form of a component, whose tree this is; scratch is
  * used and left clean. Where the file is in canonical form, it is the file's
- * sha256, and nothing is digested.
+ * sha256, and nothing is digested; nor where the cache knows it.
  */
 enum opk_status component_digest(const struct component *c,
 	const struct node *tree, struct buf *scratch, struct faults *f,
