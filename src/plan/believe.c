@@ -33,6 +33,7 @@ struct question {
 	struct faults *faults;
 	const char *why; /* the state is not believed; NULL: it is */
 	int unknown;     /* errno of a look that told nothing, or 0 */
+	bool failed;     /* git could not be asked; the fault is reported */
 };
 
 /* What is not there any more is nobody's; all else that fails is unknown. */
@@ -119,10 +120,11 @@ static const char *ask_git(struct question *q)
 	struct faults unheard = { .arena = &q->arena };
 	struct git_answer answer;
 	enum opk_status st = git_run(q->root, args, SPAN(""), LISTED_BYTES,
-		&q->arena, &unheard, &answer);
+		&q->session->watch, &q->arena, &unheard, &answer);
 
 	if (st == OPK_SYSTEM || unheard.lost_memory) {
-		q->unknown = errno ? errno : ENOMEM;
+		faults_merge(q->faults, &unheard);
+		q->failed = true;
 		return NULL;
 	}
 	if (st)
@@ -238,7 +240,8 @@ static void say_ignored(const struct question *q, bool waiting)
 enum opk_status believe_open(struct opk_session *s, const char *root,
 	enum store_mode mode, struct faults *f, struct store **out)
 {
-	struct question q = { s, *root ? root : ".", mode, { 0 }, f, NULL, 0 };
+	struct question q = { s, *root ? root : ".", mode, { 0 }, f, NULL, 0,
+		false };
 	int org = open(q.root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	bool waiting = org >= 0 && is_waiting(&q, org);
 	struct stat st;
@@ -254,7 +257,9 @@ enum opk_status believe_open(struct opk_session *s, const char *root,
 		q.why = "it is no directory";
 	if (org >= 0)
 		close(org);
-	if (q.unknown)
+	if (q.failed)
+		status = OPK_SYSTEM;
+	else if (q.unknown)
 		status = cannot_tell(&q);
 	else if (q.why && needs_state(&q))
 		status = refuse(&q);

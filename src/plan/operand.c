@@ -107,7 +107,8 @@ static enum opk_status open_git(struct opk_session *s, const char *rev,
 	t->loaded = true;
 	st = store_find(start ? start : ".", &t->arena, f, &root);
 	if (!st)
-		st = revision_load(root, rev, &t->arena, f, &t->own, &org);
+		st = revision_load(
+			root, rev, &s->watch, &t->arena, f, &t->own, &org);
 	t->own.name = t->name;
 	t->own.complete = true;
 	t->own.prefix = arena_print(&t->arena, "%s:", t->name).ptr;

@@ -25,6 +25,7 @@ typedef VEC(struct blob) blobs;
 
 struct load {
 	const char *root;
+	struct process_watch *watch;
 	struct arena *arena;
 	struct faults *faults;
 	struct state *out;
@@ -36,8 +37,8 @@ static enum opk_status ask(const struct load *l, const char *const *args,
 	struct span input, size_t most, struct span *out)
 {
 	struct git_answer answer;
-	enum opk_status st = git_run(
-		l->root, args, input, most, l->arena, l->faults, &answer);
+	enum opk_status st = git_run(l->root, args, input, most, l->watch,
+		l->arena, l->faults, &answer);
 
 	if (!st && (answer.state != GIT_DONE || answer.status))
 		st = git_refuse(l->root, &answer, l->faults);
@@ -63,8 +64,8 @@ static enum opk_status find_commit(
 
 	if (!want.ptr)
 		return fault_memory(l->faults);
-	st = git_run(l->root, args, SPAN(""), REVISION_BYTES, l->arena,
-		l->faults, &answer);
+	st = git_run(l->root, args, SPAN(""), REVISION_BYTES, l->watch,
+		l->arena, l->faults, &answer);
 	if (st)
 		return st;
 	if (answer.state != GIT_DONE)
@@ -244,7 +245,7 @@ static enum opk_status check_blobs(
 	struct git_answer answer;
 	size_t size, total = 0;
 	enum opk_status st = git_run(l->root, args, names, LISTING_BYTES,
-		l->arena, l->faults, &answer);
+		l->watch, l->arena, l->faults, &answer);
 
 	if (!st && answer.state != GIT_DONE && answer.state != GIT_FAILED)
 		return git_refuse(l->root, &answer, l->faults);
@@ -316,9 +317,10 @@ static enum opk_status check_twins(const struct load *l)
 }
 
 enum opk_status revision_load(const char *root, const char *rev,
-	struct arena *a, struct faults *f, struct state *out, struct span *org)
+	struct process_watch *watch, struct arena *a, struct faults *f,
+	struct state *out, struct span *org)
 {
-	struct load l = { root, a, f, out, org };
+	struct load l = { root, watch, a, f, out, org };
 	const char *commit = NULL;
 	blobs list = { 0 };
 	enum opk_status st;

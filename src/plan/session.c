@@ -2,6 +2,7 @@
 /* Opening sessions and asking their front end. */
 #include "plan/session.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 
 #include "model/scan.h"
@@ -14,6 +15,15 @@
 
 enum { PROGRESS_MS = 100 };
 
+/* While git runs, the front end is asked whether to stop. */
+static bool wants_git(struct process_watch *watch)
+{
+	struct opk_session *s =
+		(void *)((char *)watch - offsetof(struct opk_session, watch));
+
+	return session_progress(s, "waiting for git", 0, 0);
+}
+
 enum opk_status opk_open(
 	const struct opk_settings *settings, struct opk_session **out)
 {
@@ -23,6 +33,7 @@ enum opk_status opk_open(
 		return OPK_SYSTEM;
 	tree_cache_open(&s->trees);
 	s->settings = *settings;
+	s->watch.go_on = wants_git;
 	if (settings->config) {
 		s->settings.config =
 			arena_copy(&s->arena, span_of(settings->config)).ptr;

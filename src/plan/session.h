@@ -7,6 +7,7 @@
 #include "store/handle.h"
 #include "store/store.h"
 #include "tree/answer.h"
+#include "util/process.h"
 
 struct opk_session {
 	struct opk_settings settings;
@@ -14,6 +15,7 @@ struct opk_session {
 	struct tree_cache trees; /* of the components of open operands */
 	unsigned workers;
 	int64_t last_progress; /* when progress was last called, in ticks */
+	struct process_watch watch; /* for git: the front end may end it */
 };
 
 /*

@@ -14,7 +14,6 @@
 
 #include "util/arena.h"
 #include "util/fault.h"
-#include "util/process.h"
 
 enum { GIT_ARGS = 16 }; /* most that git_run takes */
 
@@ -226,8 +225,8 @@ static enum opk_status look_ahead(
 }
 
 enum opk_status git_run(const char *dir, const char *const args[],
-	struct span input, size_t most, struct arena *a, struct faults *f,
-	struct git_answer *out)
+	struct span input, size_t most, struct process_watch *watch,
+	struct arena *a, struct faults *f, struct git_answer *out)
 {
 	const char *argv[2 * OVERRULES + GIT_ARGS + 5];
 	struct process_result r;
@@ -253,7 +252,7 @@ enum opk_status git_run(const char *dir, const char *const args[],
 	for (size_t i = 0; i < GIT_ARGS && args[i]; i++)
 		argv[n++] = args[i];
 	argv[n] = NULL;
-	st = process_run(argv, environment, input, most, a, f, &r);
+	st = process_run(argv, environment, input, most, watch, a, f, &r);
 	if (st)
 		return st;
 	out->status = r.status;

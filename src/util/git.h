@@ -15,6 +15,7 @@
 
 #include "util/arena.h"
 #include "util/fault.h"
+#include "util/process.h"
 
 enum git_state {
 	GIT_DONE,          /* status 0 or 1: git has answered */
@@ -35,13 +36,14 @@ struct git_answer {
 
 /*
  * Run `git -C dir ARGS...` (at most 16, NULL at the end) with `input`
- * and take what it prints. A fault only when it could not be started, or
- * printed more than `most` bytes: *out says the rest, and the caller decides
- * whether that is a fault.
+ * and take what it prints. A fault only when it could not be started, printed
+ * more than `most` bytes, or was ended because the watch wants no more of it
+ * (interrupted): *out says the rest, and the caller decides whether that is a
+ * fault.
  */
 enum opk_status git_run(const char *dir, const char *const args[],
-	struct span input, size_t most, struct arena *a, struct faults *f,
-	struct git_answer *out);
+	struct span input, size_t most, struct process_watch *watch,
+	struct arena *a, struct faults *f, struct git_answer *out);
 
 /* Report an answer that is none (not GIT_DONE) as a fault, with a hint. */
 enum opk_status git_refuse(

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "util/arena.h"
+#include "util/clock.h"
 #include "util/fault.h"
 #include "util/file.h"
 
@@ -22,6 +23,7 @@
 enum {
 	ERROR_BYTES = 1 << 16,
 	PROCESSOR_SECONDS = 300,
+	ASK_MS = 100,
 	WAIT_MS = 15 * 60 * 1000 /* more than twice PROCESSOR_SECONDS */
 };
 
@@ -57,7 +59,8 @@ static int memory_file(void)
 	return memfd_create("orgpack", MFD_CLOEXEC);
 }
 
-/* The child starts as from a fresh terminal: what we ignore it does not. */
+/* The child starts as from a fresh terminal: what we ignore it does not. It
+ * is of a group of its own, so that it can be ended with its children. */
 static int set_signals(posix_spawnattr_t *attr)
 {
 	sigset_t none, all;
@@ -69,8 +72,11 @@ static int set_signals(posix_spawnattr_t *attr)
 	if (!rc)
 		rc = posix_spawnattr_setsigdefault(attr, &all);
 	if (!rc)
+		rc = posix_spawnattr_setpgroup(attr, 0);
+	if (!rc)
 		rc = posix_spawnattr_setflags(
-			attr, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+			attr, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF |
+				      POSIX_SPAWN_SETPGROUP);
 	return rc;
 }
 
@@ -165,29 +171,47 @@ static void limit(pid_t pid, size_t most)
 	prlimit(pid, RLIMIT_CPU, &time, NULL);
 }
 
-/* What waits for something that never comes is killed in the end. */
-static void end_in_time(pid_t pid)
+/* Has it ended? It stays a zombie, so that its number remains its own. */
+static bool has_ended(pid_t pid)
 {
-	int fd = (int)syscall(SYS_pidfd_open, pid, 0);
-	struct pollfd ends = { .fd = fd, .events = POLLIN };
-	int ended;
+	siginfo_t info = { .si_pid = 0 };
 
-	if (fd < 0)
-		return; /* an old kernel: the user has to */
-	do
-		ended = poll(&ends, 1, WAIT_MS);
-	while (ended < 0 && errno == EINTR);
-	if (!ended)
-		kill(pid, SIGKILL);
-	close(fd);
+	return waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) ||
+	       info.si_pid;
+}
+
+/*
+ * Wait until it ends, or the watch wants no more of it; what waits for
+ * something that never comes is killed in the end. Then whatever is left of
+ * its group is, too. False: the watch said so.
+ */
+static bool see_it_end(pid_t pid, struct process_watch *watch)
+{
+	/* on an old kernel -1, which poll passes over */
+	struct pollfd ends = { .fd = (int)syscall(SYS_pidfd_open, pid, 0),
+		.events = POLLIN };
+	int64_t start = clock_ticks();
+	bool wanted = true;
+
+	while (!has_ended(pid) && clock_ticks() - start < WAIT_MS) {
+		wanted = !watch || watch->go_on(watch);
+		if (!wanted)
+			break;
+		poll(&ends, 1, ASK_MS);
+	}
+	kill(-pid, SIGKILL);
+	if (ends.fd >= 0)
+		close(ends.fd);
+	return wanted;
 }
 
 static enum opk_status run(const char *const argv[], const char *const env[],
-	const struct run *r, struct span input, size_t most, struct faults *f,
-	int *status)
+	const struct run *r, struct span input, size_t most,
+	struct process_watch *watch, struct faults *f, int *status)
 {
 	pid_t pid = 0;
 	int rc, state = 0;
+	bool wanted;
 
 	if (!file_write_all(r->in, input) || lseek(r->in, 0, SEEK_SET))
 		return fault_errno(f, OPK_CANNOT_RUN, "feed", argv[0]);
@@ -197,18 +221,21 @@ static enum opk_status run(const char *const argv[], const char *const env[],
 		return fault_errno(f, OPK_CANNOT_RUN, "run", argv[0]);
 	}
 	limit(pid, most);
-	end_in_time(pid);
+	wanted = see_it_end(pid, watch);
 	while (waitpid(pid, &state, 0) < 0)
 		if (errno != EINTR)
 			return fault_errno(
 				f, OPK_CANNOT_RUN, "wait for", argv[0]);
+	if (!wanted)
+		return fault(f, OPK_INTERRUPTED, NULL, 0, 0,
+			"interrupted while '%s' was running", argv[0]);
 	*status = WIFEXITED(state) ? WEXITSTATUS(state) : 128 + WTERMSIG(state);
 	return OPK_OK;
 }
 
 enum opk_status process_run(const char *const argv[], const char *const env[],
-	struct span input, size_t most, struct arena *a, struct faults *f,
-	struct process_result *out)
+	struct span input, size_t most, struct process_watch *watch,
+	struct arena *a, struct faults *f, struct process_result *out)
 {
 	struct run r = { memory_file(), memory_file(), memory_file() };
 	enum opk_status st;
@@ -217,7 +244,7 @@ enum opk_status process_run(const char *const argv[], const char *const env[],
 	if (r.in < 0 || r.out < 0 || r.err < 0)
 		st = fault_errno(f, OPK_CANNOT_RUN, "run", argv[0]);
 	else
-		st = run(argv, env, &r, input, most, f, &out->status);
+		st = run(argv, env, &r, input, most, watch, f, &out->status);
 	if (!st)
 		st = collect(&r, argv[0], most, a, f, out);
 	if (r.in >= 0)

@@ -14,6 +14,15 @@ struct process_result {
 };
 
 /*
+ * Asked ten times a second while a program runs: false, and it is ended with
+ * all that it has started. A program that waits hears no signal that its
+ * caller gets.
+ */
+struct process_watch {
+	bool (*go_on)(struct process_watch *watch);
+};
+
+/*
  * Where PATH finds a program; relative and empty parts of PATH are passed
  * over, so that nothing in the working directory is ever run. NULL sets errno:
  * ENOENT, it is nowhere; ENOMEM, memory ran out.
@@ -23,12 +32,14 @@ const char *process_find(const char *name, struct arena *a);
 /*
  * Run the program argv[0] (a path; no shell) with the environment `env`, and
  * nothing else of this process: no open file but `input` on its standard
- * input, no ignored or blocked signal. More than `most` bytes of output is
- * too-large: it is killed then. Cannot-run is a fault only where it
- * could not be started; how it ended is the caller's to judge.
+ * input, no ignored or blocked signal. It gets a process group of its own,
+ * of which nothing is left when this returns. More than `most` bytes of output
+ * is too-large: it is killed then. When the watch (NULL: nobody) wants no more
+ * of it, that is `interrupted`. Cannot-run is a fault only where it could not
+ * be started; how it ended is the caller's to judge.
  */
 enum opk_status process_run(const char *const argv[], const char *const env[],
-	struct span input, size_t most, struct arena *a, struct faults *f,
-	struct process_result *out);
+	struct span input, size_t most, struct process_watch *watch,
+	struct arena *a, struct faults *f, struct process_result *out);
 
 #endif

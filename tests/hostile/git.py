@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 import zlib
 
 # no judge, but an end: what has not ended after so many seconds never will
@@ -343,6 +344,68 @@ def users_environment(a):
         GIT_CONFIG_KEY_0="core.fsmonitor", GIT_CONFIG_VALUE_0=a.evil))
 
 
+def is_running(pid):
+    try:
+        with open("/proc/%s/stat" % pid, encoding="ascii") as f:
+            return f.read().rsplit(")", 1)[1].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def stopped(a, number, *command):
+    """A signal that orgpack alone gets while git does not end: both end, and
+    what git has started, too."""
+    pids, bin_dir = os.path.join(a.top, "pids"), os.path.join(a.top, "bin")
+    os.mkdir(bin_dir)
+    with open(os.path.join(bin_dir, "git"), "w", encoding="ascii") as f:
+        f.write("#!/bin/sh\n/bin/sleep %d &\necho $! $$ >%s.new\n"
+                "/bin/mv %s.new %s\nwait\n" % (2 * HANGS, pids, pids, pids))
+    os.chmod(os.path.join(bin_dir, "git"), 0o755)
+    child = subprocess.Popen(
+        [a.program, *command], cwd=a.org, env=dict(ENVIRONMENT, PATH=bin_dir),
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT, start_new_session=True)
+    started, left = time.monotonic(), []
+    try:
+        while not os.path.exists(pids):
+            if time.monotonic() - started > HANGS or child.poll() is not None:
+                return "git is not called: " + str(child.poll())
+            time.sleep(0.01)
+        with open(pids, encoding="ascii") as f:
+            left = f.read().split()
+        child.send_signal(number)
+        said = child.communicate(timeout=HANGS)[0].decode()
+        if child.returncode != 128 + number or "[interrupted]" not in said:
+            return "status %d: %s" % (child.returncode, said)
+        while any(map(is_running, left)):  # killed, but not yet dead
+            if time.monotonic() - started > HANGS:
+                return "what was started goes on"
+            time.sleep(0.01)
+        return None
+    except subprocess.TimeoutExpired:
+        return "it does not end with the signal"
+    finally:
+        for pid in [*left, child.pid]:
+            try:
+                os.kill(int(pid), signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+        child.wait()
+
+
+def stopped_reading(a):
+    return stopped(a, signal.SIGTERM, "diff", "git:HEAD", ".")
+
+
+def stopped_asking(a):
+    """Whether git tracks the state is asked before it is opened."""
+    return stopped(a, signal.SIGHUP, "log")
+
+
+def stopped_writing(a):
+    return stopped(a, signal.SIGINT, "apply", "git:HEAD~1", "--yes")
+
+
 def no_repository(a):
     shutil.rmtree(a.path(".git"))
     return a.refused(2, "is in no git repository")
@@ -478,6 +541,7 @@ ATTACKS = [
     filters, filter_process, hooks, pager, ssh_command, include, include_loop,
     alternates, alternates_lost, replace, replace_commit, grafts, gitfile,
     gitfile_bad, worktree, git_in_the_org, no_git, users_environment,
+    stopped_reading, stopped_asking, stopped_writing,
     no_repository, broken_config, pipe_head, pipe_config, pipe_packed,
     pipe_alternates, pipe_object, pipe_itself, pipe_behind_link, pipe_bare,
     pipe_elsewhere, null_device, other_owner, tree_bomb, large_blob, no_blob,
