@@ -672,6 +672,12 @@ bool opk_answer_torn(const struct opk_answer *answer);
  */
 uint64_t opk_answer_committed(const struct opk_answer *answer);
 
+/*
+ * What that transaction did ("key expired"), if the command was not called
+ * for it; else NULL.
+ */
+const char *opk_answer_committed_as(const struct opk_answer *answer);
+
 /* "1.0.0" */
 const char *opk_version(void);
 

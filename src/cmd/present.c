@@ -125,6 +125,7 @@ static int output_failed(const struct opk_answer *answer, int err)
 {
 	char reason[128];
 	uint64_t id = opk_answer_committed(answer);
+	const char *as = opk_answer_committed_as(answer);
 
 	if (err != EPIPE)
 		fprintf(stderr,
@@ -134,9 +135,10 @@ static int output_failed(const struct opk_answer *answer, int err)
 			opk_code_word(OPK_CANNOT_WRITE));
 	if (id)
 		fprintf(stderr,
-			"orgpack: warning: transaction #%ju is committed "
+			"orgpack: warning: transaction #%ju%s%s%s is committed "
 			"[%s]\n",
-			(uintmax_t)id, opk_code_word(OPK_COMMITTED));
+			(uintmax_t)id, as ? " (" : "", as ? as : "",
+			as ? ")" : "", opk_code_word(OPK_COMMITTED));
 	return (int)OPK_SYSTEM;
 }
 

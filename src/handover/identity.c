@@ -921,20 +921,6 @@ static bool is_late(const struct key_record *k)
 	return k->state == KEY_EXPIRED && !k->recorded;
 }
 
-enum opk_status identity_is_late(
-	struct store *s, int64_t now, struct faults *f, bool *late)
-{
-	struct arena a = { 0 };
-	struct identity_keys all;
-	enum opk_status st = identity_keys_read(s, now, &a, f, &all);
-
-	*late = false;
-	for (size_t i = 0; !st && i < all.count; i++)
-		*late |= is_late(&all.items[i]);
-	arena_release(&a);
-	return st;
-}
-
 /* Close all keys that are past their time. */
 static enum opk_status expire(struct store *s, struct identity_keys *all,
 	int64_t now, struct arena *a, struct plan *p, struct faults *f)
@@ -954,48 +940,70 @@ static enum opk_status expire(struct store *s, struct identity_keys *all,
 	return st;
 }
 
-/* While a key is open, its end must come: the time is kept now and then. */
 static enum opk_status keep_time(struct store *s,
-	const struct identity_keys *all, int64_t now, struct arena *a,
+	struct identity_counts *counts, int64_t now, struct arena *a,
 	struct plan *p, struct faults *f)
 {
-	struct identity_counts counts = { 0 };
 	char time[CLOCK_TEXT];
-	bool open = false, known;
-	enum opk_status st =
-		identity_read_counts(s, NULL, a, f, &counts, &known);
 
-	for (size_t i = 0; i < all->count; i++)
-		open |= all->items[i].state == KEY_OPEN;
-	if (st || !open || now / 1000 - counts.clock_ms / 1000 <= CLOCK_STEP)
-		return st;
-	counts.clock_ms = now;
+	counts->clock_ms = now;
 	clock_format(now, time);
 	p->command = SPAN("key clock");
 	p->summary = arena_print(a, "it is %s", time);
-	return identity_put_counts(s, &counts, a, p, f);
+	return identity_put_counts(s, counts, a, p, f);
+}
+
+/* What the time has made of the keys. */
+struct sweep {
+	struct identity_keys all;
+	struct identity_counts counts;
+	size_t late;
+	bool is_behind; /* the time kept is, and a key is open */
+};
+
+/* While a key is open, its end must come: the time is kept now and then. */
+static enum opk_status look_at_keys(struct store *s, int64_t now,
+	struct arena *a, struct faults *f, struct sweep *out)
+{
+	bool open = false, known;
+	enum opk_status st = identity_keys_read(s, now, a, f, &out->all);
+
+	out->counts = (struct identity_counts){ 0 };
+	out->late = 0;
+	if (!st)
+		st = identity_read_counts(s, NULL, a, f, &out->counts, &known);
+	for (size_t i = 0; !st && i < out->all.count; i++) {
+		out->late += is_late(&out->all.items[i]);
+		open |= out->all.items[i].state == KEY_OPEN;
+	}
+	out->is_behind =
+		open && now / 1000 - out->counts.clock_ms / 1000 > CLOCK_STEP;
+	return st;
 }
 
 enum opk_status identity_sweep(struct store *s, int64_t now, struct faults *f)
 {
 	struct arena a = { 0 };
 	struct plan p = { 0 };
-	struct identity_keys all;
+	struct sweep w;
 	struct commit done;
-	bool late = false;
-	enum opk_status st = identity_keys_read(s, now, &a, f, &all);
+	uint64_t before = f->committed;
+	enum opk_status st = look_at_keys(s, now, &a, f, &w);
 
-	for (size_t i = 0; !st && i < all.count; i++)
-		late |= is_late(&all.items[i]);
-	if (!st)
-		st = late ? expire(s, &all, now, &a, &p, f)
-			  : keep_time(s, &all, now, &a, &p, f);
+	if (!st && w.late)
+		st = expire(s, &w.all, now, &a, &p, f);
+	else if (!st && w.is_behind)
+		st = keep_time(s, &w.counts, now, &a, &p, f);
 	if (!st && p.count && !p.summary.ptr)
 		st = fault_memory(f);
 	if (!st && p.count) {
 		plan_seal(&p);
 		st = store_commit(s, &p, f, &done);
 	}
+	if (f->committed != before)
+		f->committed_as = !w.late       ? "time kept"
+				  : w.late == 1 ? "key expired"
+						: "keys expired";
 	arena_release(&a);
 	return st;
 }
@@ -1007,6 +1015,24 @@ static void merge_once(struct faults *to, const struct faults *from)
 		if (to->items[i].code == OPK_CLOCK_WENT_BACK && !from->errors)
 			return;
 	faults_merge(to, from);
+}
+
+enum opk_status identity_is_due(
+	struct store *s, int64_t now, struct faults *f, bool *due)
+{
+	struct arena a = { 0 };
+	struct faults own = { .arena = &a };
+	enum identity_condition is = IDENTITY_NONE;
+	struct sweep w = { .late = 0 };
+	enum opk_status st = identity_condition(s, &own, &is);
+
+	if (!st && is == IDENTITY_CURRENT)
+		st = look_at_keys(s, now, &a, &own, &w);
+	*due = !st && (w.late || w.is_behind);
+	if (st >= OPK_CONFLICT)
+		faults_merge(f, &own);
+	arena_release(&a);
+	return st >= OPK_CONFLICT ? st : OPK_OK;
 }
 
 enum opk_status identity_see_time(struct store *s, struct faults *f)
@@ -1134,6 +1160,7 @@ enum opk_status identity_renew(
 	struct arena a = { 0 };
 	struct plan p = { .command = SPAN("identity renew") };
 	enum identity_condition is = IDENTITY_NONE;
+	uint64_t before = f->committed;
 	struct commit done;
 	enum opk_status st = identity_condition(s, f, &is);
 
@@ -1149,6 +1176,8 @@ enum opk_status identity_renew(
 		plan_seal(&p);
 		st = store_commit(s, &p, f, &done);
 	}
+	if (f->committed != before)
+		f->committed_as = "identity renewed";
 	identity_wipe(&p);
 	arena_release(&a);
 	return st;

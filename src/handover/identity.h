@@ -131,9 +131,12 @@ enum opk_status identity_sweep(struct store *s, int64_t now, struct faults *f);
  */
 enum opk_status identity_see_time(struct store *s, struct faults *f);
 
-/* Is there an open key whose time is over: is there anything to sweep? */
-enum opk_status identity_is_late(
-	struct store *s, int64_t now, struct faults *f, bool *late);
+/*
+ * Would identity_see_time record anything? For commands that have nothing else
+ * to write; an identity that is lost or damaged is passed over here, too.
+ */
+enum opk_status identity_is_due(
+	struct store *s, int64_t now, struct faults *f, bool *due);
 
 /*
  * Add to a plan that the highest time seen is `now`, if it was later: *was,

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "handover/actor.h"
+#include "handover/identity.h"
 #include "plan/commit_plan.h"
 #include "store/load.h"
 
@@ -136,16 +137,40 @@ static enum opk_status format_one(struct fmt *x, const struct component *c)
  * before, so that what is refused leaves no trace; the plan says what was
  * read, and holds for nothing else.
  */
-static enum opk_status reopen(struct fmt *x)
+static enum opk_status reopen(struct fmt *x, struct faults *f)
 {
-	enum opk_status st = session_actor(x->session, x->store, faults_of(x));
+	enum opk_status st = session_actor(x->session, x->store, f);
 
 	if (st)
 		return st;
 	store_close(x->store);
 	x->store = NULL;
-	st = session_store(x->session, STORE_WRITE, faults_of(x), &x->store);
-	return st ? st : session_actor(x->session, x->store, faults_of(x));
+	st = session_store(x->session, STORE_WRITE, f, &x->store);
+	return st ? st : session_actor(x->session, x->store, f);
+}
+
+/*
+ * There is nothing to write, but it may have been: what the time has made of
+ * the org's keys is recorded, as by every command that may write. Not where the
+ * state is not believed, or it is not known who acts: then it is as if only
+ * the configuration was there. The store may be closed after this.
+ */
+static enum opk_status see_time(struct fmt *x)
+{
+	struct faults own = { .arena = &x->arena };
+	int64_t now = 0;
+	bool due = false;
+	enum opk_status st = identity_now(x->store, &own, &now);
+
+	if (!st)
+		st = identity_is_due(x->store, now, &own, &due);
+	if (!st && due)
+		st = reopen(x, &own);
+	if (st < OPK_CONFLICT)
+		st = OPK_OK;
+	if (st || own.committed)
+		faults_merge(faults_of(x), &own);
+	return st;
 }
 
 /* Files are written whatever is wrong with the others' contents. */
@@ -158,10 +183,12 @@ static enum opk_status commit(struct fmt *x)
 	x->plan.summary = SPAN("canonical form");
 	plan_seal(&x->plan);
 	if (x->plan.count)
-		st = reopen(x);
+		st = reopen(x, faults_of(x));
 	if (!st)
 		st = commit_plan(
 			x->session, x->store, &x->plan, &consent, x->answer);
+	if (!st && !x->plan.count && !x->options->check)
+		st = see_time(x);
 	for (struct node *n = x->files->first; n; n = n->next)
 		if (!node_put_bool(&x->answer->arena, n, "changed",
 			    !st && !x->options->check))

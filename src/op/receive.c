@@ -199,21 +199,21 @@ static enum opk_status check_rules(
 
 /*
  * A transaction that was interrupted is finished before anything else: it
- * may have been this very one. So is a key whose time is over recorded as
- * such, which a writer does: whatever becomes of the file, it stays so.
+ * may have been this very one. So is what a writer records of the time: a key
+ * whose time is over stays expired, whatever becomes of the file.
  */
 static enum opk_status open_org(struct receiving *r)
 {
-	bool late = false;
+	bool due = false;
 	enum opk_status st = local_org_open(
 		r->session, STORE_READ, faults_of(r), &r->local_org);
 
 	if (!st)
 		st = identity_now(r->local_org.store, faults_of(r), &r->now);
 	if (!st)
-		st = identity_is_late(
-			r->local_org.store, r->now, faults_of(r), &late);
-	if (st || (!late && !store_is_unfinished(r->local_org.store)))
+		st = identity_is_due(
+			r->local_org.store, r->now, faults_of(r), &due);
+	if (st || (!due && !store_is_unfinished(r->local_org.store)))
 		return st;
 	local_org_close(&r->local_org);
 	return local_org_open(

@@ -320,8 +320,10 @@ enum opk_status store_commit(struct store *s, const struct plan *p,
 	if (!st)
 		st = stage_all(&c);
 	end_stage(&c);
-	if (c.committed)
+	if (c.committed) {
 		f->committed = c.entry.id;
+		f->committed_as = NULL;
+	}
 	if (c.committed && s->on_commit)
 		then = s->on_commit(s->on_commit_user);
 	if (!st)

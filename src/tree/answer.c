@@ -31,14 +31,17 @@ struct opk_answer *answer_new(const char *command)
 
 void answer_note_committed(struct opk_answer *a)
 {
+	const char *as = a->faults.committed_as;
+
 	if (!a->faults.committed || a->noted_committed)
 		return;
 	a->noted_committed = true;
 	warn(&a->faults, OPK_COMMITTED, NULL, 0, 0,
-		"transaction #%ju is committed\n"
+		"transaction #%ju%s%s%s is committed\n"
 		"What failed came after it; 'orgpack log' shows what was "
 		"changed.",
-		(uintmax_t)a->faults.committed);
+		(uintmax_t)a->faults.committed, as ? " (" : "", as ? as : "",
+		as ? ")" : "");
 }
 
 bool opk_answer_torn(const struct opk_answer *answer)
@@ -51,12 +54,18 @@ uint64_t opk_answer_committed(const struct opk_answer *answer)
 	return answer->faults.committed;
 }
 
+const char *opk_answer_committed_as(const struct opk_answer *answer)
+{
+	return answer->faults.committed_as;
+}
+
 enum opk_status answer_finish(struct opk_answer *a, enum opk_status st)
 {
 	if (worse(st, opk_answer_status(a)) != OPK_SYSTEM &&
 		memory_losses() != a->losses)
 		st = faults_disbelieve(&a->faults);
-	if (worse(st, opk_answer_status(a)) == OPK_SYSTEM)
+	if (worse(st, opk_answer_status(a)) == OPK_SYSTEM ||
+		(worse(st, opk_answer_status(a)) && a->faults.committed_as))
 		answer_note_committed(a);
 	faults_sort(&a->faults);
 	a->status = worse(st, opk_answer_status(a));

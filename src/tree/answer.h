@@ -30,8 +30,10 @@ struct opk_answer {
 struct opk_answer *answer_new(const char *command);
 
 /*
- * Something failed: say that a transaction was committed before, if one was.
- * answer_finish does so for what the operation says.
+ * Something failed: say that a transaction was committed before, if one was,
+ * and what it is when the command was not called for it. answer_finish does so
+ * when the operation failed; when it only refused, or says no, of a transaction
+ * that it was not called for.
  */
 void answer_note_committed(struct opk_answer *a);
 

@@ -288,8 +288,10 @@ void faults_keep(struct faults *to, const struct opk_fault *f)
 static void merge_counts(struct faults *to, const struct faults *from)
 {
 	to->torn |= from->torn;
-	if (from->committed)
+	if (from->committed) {
 		to->committed = from->committed;
+		to->committed_as = from->committed_as;
+	}
 	for (size_t i = 0; i < OPK_CODES; i++)
 		to->dropped[i] += from->dropped[i];
 	to->errors += from->errors;

@@ -43,8 +43,10 @@ struct faults {
 	bool limited;
 	bool torn; /* what was read changed meanwhile: it may be read again */
 	/* a transaction that was committed before them, or 0: no fault takes
-	 * it back */
+	 * it back; and what it is, a constant ("key expired"), where it was not
+	 * what the command was called for, else NULL */
 	uint64_t committed;
+	const char *committed_as;
 	VEC(struct fault_guess) guesses;
 	size_t guessed;  /* names, by all faults */
 	size_t guessing; /* of these, by the fault that comes next */

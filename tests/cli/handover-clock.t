@@ -27,6 +27,8 @@ recorded, whatever the clock says later: the secret is gone.
   $ ./at '01 12:00' -C branch receive late.age 2>&1 | sed -E -f mask
   orgpack: error: the key KEYID expired at 2026-12-01T12:00:00Z [key-expired]
     hint: The target's administrator makes a new one with 'orgpack key new'.
+  orgpack: warning: transaction #3 (key expired) is committed [committed]
+    hint: What failed came after it; 'orgpack log' shows what was changed.
   $ ls -A branch/.orgpack/identity/keys 2>/dev/null
   [2]
   $ ./at '01 12:00' -C branch log | head -n 1
@@ -54,6 +56,8 @@ take back, too; one that only reads has not.
   $ ls branch/.orgpack/identity/keys | sed -E -f mask
   KEYID.secret
   $ ./at '01 15:00' -C branch undo --yes
+  orgpack: warning: transaction #5 (key expired) is committed [committed]
+    hint: What failed came after it; 'orgpack log' shows what was changed.
   branch: error: there is no transaction to take back [nothing-to-undo]
     hint: 'orgpack log' lists what was done, and what was taken back.
   [1]
@@ -65,6 +69,32 @@ take back, too; one that only reads has not.
   branch: warning: the clock says 2026-12-01T13:00:00Z, and it has said 2026-12-01T15:00:00Z before [clock-went-back]
     hint: Keys are judged by the later time. Set the clock right; if it was wrong then, 'orgpack key reset-clock' forgets that time and revokes all open keys.
 
+So has fmt when every file is in form; --check only looks. What was recorded is
+named when the command then fails. State that is not believed is left alone.
+
+  $ ./at '01 15:00' -C branch key new --ttl 1h >key.txt
+  $ ./at '01 15:40' -C branch fmt --drop-comments -q
+  $ ./at '01 15:50' -C branch log -n 1 | grep -c 'key new'
+  1
+  $ ./at '01 16:00' -C branch fmt --check; ls branch/.orgpack/identity/keys | sed -E -f mask
+  KEYID.secret
+  $ cp -r branch clone; git -C clone init -q; git -C clone add -f .
+  $ ./at '01 16:00' -C clone fmt; ls clone/.orgpack/identity/keys | sed -E -f mask
+  KEYID.secret
+  $ ./at '01 16:00' -C branch --as nobody fmt; ls branch/.orgpack/identity/keys | sed -E -f mask
+  KEYID.secret
+  $ ./at '01 16:00' -C branch fmt --json >/dev/full
+  orgpack: error: cannot write to standard output: No space left on device [cannot-write]
+  orgpack: warning: transaction #7 (key expired) is committed [committed]
+  [6]
+  $ ls -A branch/.orgpack/identity/keys 2>/dev/null
+  [2]
+  $ ./at '01 15:50' -C branch key list 2>/dev/null | head -n 1 | sed -E -f mask
+  KEYID  expired  until 2026-12-01T16:00:00Z  by ann
+  $ ./at '01 15:00' -C branch log | head -n 2 | sed -E -f mask
+  #7    2026-12-01T16:00:00Z  ann  key expire   1 key expired
+  #6    2026-12-01T15:00:00Z  ann  key new      key KEYID, valid until 2026-12-01T16:00:00Z
+
 While a key is open, the time is kept as it goes on, hour by hour, so that a
 clock that is set back gives it no longer life than that.
 
@@ -74,8 +104,8 @@ clock that is set back gives it no longer life than that.
   $ ./at '01 19:30' -C branch undo --yes 2>/dev/null; sed -n '/^clock/p' branch/.orgpack/identity/receipts.yaml
   clock: '2026-12-01T19:30:00Z'
   $ ./at '01 19:30' -C branch log | head -n 2 | sed -E -f mask
-  #7    2026-12-01T19:30:00Z  ann  key clock    it is 2026-12-01T19:30:00Z
-  #6    2026-12-01T16:00:00Z  ann  key new      key KEYID, valid until 2026-12-01T20:00:00Z
+  #9    2026-12-01T19:30:00Z  ann  key clock    it is 2026-12-01T19:30:00Z
+  #8    2026-12-01T16:00:00Z  ann  key new      key KEYID, valid until 2026-12-01T20:00:00Z
 
 Some minutes are no matter; more is said, once, by whatever looks at keys.
 
@@ -126,11 +156,12 @@ forgotten, and what is open is revoked in the same transaction.
   $ ls -A branch/.orgpack/identity/keys 2>/dev/null; sed -n '/^clock/p' branch/.orgpack/identity/receipts.yaml
   clock: '2026-12-02T18:00:00Z'
   $ ./at '02 18:00' -C branch log | head -n 1
-  #12   2026-12-02T18:00:00Z  ann  key reset-clock   from 2026-12-24T18:00:00Z to 2026-12-02T18:00:00Z, 1 key revoked
+  #14   2026-12-02T18:00:00Z  ann  key reset-clock   from 2026-12-24T18:00:00Z to 2026-12-02T18:00:00Z, 1 key revoked
   $ ./at '02 18:00' -C branch key list | sed -E -f mask
   KEYID  revoked  until 2026-12-25T18:00:00Z  by ann
   KEYID  expired  until 2026-12-01T20:00:00Z  by ann
   KEYID  used     until 2026-12-01T20:00:00Z  by ann  used by hq (70001) at 2026-12-01T19:30:00Z
+  KEYID  expired  until 2026-12-01T16:00:00Z  by ann
   KEYID  expired  until 2026-12-01T14:00:00Z  by ann
   KEYID  expired  until 2026-12-01T12:00:00Z  by ann
   $ ./at '02 18:01' -C branch key reset-clock
@@ -146,4 +177,4 @@ forgotten, and what is open is revoked in the same transaction.
     "revoked": []
   }
   $ ./at '02 18:01' -C branch key new >key.txt && ./at '02 18:02' -C branch log --verify | tail -n 1
-  13 transactions verified
+  15 transactions verified

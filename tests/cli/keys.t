@@ -92,6 +92,8 @@ eyes; what it says is age's to read.
   $ faketime -f '2026-12-01 12:31:00' orgpack -C branch key export-identity $(cat short.id) -o other.txt 2>&1 | sed 's/[0-9a-f]\{16\}/ID/'; ls other.txt
   orgpack: error: the key ID expired at 2026-12-01T12:30:00Z [key-expired]
     hint: The target's administrator makes a new one with 'orgpack key new'.
+  orgpack: warning: transaction #8 (key expired) is committed [committed]
+    hint: What failed came after it; 'orgpack log' shows what was changed.
   ls: cannot access 'other.txt': No such file or directory
   [2]
   $ cat branch/.orgpack/identity/keys/*.secret | wc -l
