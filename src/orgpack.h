@@ -610,14 +610,74 @@ size_t opk_answer_faults(
 	const struct opk_answer *answer, const struct opk_fault **faults);
 
 /*
- * What the tree holds at an RFC 6901 JSON pointer ("/counts/added"): an
- * integer, else `otherwise`; a text, which need not end with a NUL, and its
- * length (which may be NULL), else NULL.
+ * Reading an answer. Its tree is the document that --json prints, without
+ * "format", "exit" and "faults".
+ *
+ *	list = opk_answer_at(answer, "/components");
+ *	for (v = opk_value_first(list); v; v = opk_value_next(v))
+ *		text = opk_value_text(opk_value_get(v, "name"), &length);
+ *
+ * A value belongs to its answer, and never changes. NULL is taken for a value
+ * that is not there: it has no type, no members, and is `otherwise`, so that
+ * a chain of calls is checked once, at its end.
  */
-int64_t opk_answer_number(const struct opk_answer *answer, const char *pointer,
-	int64_t otherwise);
-const char *opk_answer_text(
-	const struct opk_answer *answer, const char *pointer, size_t *length);
+struct opk_value;
+
+enum opk_type {
+	OPK_NOTHING = 0, /* there is no such value */
+	OPK_NULL = 1,
+	OPK_BOOL = 2,
+	OPK_INTEGER = 3, /* a number that opk_value_integer gives whole */
+	OPK_NUMBER = 4,  /* any other number */
+	OPK_STRING = 5,
+	OPK_LIST = 6,
+	OPK_MAP = 7
+};
+
+/* The whole tree, a map; never NULL. */
+const struct opk_value *opk_answer_root(const struct opk_answer *answer);
+
+/*
+ * What stands at an RFC 6901 JSON pointer ("/counts/added", "/items/0"; "" is
+ * the whole tree), or NULL. Takes time in the members that it passes.
+ */
+const struct opk_value *opk_answer_at(
+	const struct opk_answer *answer, const char *pointer);
+
+enum opk_type opk_value_type(const struct opk_value *value);
+
+/* How many members a list or map has; 0 for all else. */
+size_t opk_value_count(const struct opk_value *value);
+
+/*
+ * A member of a list or map by its place, from 0, or NULL. Takes time in the
+ * place: to see all members, go from first to next.
+ */
+const struct opk_value *opk_value_at(const struct opk_value *value, size_t at);
+
+/* The first member, and the one behind a member; NULL: there is none. */
+const struct opk_value *opk_value_first(const struct opk_value *value);
+const struct opk_value *opk_value_next(const struct opk_value *member);
+
+/* The member of a map that has the key, or NULL. Takes time in the members. */
+const struct opk_value *opk_value_get(
+	const struct opk_value *map, const char *key);
+
+/*
+ * Under which key a member of a map stands, and its length (which may be
+ * NULL); NULL for a member of a list and for the whole tree. Keys and texts
+ * need not end with a NUL.
+ */
+const char *opk_value_key(const struct opk_value *member, size_t *length);
+
+/* A string and its length (which may be NULL); NULL: it is none. */
+const char *opk_value_text(const struct opk_value *value, size_t *length);
+
+/* An integer, a number of either type, a boolean; `otherwise`: it is none. */
+int64_t opk_value_integer(const struct opk_value *value, int64_t otherwise);
+double opk_value_number(const struct opk_value *value, double otherwise);
+bool opk_value_bool(const struct opk_value *value, bool otherwise);
+
 void opk_answer_close(struct opk_answer *answer);
 
 enum opk_format { OPK_TEXT, OPK_JSON, OPK_MARKDOWN, OPK_HTML, OPK_CSV };

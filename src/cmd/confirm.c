@@ -21,10 +21,13 @@ bool program_can_ask(void)
 /* How many changes the plan has, or how many records convert. */
 static long long count_changes(const struct opk_answer *answer)
 {
-	return (long long)(opk_answer_number(answer, "/counts/added", 0) +
-			   opk_answer_number(answer, "/counts/changed", 0) +
-			   opk_answer_number(answer, "/counts/deleted", 0) +
-			   opk_answer_number(answer, "/Converted_Count", 0));
+	static const char *const counts[] = { "/counts/added",
+		"/counts/changed", "/counts/deleted", "/Converted_Count" };
+	long long sum = 0;
+
+	for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
+		sum += opk_value_integer(opk_answer_at(answer, counts[i]), 0);
+	return sum;
 }
 
 /*

@@ -142,7 +142,8 @@ static struct node *put(
 
 	if (!value || !name.ptr)
 		a->faults.lost_memory = true;
-	return node_put(a->open[a->depth], name, value);
+	return key ? node_put(a->open[a->depth], name, value)
+		   : node_add(a->open[a->depth], value);
 }
 
 void opk_put_text(struct opk_answer *answer, const char *key, const char *text)
@@ -191,22 +192,119 @@ void opk_close_one(struct opk_answer *answer)
 		answer->depth--;
 }
 
-int64_t opk_answer_number(
-	const struct opk_answer *answer, const char *pointer, int64_t otherwise)
+/* What callers know as a value is a node. */
+static const struct node *node_of(const struct opk_value *value)
 {
-	const struct node *n = node_at(answer->root, span_of(pointer));
+	return (const struct node *)(const void *)value;
+}
+
+static const struct opk_value *value_of(const struct node *n)
+{
+	return (const struct opk_value *)(const void *)n;
+}
+
+static bool has_members(const struct node *n)
+{
+	return n && (n->type == NODE_LIST || n->type == NODE_MAP);
+}
+
+const struct opk_value *opk_answer_root(const struct opk_answer *answer)
+{
+	return value_of(answer->root);
+}
+
+const struct opk_value *opk_answer_at(
+	const struct opk_answer *answer, const char *pointer)
+{
+	return value_of(node_at(answer->root, span_of(pointer)));
+}
+
+enum opk_type opk_value_type(const struct opk_value *value)
+{
+	static const enum opk_type types[] = {
+		[NODE_NULL] = OPK_NULL,
+		[NODE_BOOL] = OPK_BOOL,
+		[NODE_INT] = OPK_INTEGER,
+		[NODE_FLOAT] = OPK_NUMBER,
+		[NODE_TEXT] = OPK_STRING,
+		[NODE_LIST] = OPK_LIST,
+		[NODE_MAP] = OPK_MAP,
+	};
+
+	return value ? types[node_of(value)->type] : OPK_NOTHING;
+}
+
+size_t opk_value_count(const struct opk_value *value)
+{
+	const struct node *n = node_of(value);
+
+	return has_members(n) ? n->count : 0;
+}
+
+const struct opk_value *opk_value_at(const struct opk_value *value, size_t at)
+{
+	NODE_EACH (member, node_of(value))
+		if (!at--)
+			return value_of(member);
+	return NULL;
+}
+
+const struct opk_value *opk_value_first(const struct opk_value *value)
+{
+	return value_of(node_first(node_of(value)));
+}
+
+const struct opk_value *opk_value_next(const struct opk_value *member)
+{
+	return member ? value_of(node_of(member)->next) : NULL;
+}
+
+const struct opk_value *opk_value_get(
+	const struct opk_value *map, const char *key)
+{
+	return value_of(node_get(node_of(map), span_of(key)));
+}
+
+static const char *put_out(struct span s, size_t *length)
+{
+	if (length)
+		*length = s.len;
+	return s.ptr;
+}
+
+const char *opk_value_key(const struct opk_value *member, size_t *length)
+{
+	const struct node *n = node_of(member);
+
+	return n && n->key.ptr ? put_out(n->key, length) : NULL;
+}
+
+const char *opk_value_text(const struct opk_value *value, size_t *length)
+{
+	const struct node *n = node_of(value);
+
+	return n && n->type == NODE_TEXT ? put_out(n->text, length) : NULL;
+}
+
+int64_t opk_value_integer(const struct opk_value *value, int64_t otherwise)
+{
+	const struct node *n = node_of(value);
 
 	return n && n->type == NODE_INT ? n->integer : otherwise;
 }
 
-const char *opk_answer_text(
-	const struct opk_answer *answer, const char *pointer, size_t *length)
+double opk_value_number(const struct opk_value *value, double otherwise)
 {
-	const struct node *n = node_at(answer->root, span_of(pointer));
+	const struct node *n = node_of(value);
 
-	if (!n || n->type != NODE_TEXT)
-		return NULL;
-	if (length)
-		*length = n->text.len;
-	return n->text.ptr;
+	if (n && n->type == NODE_INT)
+		return (double)n->integer;
+	return n && n->type == NODE_FLOAT ? n->number : otherwise;
+}
+
+bool opk_value_bool(const struct opk_value *value, bool otherwise)
+{
+	const struct node *n = node_of(value);
+
+	return n && n->type == NODE_BOOL ? n->boolean : otherwise;
 }

@@ -42,12 +42,15 @@ library or a static one, from C or C++.
 The example of samples/ runs, in C and in C++, shared and static.
 
   $ cp "$SAMPLES/example.c" example.c && cp example.c example.cc
-  $ . ./env; ${CC:-cc} $cflags -Wall -Wextra -pedantic -o c-shared example.c -Lroot/usr/lib $(pkg-config --libs-only-l orgpack) && LD_LIBRARY_PATH=root/usr/lib ./c-shared "$SAMPLES/helio.tar.gz"
-  Helio Solar GmbH
-  $ . ./env; g++ $cflags -Wall -Wextra -o cc-shared example.cc -Lroot/usr/lib $(pkg-config --libs-only-l orgpack) && LD_LIBRARY_PATH=root/usr/lib ./cc-shared "$SAMPLES/helio.tar.gz"
-  Helio Solar GmbH
-  $ . ./env; g++ $cflags -o cc-static example.cc root/usr/lib/liborgpack.a $(pkg-config --static --libs-only-l --libs-only-other orgpack | sed 's/-lorgpack//') && ./cc-static "$SAMPLES/helio.tar.gz"
-  Helio Solar GmbH
+  $ . ./env; ${CC:-cc} $cflags -Wall -Wextra -pedantic -o c-shared example.c -Lroot/usr/lib $(pkg-config --libs-only-l orgpack) && LD_LIBRARY_PATH=root/usr/lib ./c-shared "$SAMPLES/helio.tar.gz" | head -n 2
+  CEO
+  Commercial_Consultant
+  $ . ./env; g++ $cflags -Wall -Wextra -o cc-shared example.cc -Lroot/usr/lib $(pkg-config --libs-only-l orgpack) && LD_LIBRARY_PATH=root/usr/lib ./cc-shared "$SAMPLES/helio.tar.gz" | head -n 2
+  CEO
+  Commercial_Consultant
+  $ . ./env; g++ $cflags -o cc-static example.cc root/usr/lib/liborgpack.a $(pkg-config --static --libs-only-l --libs-only-other orgpack | sed 's/-lorgpack//') && ./cc-static "$SAMPLES/helio.tar.gz" | head -n 2
+  CEO
+  Commercial_Consultant
   $ readelf -d root/usr/lib/liborgpack.so | grep -o 'soname.*'
   soname: [liborgpack.so.1]
 
