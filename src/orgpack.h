@@ -44,259 +44,268 @@ enum opk_status {
 	OPK_SYSTEM = 6     /* the system failed: I/O, memory */
 };
 
-enum opk_severity { OPK_ERROR, OPK_WARNING };
+enum opk_severity { OPK_ERROR = 0, OPK_WARNING = 1 };
 
 /*
- * Every fault there is: name, word shown to the user, status, meaning and
- * remedy. `orgpack help faults` prints this table.
+ * Every fault there is: name, number, word shown to the user, status and
+ * meaning. `orgpack help faults` prints this table. Name, number and word
+ * last: a new fault has the number behind the greatest, wherever its line
+ * stands, and what is no longer reported keeps its line.
  */
 #define OPK_FAULTS(X)                                                          \
 	/* the command line: 2 */                                              \
-	X(BAD_OPTION, "bad-option", USAGE,                                     \
+	X(BAD_OPTION, 1, "bad-option", USAGE,                                  \
 		"an option or operand is unknown, missing or makes no sense")  \
-	X(UNKNOWN_COMMAND, "unknown-command", USAGE,                           \
+	X(UNKNOWN_COMMAND, 2, "unknown-command", USAGE,                        \
 		"there is no command of that name")                            \
-	X(NO_ORG, "no-org", USAGE, "no org.yaml in the directory or above it") \
-	X(NO_SUCH_KIND, "no-such-kind", USAGE,                                 \
+	X(NO_ORG, 3, "no-org", USAGE,                                          \
+		"no org.yaml in the directory or above it")                    \
+	X(NO_SUCH_KIND, 4, "no-such-kind", USAGE,                              \
 		"there is no kind of component of that name")                  \
-	X(NO_SUCH_COMPONENT, "no-such-component", USAGE,                       \
+	X(NO_SUCH_COMPONENT, 5, "no-such-component", USAGE,                    \
 		"the org or bundle holds no component of that name")           \
-	X(NO_SUCH_TRANSACTION, "no-such-transaction", USAGE,                   \
+	X(NO_SUCH_TRANSACTION, 6, "no-such-transaction", USAGE,                \
 		"the history holds no transaction of that number")             \
-	X(NO_MATCH, "no-match", USAGE, "a selector matches nothing")           \
-	X(ALREADY_AN_ORG, "already-an-org", USAGE,                             \
+	X(NO_MATCH, 7, "no-match", USAGE, "a selector matches nothing")        \
+	X(ALREADY_AN_ORG, 8, "already-an-org", USAGE,                          \
 		"the directory is an org, or not empty")                       \
-	X(NEEDS_CONSENT, "needs-consent", USAGE,                               \
+	X(NEEDS_CONSENT, 9, "needs-consent", USAGE,                            \
 		"a change needs a terminal to ask on, or --yes")               \
 	/* inputs: 3 */                                                        \
-	X(BAD_YAML, "bad-yaml", MALFORMED,                                     \
+	X(BAD_YAML, 10, "bad-yaml", MALFORMED,                                 \
 		"a file is not well-formed YAML, or uses what orgpack "        \
 		"refuses")                                                     \
-	X(DUPLICATE_KEY, "duplicate-key", MALFORMED,                           \
+	X(DUPLICATE_KEY, 11, "duplicate-key", MALFORMED,                       \
 		"a mapping has one key twice")                                 \
-	X(BAD_XML, "bad-xml", MALFORMED,                                       \
+	X(BAD_XML, 12, "bad-xml", MALFORMED,                                   \
 		"a file is not well-formed XML, or uses what orgpack refuses") \
-	X(BAD_JSON, "bad-json", MALFORMED, "a file is not well-formed JSON")   \
-	X(BAD_ENCODING, "bad-encoding", MALFORMED, "a file is not UTF-8 text") \
-	X(TOO_DEEP, "too-deep", MALFORMED,                                     \
+	X(BAD_JSON, 13, "bad-json", MALFORMED,                                 \
+		"a file is not well-formed JSON")                              \
+	X(BAD_ENCODING, 14, "bad-encoding", MALFORMED,                         \
+		"a file is not UTF-8 text")                                    \
+	X(TOO_DEEP, 15, "too-deep", MALFORMED,                                 \
 		"a document is nested more deeply than 64 levels")             \
-	X(TOO_LARGE, "too-large", MALFORMED,                                   \
+	X(TOO_LARGE, 16, "too-large", MALFORMED,                               \
 		"an input is larger than orgpack reads")                       \
-	X(BAD_SCHEMA, "bad-schema", MALFORMED,                                 \
+	X(BAD_SCHEMA, 17, "bad-schema", MALFORMED,                             \
 		"a schema document is wrong or uses an unknown keyword")       \
-	X(MISSING_PROPERTY, "missing-property", MALFORMED,                     \
+	X(MISSING_PROPERTY, 18, "missing-property", MALFORMED,                 \
 		"a required property is missing")                              \
-	X(UNKNOWN_PROPERTY, "unknown-property", MALFORMED,                     \
+	X(UNKNOWN_PROPERTY, 19, "unknown-property", MALFORMED,                 \
 		"the schema knows no such property here")                      \
-	X(WRONG_TYPE, "wrong-type", MALFORMED,                                 \
+	X(WRONG_TYPE, 20, "wrong-type", MALFORMED,                             \
 		"a value has another type than its schema says")               \
-	X(WRONG_VALUE, "wrong-value", MALFORMED,                               \
+	X(WRONG_VALUE, 21, "wrong-value", MALFORMED,                           \
 		"a value is not among those that its schema allows")           \
-	X(OUT_OF_RANGE, "out-of-range", MALFORMED,                             \
+	X(OUT_OF_RANGE, 22, "out-of-range", MALFORMED,                         \
 		"a number, length or count is outside its bounds")             \
-	X(BAD_PATTERN, "bad-pattern", MALFORMED,                               \
+	X(BAD_PATTERN, 23, "bad-pattern", MALFORMED,                           \
 		"a text does not have the form that its schema says")          \
-	X(DUPLICATE_ITEM, "duplicate-item", MALFORMED,                         \
+	X(DUPLICATE_ITEM, 24, "duplicate-item", MALFORMED,                     \
 		"a list has one item, or one key, twice")                      \
-	X(SCHEMA_MISMATCH, "schema-mismatch", MALFORMED,                       \
+	X(SCHEMA_MISMATCH, 25, "schema-mismatch", MALFORMED,                   \
 		"a value breaks a combined rule of its schema")                \
-	X(UNSAFE_PATH, "unsafe-path", MALFORMED,                               \
+	X(UNSAFE_PATH, 26, "unsafe-path", MALFORMED,                           \
 		"a path escapes, or is not safe on every file system")         \
-	X(UNKNOWN_PATH, "unknown-path", MALFORMED,                             \
+	X(UNKNOWN_PATH, 27, "unknown-path", MALFORMED,                         \
 		"no kind of component lives at this path")                     \
-	X(PATH_TWIN, "path-twin", MALFORMED,                                   \
+	X(PATH_TWIN, 28, "path-twin", MALFORMED,                               \
 		"two names differ only in case or in Unicode form")            \
-	X(IDENTITY_MISMATCH, "identity-mismatch", MALFORMED,                   \
+	X(IDENTITY_MISMATCH, 29, "identity-mismatch", MALFORMED,               \
 		"a file's path and its content name different components")     \
-	X(BAD_BUNDLE, "bad-bundle", MALFORMED,                                 \
+	X(BAD_BUNDLE, 30, "bad-bundle", MALFORMED,                             \
 		"a file is no bundle, or a damaged one")                       \
-	X(BAD_MANIFEST, "bad-manifest", MALFORMED,                             \
+	X(BAD_MANIFEST, 31, "bad-manifest", MALFORMED,                         \
 		"a bundle's manifest is wrong")                                \
-	X(BAD_MEMBER, "bad-member", MALFORMED,                                 \
+	X(BAD_MEMBER, 32, "bad-member", MALFORMED,                             \
 		"a bundle holds what no bundle may: a link, a device, a "      \
 		"directory")                                                   \
-	X(UNLISTED_MEMBER, "unlisted-member", MALFORMED,                       \
+	X(UNLISTED_MEMBER, 33, "unlisted-member", MALFORMED,                   \
 		"a bundle holds a file that its manifest does not list")       \
-	X(MISSING_MEMBER, "missing-member", MALFORMED,                         \
+	X(MISSING_MEMBER, 34, "missing-member", MALFORMED,                     \
 		"a bundle lacks a file that its manifest lists")               \
-	X(DUPLICATE_MEMBER, "duplicate-member", MALFORMED,                     \
+	X(DUPLICATE_MEMBER, 35, "duplicate-member", MALFORMED,                 \
 		"a bundle holds, or lists, one file twice")                    \
-	X(WRONG_DIGEST, "wrong-digest", MALFORMED,                             \
+	X(WRONG_DIGEST, 36, "wrong-digest", MALFORMED,                         \
 		"a file's content is not what its digest says")                \
-	X(WRONG_SIZE, "wrong-size", MALFORMED,                                 \
+	X(WRONG_SIZE, 37, "wrong-size", MALFORMED,                             \
 		"a file's size is not what its manifest says")                 \
-	X(TRAILING_DATA, "trailing-data", MALFORMED,                           \
+	X(TRAILING_DATA, 38, "trailing-data", MALFORMED,                       \
 		"there is data behind the end of an archive")                  \
-	X(BAD_HISTORY, "bad-history", MALFORMED,                               \
+	X(BAD_HISTORY, 39, "bad-history", MALFORMED,                           \
 		"the history's chain of digests is broken")                    \
-	X(BAD_RECORDS, "bad-records", MALFORMED,                               \
+	X(BAD_RECORDS, 40, "bad-records", MALFORMED,                           \
 		"a table of records is no proper CSV")                         \
-	X(BAD_IMPORT, "bad-import", MALFORMED,                                 \
+	X(BAD_IMPORT, 41, "bad-import", MALFORMED,                             \
 		"what is to be imported cannot be read")                       \
-	X(COMMENTS_LOST, "comments-lost", NO,                                  \
+	X(COMMENTS_LOST, 42, "comments-lost", NO,                              \
 		"rewriting a file would lose its comments")                    \
-	X(NOT_CANONICAL, "not-canonical", NO,                                  \
+	X(NOT_CANONICAL, 43, "not-canonical", NO,                              \
 		"a file is not in canonical form")                             \
 	/* meaning: 1 */                                                       \
-	X(UNKNOWN_REFERENCE, "unknown-reference", NO,                          \
+	X(UNKNOWN_REFERENCE, 44, "unknown-reference", NO,                      \
 		"a component refers to one that does not exist")               \
-	X(REFERENCE_CYCLE, "reference-cycle", NO,                              \
+	X(REFERENCE_CYCLE, 45, "reference-cycle", NO,                          \
 		"roles or lookups refer to each other in a circle")            \
-	X(NO_START_STATE, "no-start-state", NO,                                \
+	X(NO_START_STATE, 46, "no-start-state", NO,                            \
 		"a blueprint has no start state, or several")                  \
-	X(UNKNOWN_STATE, "unknown-state", NO,                                  \
+	X(UNKNOWN_STATE, 47, "unknown-state", NO,                              \
 		"a transition names a state that the blueprint does not have") \
-	X(UNREACHABLE_STATE, "unreachable-state", NO,                          \
+	X(UNREACHABLE_STATE, 48, "unreachable-state", NO,                      \
 		"no way leads from the start to a state of a blueprint")       \
-	X(DEAD_END_STATE, "dead-end-state", NO,                                \
+	X(DEAD_END_STATE, 49, "dead-end-state", NO,                            \
 		"no transition leaves a state that is no end")                 \
-	X(DUPLICATE_TRANSITION, "duplicate-transition", NO,                    \
+	X(DUPLICATE_TRANSITION, 50, "duplicate-transition", NO,                \
 		"two transitions have one name, or lead alike between two "    \
 		"states")                                                      \
-	X(TOO_MANY_TRANSITIONS, "too-many-transitions", NO,                    \
+	X(TOO_MANY_TRANSITIONS, 51, "too-many-transitions", NO,                \
 		"more than 20 transitions leave one state")                    \
-	X(STATE_NOT_A_VALUE, "state-not-a-value", NO,                          \
+	X(STATE_NOT_A_VALUE, 52, "state-not-a-value", NO,                      \
 		"a blueprint's state is no value of its pick list")            \
-	X(MISSING_MANDATORY, "missing-mandatory", NO,                          \
+	X(MISSING_MANDATORY, 53, "missing-mandatory", NO,                      \
 		"a layout leaves out a mandatory field")                       \
-	X(OPEN_END_STATE, "open-end-state", NO,                                \
+	X(OPEN_END_STATE, 54, "open-end-state", NO,                            \
 		"a transition leaves a state that is marked as an end")        \
-	X(FIELD_NOT_ON_LAYOUT, "field-not-on-layout", NO,                      \
+	X(FIELD_NOT_ON_LAYOUT, 55, "field-not-on-layout", NO,                  \
 		"a layout does not show a field that is needed on it")         \
-	X(FIELD_PLACED_TWICE, "field-placed-twice", NO,                        \
+	X(FIELD_PLACED_TWICE, 56, "field-placed-twice", NO,                    \
 		"a layout shows a field in two places")                        \
-	X(NOT_A_VALUE, "not-a-value", NO, "a pick list has no such value")     \
-	X(BAD_VALUE, "bad-value", NO,                                          \
+	X(NOT_A_VALUE, 57, "not-a-value", NO, "a pick list has no such value") \
+	X(BAD_VALUE, 58, "bad-value", NO,                                      \
 		"a value does not fit the type of the field that gets it")     \
-	X(BAD_SEQUENCE, "bad-sequence", NO,                                    \
+	X(BAD_SEQUENCE, 59, "bad-sequence", NO,                                \
 		"sequence numbers do not count the order in the file")         \
-	X(WRONG_MODULE, "wrong-module", NO,                                    \
+	X(WRONG_MODULE, 60, "wrong-module", NO,                                \
 		"an action is for records of another module")                  \
-	X(BAD_CRITERIA, "bad-criteria", NO,                                    \
+	X(BAD_CRITERIA, 61, "bad-criteria", NO,                                \
 		"a criterion does not fit the type of its field")              \
-	X(TYPE_CHANGE, "type-change", REFUSED,                                 \
+	X(TYPE_CHANGE, 62, "type-change", REFUSED,                             \
 		"the data type of an existing field cannot be changed")        \
-	X(BAD_MAPPING, "bad-mapping", NO, "a conversion mapping cannot work")  \
-	X(DIFFERENCE, "difference", NO, "two states differ")                   \
-	X(NOT_CARRIED, "not-carried", NO,                                      \
+	X(BAD_MAPPING, 63, "bad-mapping", NO,                                  \
+		"a conversion mapping cannot work")                            \
+	X(DIFFERENCE, 64, "difference", NO, "two states differ")               \
+	X(NOT_CARRIED, 65, "not-carried", NO,                                  \
 		"an import or a rule has an item that is not carried out")     \
-	X(RULE_LOOP, "rule-loop", NO,                                          \
+	X(RULE_LOOP, 66, "rule-loop", NO,                                      \
 		"rules set each other off: each acted once on a record")       \
-	X(UPDATE_REFUSED, "update-refused", NO,                                \
+	X(UPDATE_REFUSED, 67, "update-refused", NO,                            \
 		"a rule would write a value that its field cannot hold")       \
-	X(FAILED_ROWS, "failed-rows", NO, "some rows did not convert")         \
-	X(RECORD_EDITED, "record-edited", NO,                                  \
+	X(FAILED_ROWS, 68, "failed-rows", NO, "some rows did not convert")     \
+	X(RECORD_EDITED, 69, "record-edited", NO,                              \
 		"a record was edited since; an undo leaves it as it is")       \
-	X(DECLINED, "declined", NO, "the change was declined")                 \
-	X(NOTHING_TO_UNDO, "nothing-to-undo", NO,                              \
+	X(DECLINED, 70, "declined", NO, "the change was declined")             \
+	X(NOTHING_TO_UNDO, 71, "nothing-to-undo", NO,                          \
 		"there is no transaction to take back")                        \
-	X(UNMAPPED_USER, "unmapped-user", NO,                                  \
+	X(UNMAPPED_USER, 72, "unmapped-user", NO,                              \
 		"a user that a component names has no counterpart here")       \
-	X(SECRET_WITHHELD, "secret-withheld", NO,                              \
+	X(SECRET_WITHHELD, 73, "secret-withheld", NO,                          \
 		"a secret was replaced by a placeholder")                      \
-	X(ONLY_IN_TARGET, "only-in-target", NO,                                \
+	X(ONLY_IN_TARGET, 74, "only-in-target", NO,                            \
 		"a component exists only in the target")                       \
-	X(BAD_KEY, "bad-key", MALFORMED,                                       \
+	X(BAD_KEY, 75, "bad-key", MALFORMED,                                   \
 		"a copy customization key is damaged, or none")                \
-	X(BAD_SEAL, "bad-seal", MALFORMED,                                     \
+	X(BAD_SEAL, 76, "bad-seal", MALFORMED,                                 \
 		"a sealed file is damaged, cut, or no age file")               \
-	X(BAD_SIGNATURE, "bad-signature", MALFORMED,                           \
+	X(BAD_SIGNATURE, 77, "bad-signature", MALFORMED,                       \
 		"a signature is malformed or does not hold")                   \
-	X(NO_SUCH_KEY, "no-such-key", USAGE,                                   \
+	X(NO_SUCH_KEY, 78, "no-such-key", USAGE,                               \
 		"the org has made no key of that id")                          \
-	X(NO_SUCH_ENTRY, "no-such-entry", USAGE,                               \
+	X(NO_SUCH_ENTRY, 79, "no-such-entry", USAGE,                           \
 		"the inbox holds no entry of that number")                     \
 	/* refusals: 4 */                                                      \
-	X(WRONG_KEY, "wrong-key", REFUSED,                                     \
+	X(WRONG_KEY, 80, "wrong-key", REFUSED,                                 \
 		"a key or a sealed file is for another org")                   \
-	X(KEY_EXPIRED, "key-expired", REFUSED, "a key is past its time")       \
-	X(CLOCK_WENT_BACK, "clock-went-back", REFUSED,                         \
+	X(KEY_EXPIRED, 81, "key-expired", REFUSED, "a key is past its time")   \
+	X(CLOCK_WENT_BACK, 82, "clock-went-back", REFUSED,                     \
 		"the clock is behind a time that the org has seen")            \
-	X(KEY_USED, "key-used", REFUSED, "a key has been used")                \
-	X(KEY_REVOKED, "key-revoked", REFUSED, "a key has been revoked")       \
-	X(OWN_KEY, "own-key", REFUSED, "a key names the sending org itself")   \
-	X(REPLAY, "replay", REFUSED, "a sealed file has been received before") \
-	X(NO_IDENTITY, "no-identity", REFUSED,                                 \
+	X(KEY_USED, 83, "key-used", REFUSED, "a key has been used")            \
+	X(KEY_REVOKED, 84, "key-revoked", REFUSED, "a key has been revoked")   \
+	X(OWN_KEY, 85, "own-key", REFUSED,                                     \
+		"a key names the sending org itself")                          \
+	X(REPLAY, 86, "replay", REFUSED,                                       \
+		"a sealed file has been received before")                      \
+	X(NO_IDENTITY, 87, "no-identity", REFUSED,                             \
 		"the signing identity is missing, or an older copy")           \
-	X(SOURCE_KEY_CHANGED, "source-key-changed", REFUSED,                   \
+	X(SOURCE_KEY_CHANGED, 88, "source-key-changed", REFUSED,               \
 		"a known source org signs with another key")                   \
-	X(NOT_AS_RECEIVED, "not-as-received", REFUSED,                         \
+	X(NOT_AS_RECEIVED, 89, "not-as-received", REFUSED,                     \
 		"an entry of the inbox is not what was received")              \
-	X(EDITION, "edition", REFUSED,                                         \
+	X(EDITION, 90, "edition", REFUSED,                                     \
 		"the edition takes no part in copying a customization")        \
-	X(SANDBOX, "sandbox", REFUSED, "a sandbox takes no part")              \
-	X(SUITE_INTEGRATIONS, "suite-integrations", REFUSED,                   \
+	X(SANDBOX, 91, "sandbox", REFUSED, "a sandbox takes no part")          \
+	X(SUITE_INTEGRATIONS, 92, "suite-integrations", REFUSED,               \
 		"an org of a suite receives only without integrations")        \
-	X(INTEGRATIONS, "integrations", REFUSED,                               \
+	X(INTEGRATIONS, 93, "integrations", REFUSED,                           \
 		"the target has integrations or extensions")                   \
-	X(UNTRUSTED_STATE, "untrusted-state", REFUSED,                         \
+	X(UNTRUSTED_STATE, 94, "untrusted-state", REFUSED,                     \
 		"what is in .orgpack came from elsewhere")                     \
-	X(RECEIVE_LIMIT, "receive-limit", REFUSED,                             \
+	X(RECEIVE_LIMIT, 95, "receive-limit", REFUSED,                         \
 		"the target has received as often as it may")                  \
-	X(RECORD_LIMIT, "record-limit", REFUSED,                               \
+	X(RECORD_LIMIT, 96, "record-limit", REFUSED,                           \
 		"the target holds too many records")                           \
-	X(DATA_CENTER, "data-center", REFUSED,                                 \
+	X(DATA_CENTER, 97, "data-center", REFUSED,                             \
 		"source and target are in different data centres")             \
-	X(SAME_EDITION, "same-edition", REFUSED,                               \
+	X(SAME_EDITION, 98, "same-edition", REFUSED,                           \
 		"source and target have different editions")                   \
-	X(NO_ACTOR, "no-actor", REFUSED, "it is not known which user acts")    \
-	X(UNKNOWN_USER, "unknown-user", REFUSED,                               \
+	X(NO_ACTOR, 99, "no-actor", REFUSED,                                   \
+		"it is not known which user acts")                             \
+	X(UNKNOWN_USER, 100, "unknown-user", REFUSED,                          \
 		"the org has no such user, or the user is not active")         \
-	X(NOT_ADMINISTRATOR, "not-administrator", REFUSED,                     \
+	X(NOT_ADMINISTRATOR, 101, "not-administrator", REFUSED,                \
 		"the acting user has no profile with administrator rights")    \
-	X(NO_PERMISSION, "no-permission", REFUSED,                             \
+	X(NO_PERMISSION, 102, "no-permission", REFUSED,                        \
 		"the acting user's profile does not allow it")                 \
-	X(NO_ADMINISTRATOR, "no-administrator", REFUSED,                       \
+	X(NO_ADMINISTRATOR, 103, "no-administrator", REFUSED,                  \
 		"the org would be left without an active administrator")       \
-	X(DATA_LOSS, "data-loss", REFUSED,                                     \
+	X(DATA_LOSS, 104, "data-loss", REFUSED,                                \
 		"the change would lose records or values")                     \
-	X(EDITION_LIMIT, "edition-limit", REFUSED,                             \
+	X(EDITION_LIMIT, 105, "edition-limit", REFUSED,                        \
 		"the org's edition holds no more of these, or none at all")    \
-	X(STORAGE_LIMIT, "storage-limit", REFUSED,                             \
+	X(STORAGE_LIMIT, 106, "storage-limit", REFUSED,                        \
 		"the edition does not store so many records")                  \
-	X(TOO_MANY_DELETES, "too-many-deletes", REFUSED,                       \
+	X(TOO_MANY_DELETES, 107, "too-many-deletes", REFUSED,                  \
 		"the plan deletes more than --max-deletes allows")             \
-	X(UNSAFE_REPOSITORY, "unsafe-repository", REFUSED,                     \
+	X(UNSAFE_REPOSITORY, 108, "unsafe-repository", REFUSED,                \
 		"a git repository is another user's, or bare")                 \
 	/* conflicts: 5 */                                                     \
-	X(BUSY, "busy", CONFLICT, "another process is changing the org")       \
-	X(CHANGED_UNDERNEATH, "changed-underneath", CONFLICT,                  \
+	X(BUSY, 109, "busy", CONFLICT, "another process is changing the org")  \
+	X(CHANGED_UNDERNEATH, 110, "changed-underneath", CONFLICT,             \
 		"a file changed since it was read or written")                 \
-	X(RECORD_IN_USE, "record-in-use", CONFLICT,                            \
+	X(RECORD_IN_USE, 111, "record-in-use", CONFLICT,                       \
 		"records of a conversion cannot go: others lead to them")      \
-	X(MERGE_CONFLICT, "merge-conflict", CONFLICT,                          \
+	X(MERGE_CONFLICT, 112, "merge-conflict", CONFLICT,                     \
 		"a property was changed differently on both sides")            \
-	X(OTHER_PLAN, "other-plan", CONFLICT,                                  \
+	X(OTHER_PLAN, 113, "other-plan", CONFLICT,                             \
 		"the plan is not the one that was expected")                   \
-	X(UNFINISHED, "unfinished", CONFLICT,                                  \
+	X(UNFINISHED, 114, "unfinished", CONFLICT,                             \
 		"an interrupted transaction awaits the next writer")           \
-	X(RECOVERED, "recovered", CONFLICT,                                    \
+	X(RECOVERED, 115, "recovered", CONFLICT,                               \
 		"an interrupted transaction was finished or taken back")       \
-	X(EDIT_KEPT, "edit-kept", CONFLICT,                                    \
+	X(EDIT_KEPT, 116, "edit-kept", CONFLICT,                               \
 		"an edit was made during a commit, and kept beside the file")  \
-	X(ALREADY_DECIDED, "already-decided", CONFLICT,                        \
+	X(ALREADY_DECIDED, 117, "already-decided", CONFLICT,                   \
 		"an inbox entry has been approved or rejected")                \
 	/* the system: 6 */                                                    \
-	X(CANNOT_READ, "cannot-read", SYSTEM,                                  \
+	X(CANNOT_READ, 118, "cannot-read", SYSTEM,                             \
 		"the system refused to open or read a file")                   \
-	X(CANNOT_WRITE, "cannot-write", SYSTEM,                                \
+	X(CANNOT_WRITE, 119, "cannot-write", SYSTEM,                           \
 		"the system refused to write a file")                          \
-	X(NO_MEMORY, "no-memory", SYSTEM,                                      \
+	X(NO_MEMORY, 120, "no-memory", SYSTEM,                                 \
 		"memory, or the limit set for it, ran out")                    \
-	X(CANNOT_RUN, "cannot-run", SYSTEM,                                    \
+	X(CANNOT_RUN, 121, "cannot-run", SYSTEM,                               \
 		"another program could not be run, or failed")                 \
-	X(INTERNAL_ERROR, "internal-error", SYSTEM,                            \
+	X(INTERNAL_ERROR, 122, "internal-error", SYSTEM,                       \
 		"the sums of a run do not add up; nothing was written")        \
-	X(COMMITTED, "committed", SYSTEM,                                      \
+	X(COMMITTED, 123, "committed", SYSTEM,                                 \
 		"what failed came after the change was committed")             \
-	X(INTERRUPTED, "interrupted", SYSTEM,                                  \
+	X(INTERRUPTED, 124, "interrupted", SYSTEM,                             \
 		"a signal ended the work; nothing was changed")
 
+/* 0 is no fault. A newer library reports faults that are not here. */
 enum opk_code {
-#define X(name, word, status, meaning) OPK_##name,
+#define X(name, number, word, status, meaning) OPK_##name = number,
 	OPK_FAULTS(X)
 #undef X
-		OPK_CODES
 };
 
 /* A place in an input; a line or column of 0 means unknown. */
@@ -316,10 +325,15 @@ struct opk_fault {
 	const char *hint; /* a sentence, or NULL */
 };
 
-/* The word, status and meaning of a code; never NULL for a valid code. */
+/* The word, status and meaning of a code; NULL and OPK_OK: it is none. */
 const char *opk_code_word(enum opk_code code);
 enum opk_status opk_code_status(enum opk_code code);
 const char *opk_code_meaning(enum opk_code code);
+
+/* How many codes there are, and each of them, as they are listed above; a
+ * place beyond them has code 0. */
+size_t opk_code_count(void);
+enum opk_code opk_code_at(size_t at);
 
 /* An answer: what a command found or did, as a read-only tree, and faults. */
 struct opk_answer;
@@ -399,7 +413,7 @@ struct opk_diff_options {
 	struct opk_texts select, exclude;
 };
 
-enum opk_conflicts { OPK_FAIL, OPK_THEIRS, OPK_OURS };
+enum opk_conflicts { OPK_FAIL = 0, OPK_THEIRS = 1, OPK_OURS = 2 };
 
 struct opk_apply_options {
 	const char *bundle; /* or org, git:REV */
@@ -680,7 +694,13 @@ bool opk_value_bool(const struct opk_value *value, bool otherwise);
 
 void opk_answer_close(struct opk_answer *answer);
 
-enum opk_format { OPK_TEXT, OPK_JSON, OPK_MARKDOWN, OPK_HTML, OPK_CSV };
+enum opk_format {
+	OPK_TEXT = 0,
+	OPK_JSON = 1,
+	OPK_MARKDOWN = 2,
+	OPK_HTML = 3,
+	OPK_CSV = 4
+};
 
 /* How an answer is shown. */
 struct opk_render_options {

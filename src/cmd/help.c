@@ -165,30 +165,27 @@ static const char *const topic_statuses[] = {
 		       "written, or memory ran out",
 };
 
-static const enum opk_code codes[] = {
-#define X(name, word, status, meaning) OPK_##name,
-	OPK_FAULTS(X)
-#undef X
-};
-
 static void faults_table(FILE *out)
 {
-	for (size_t i = 0; i < OPK_CODES; i++) {
-		fprintf(out, "%-*s%d   ", CODE_COLUMN, opk_code_word(codes[i]),
-			(int)opk_code_status(codes[i]));
-		wrap(out, STATUS_COLUMN, STATUS_COLUMN,
-			opk_code_meaning(codes[i]));
+	for (size_t i = 0; i < opk_code_count(); i++) {
+		enum opk_code code = opk_code_at(i);
+
+		fprintf(out, "%-*s%d   ", CODE_COLUMN, opk_code_word(code),
+			(int)opk_code_status(code));
+		wrap(out, STATUS_COLUMN, STATUS_COLUMN, opk_code_meaning(code));
 	}
 }
 
 static void faults_json(struct opk_answer *answer)
 {
 	opk_open_list(answer, "codes");
-	for (size_t i = 0; i < OPK_CODES; i++) {
+	for (size_t i = 0; i < opk_code_count(); i++) {
+		enum opk_code code = opk_code_at(i);
+
 		opk_open_map(answer, NULL);
-		opk_put_text(answer, "code", opk_code_word(codes[i]));
-		opk_put_number(answer, "status", opk_code_status(codes[i]));
-		opk_put_text(answer, "meaning", opk_code_meaning(codes[i]));
+		opk_put_text(answer, "code", opk_code_word(code));
+		opk_put_number(answer, "status", opk_code_status(code));
+		opk_put_text(answer, "meaning", opk_code_meaning(code));
 		opk_close_one(answer);
 	}
 	opk_close_one(answer);

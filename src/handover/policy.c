@@ -203,9 +203,9 @@ static const struct check *find_check(struct span code)
 
 static enum opk_code code_of(struct span word)
 {
-	for (int i = 0; i < OPK_CODES; i++)
-		if (span_is(word, opk_code_word((enum opk_code)i)))
-			return (enum opk_code)i;
+	for (size_t i = 0; i < opk_code_count(); i++)
+		if (span_is(word, opk_code_word(opk_code_at(i))))
+			return opk_code_at(i);
 	return OPK_EDITION_LIMIT;
 }
 

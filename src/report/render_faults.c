@@ -125,7 +125,7 @@ enum opk_status opk_render_faults(const struct opk_answer *answer,
 	struct page p = {
 		.answer = answer, .how = options, .write = write, .user = user
 	};
-	size_t seen[OPK_CODES] = { 0 }, most = options->max_faults;
+	size_t seen[FAULT_CODES] = { 0 }, most = options->max_faults;
 
 	for (size_t i = 0; i < f->count; i++) {
 		const struct opk_fault *item = &f->items[i];
@@ -138,7 +138,7 @@ enum opk_status opk_render_faults(const struct opk_answer *answer,
 			fault_lines(&p, item);
 		seen[item->code]++;
 	}
-	for (size_t i = 0; i < OPK_CODES; i++) {
+	for (size_t i = 0; i < FAULT_CODES; i++) {
 		size_t shown = most && seen[i] > most ? most : seen[i];
 		size_t hidden = seen[i] - shown + f->dropped[i];
 

@@ -51,7 +51,7 @@ static void put_dropped(
 {
 	struct node *map = NULL;
 
-	for (size_t i = 0; i < OPK_CODES; i++) {
+	for (size_t i = 0; i < FAULT_CODES; i++) {
 		if (!f->dropped[i])
 			continue;
 		if (!map)

@@ -14,30 +14,53 @@
 
 enum { TEXT_BYTES = 2048, EXCERPT_BYTES = 200 };
 
-static const struct {
+static const struct code {
 	const char *word;
 	enum opk_status status;
 	const char *meaning;
-} codes[] = {
-#define X(name, word, status, meaning) \
-	[OPK_##name] = { word, OPK_##status, meaning },
+} codes[FAULT_CODES] = {
+#define X(name, number, word, status, meaning) \
+	[number] = { word, OPK_##status, meaning },
 	OPK_FAULTS(X)
 #undef X
 };
 
+/* In the order of the list, which need not be that of numbers. */
+static const enum opk_code listed[] = {
+#define X(name, number, word, status, meaning) OPK_##name,
+	OPK_FAULTS(X)
+#undef X
+};
+
+/* All zero for what is no code. */
+static const struct code *find_code(enum opk_code code)
+{
+	return &codes[(unsigned)code < FAULT_CODES ? (unsigned)code : 0];
+}
+
 const char *opk_code_word(enum opk_code code)
 {
-	return codes[code].word;
+	return find_code(code)->word;
 }
 
 enum opk_status opk_code_status(enum opk_code code)
 {
-	return codes[code].status;
+	return find_code(code)->status;
 }
 
 const char *opk_code_meaning(enum opk_code code)
 {
-	return codes[code].meaning;
+	return find_code(code)->meaning;
+}
+
+size_t opk_code_count(void)
+{
+	return sizeof listed / sizeof *listed;
+}
+
+enum opk_code opk_code_at(size_t at)
+{
+	return at < opk_code_count() ? listed[at] : (enum opk_code)0;
 }
 
 enum opk_status worse(enum opk_status a, enum opk_status b)
@@ -292,7 +315,7 @@ static void merge_counts(struct faults *to, const struct faults *from)
 		to->committed = from->committed;
 		to->committed_as = from->committed_as;
 	}
-	for (size_t i = 0; i < OPK_CODES; i++)
+	for (size_t i = 0; i < FAULT_CODES; i++)
 		to->dropped[i] += from->dropped[i];
 	to->errors += from->errors;
 	to->warnings += from->warnings;

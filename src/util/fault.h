@@ -18,6 +18,14 @@ struct source {
 	struct span text; /* may be empty */
 };
 
+/* Codes are less than this, which is no code. */
+union fault_numbers {
+#define X(name, number, word, status, meaning) char name[(number) + 1];
+	OPK_FAULTS(X)
+#undef X
+};
+enum { FAULT_CODES = sizeof(union fault_numbers) };
+
 /* Faults are kept up to FAULTS_KEPT; beyond it only counted by code. */
 enum { FAULTS_KEPT = 10000 };
 
@@ -34,10 +42,10 @@ struct faults {
 	struct arena *arena; /* copies of texts live here; borrowed */
 	struct opk_fault *items;
 	size_t count, room;
-	size_t errors, warnings;   /* all, those not kept included */
-	size_t dropped[OPK_CODES]; /* not kept, by code */
-	enum opk_status worst;     /* of the errors */
-	bool lost_memory;          /* a fault itself could not be kept */
+	size_t errors, warnings;     /* all, those not kept included */
+	size_t dropped[FAULT_CODES]; /* not kept, by code */
+	enum opk_status worst;       /* of the errors */
+	bool lost_memory;            /* a fault itself could not be kept */
 	/* of what is read under a limit, which ends as a lack of memory does:
 	 * fault_memory counts none (util/memory.h) */
 	bool limited;
