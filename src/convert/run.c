@@ -249,3 +249,24 @@ void run_close(struct run *r)
 	arena_release(&r->arena);
 	*r = (struct run){ 0 };
 }
+
+uint64_t run_row_line(const struct run *r, const struct chosen *row)
+{
+	return row->row != ROW_NONE
+		       ? table_line(r->setting->selection, row->row)
+		       : table_line(&r->recipe->source->table, row->source);
+}
+
+struct span run_row_id(
+	const struct run *r, const struct chosen *row, struct buf *scratch)
+{
+	const struct recipe *p = r->recipe;
+
+	return row->source != ROW_NONE
+		       ? cell_text(table_cell(&p->source->table, row->source,
+					   p->source->id),
+				 scratch)
+		       : cell_text(table_cell(r->setting->selection, row->row,
+					   p->names_column),
+				 scratch);
+}

@@ -101,6 +101,13 @@ enum opk_status run_open(
 
 void run_close(struct run *r);
 
+/* The line of a selected row: of the selection, or of the source's table. */
+uint64_t run_row_line(const struct run *r, const struct chosen *row);
+
+/* The id of a selected row as it was given. Valid as scratch is. */
+struct span run_row_id(
+	const struct run *r, const struct chosen *row, struct buf *scratch);
+
 /* What became of the subforms that a mapping's `children` names. */
 struct child_sums {
 	struct span module, from, target;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* convert --explain: what would be made of one record alone, and why. */
-#include "op/explain.h"
+#include "convert/explain.h"
 
 #include <string.h>
 
@@ -8,11 +8,11 @@
 #include "convert/engine.h"
 #include "convert/run.h"
 #include "convert/value.h"
-#include "op/convert.h"
 #include "util/text.h"
 
 struct explaining {
-	struct converting *converting;
+	struct run *run;
+	struct sheet_reader reader;
 	struct arena *arena; /* of the answer */
 	const struct chosen *row;
 	const struct row_fault *fault; /* NULL: it converts */
@@ -68,7 +68,7 @@ static void explain_text(struct explaining *e, struct node *map,
 static const struct row_record *explained_record(
 	const struct explaining *e, size_t target)
 {
-	const struct run *r = &e->converting->run;
+	const struct run *r = e->run;
 	const struct row_record *x =
 		&r->records[(size_t)(e->row - r->rows) *
 				    r->recipe->target_count +
@@ -114,7 +114,7 @@ static void put_checks(struct explaining *e, struct node *root)
 /* Whom the row's own assign_to names; empty: nobody. */
 static struct span row_assignee(const struct explaining *e, struct buf *text)
 {
-	uint32_t column = e->converting->run.recipe->assign_column;
+	uint32_t column = e->run->recipe->assign_column;
 
 	return column == COLUMN_NONE || e->row->row == ROW_NONE
 		       ? SPAN("")
@@ -124,7 +124,7 @@ static struct span row_assignee(const struct explaining *e, struct buf *text)
 /* Whom the source record names. */
 static struct span source_owner(const struct explaining *e, struct buf *text)
 {
-	const struct recipe *p = e->converting->run.recipe;
+	const struct recipe *p = e->run->recipe;
 
 	return p->owner < p->source->table.column_count
 		       ? cell_plain(table_cell(&p->source->table,
@@ -136,22 +136,22 @@ static struct span source_owner(const struct explaining *e, struct buf *text)
 /* Who owns what is made, and why. */
 static void put_owner(struct explaining *e, struct node *root)
 {
-	const struct converting *c = e->converting;
+	const struct people *people = e->run->setting->people;
 	struct node *n = node_put_map(e->arena, root, "owner");
-	const struct person *who = c->run.options.assign_to;
+	const struct person *who = e->run->options.assign_to;
 	const char *from = who ? "--assign-to" : "the source's owner";
 	struct buf text = { 0 };
 	struct span id = row_assignee(e, &text);
 
 	if (id.len) {
 		from = "assign_to of the selection";
-		who = people_find(&c->people, id);
+		who = people_find(people, id);
 		id = who ? who->id : id;
 	} else if (who) {
 		id = who->id;
 	} else {
 		id = source_owner(e, &text);
-		who = people_of_id(&c->people, id);
+		who = people_of_id(people, id);
 	}
 	explain_text(e, n, "id", id);
 	explain_text(e, n, "user", who ? who->name : SPAN(""));
@@ -174,9 +174,9 @@ static const char *why_wanted(const struct target *t, bool wanted)
 }
 
 /* Is a policy given for all targets, or for this one? */
-static bool is_option(const struct converting *c, struct span module)
+static bool is_option(const struct run *r, struct span module)
 {
-	const struct opk_texts *all = &c->options->on_match;
+	const struct opk_texts *all = r->setting->on_match;
 
 	for (size_t i = 0; i < all->count; i++) {
 		struct span text = span_of(all->items[i]);
@@ -189,9 +189,9 @@ static bool is_option(const struct converting *c, struct span module)
 }
 
 /* Has the mapping's target a policy of its own? */
-static bool is_mapped(const struct converting *c, struct span module)
+static bool is_mapped(const struct run *r, struct span module)
 {
-	NODE_EACH (n, node_get(c->setting.mapping, SPAN("targets")))
+	NODE_EACH (n, node_get(r->setting->mapping, SPAN("targets")))
 		if (span_equal(node_get_text(n, "module"), module))
 			return node_get(n, SPAN("on_match"));
 	return false;
@@ -203,11 +203,11 @@ static void put_policy(
 {
 	static const char *const words[] = { "", "skip", "merge", "overwrite",
 		"create", "fail" };
-	const struct converting *c = e->converting;
-	uint32_t column = c->run.recipe->policy_column;
+	const struct run *r = e->run;
+	uint32_t column = r->recipe->policy_column;
 	enum match_policy policy = t->policy;
-	const char *from = is_option(c, t->module)   ? "--on-match"
-			   : is_mapped(c, t->module) ? "the mapping"
+	const char *from = is_option(r, t->module)   ? "--on-match"
+			   : is_mapped(r, t->module) ? "the mapping"
 						     : "default";
 	struct buf text = { 0 };
 
@@ -224,7 +224,7 @@ static void put_policy(
 
 static void put_found(struct explaining *e, size_t target, struct node *n)
 {
-	const struct target *t = &e->converting->run.recipe->targets[target];
+	const struct target *t = &e->run->recipe->targets[target];
 	const struct row_record *x = explained_record(e, target);
 
 	explain_text(e, n, "action",
@@ -242,7 +242,7 @@ static void put_child_row(
 	static const struct span no_ids[TARGETS_MOST];
 	const struct target *t = c->goal.target;
 	const struct sheet *s = c->map->recipe->source;
-	struct row_view *v = children_look(&e->converting->run, c, row);
+	struct row_view *v = children_look(e->run, c, row);
 	struct node *n = node_add(list, node_new(e->arena, NODE_MAP));
 	struct node *fields;
 
@@ -284,7 +284,7 @@ static void put_child(
 /* The rows of subforms that go with the record of a target. */
 static void put_children(struct explaining *e, size_t target, struct node *into)
 {
-	struct engine *w = e->converting->run.engine;
+	struct engine *w = e->run->engine;
 	struct node *list = NULL;
 
 	for (size_t i = 0; i < w->child_count && !e->failed; i++) {
@@ -300,7 +300,7 @@ static void put_children(struct explaining *e, size_t target, struct node *into)
 
 static void put_target(struct explaining *e, size_t target, struct node *list)
 {
-	const struct target *t = &e->converting->run.recipe->targets[target];
+	const struct target *t = &e->run->recipe->targets[target];
 	struct node *n = node_add(list, node_new(e->arena, NODE_MAP));
 	bool wanted = e->row->source != ROW_NONE && row_wants(&e->view, target);
 
@@ -319,7 +319,7 @@ static void put_target(struct explaining *e, size_t target, struct node *list)
 /* The ids of the row's records, for lookups between them. */
 static void find_ids(struct explaining *e)
 {
-	struct run *r = &e->converting->run;
+	struct run *r = e->run;
 
 	for (size_t t = 0; t < r->recipe->target_count; t++) {
 		const struct row_record *x = explained_record(e, t);
@@ -330,19 +330,19 @@ static void find_ids(struct explaining *e)
 			continue;
 		e->ids[t] = arena_copy(
 			e->arena, sheet_id(r->recipe->targets[t].sheet, x->ref,
-					  room, &e->converting->reader));
+					  room, &e->reader));
 		e->failed |= !e->ids[t].ptr;
 	}
 }
 
-static void explain(struct explaining *e)
+static void explain(struct explaining *e, struct node *root)
 {
-	struct converting *c = e->converting;
-	struct node *root = c->answer->root, *list;
+	struct run *r = e->run;
+	struct node *list;
 	struct buf text = { 0 };
 
-	explain_text(e, root, "module", c->setting.module);
-	explain_text(e, root, "id", converting_id(c, e->row, &text));
+	explain_text(e, root, "module", r->setting->module);
+	explain_text(e, root, "id", run_row_id(r, e->row, &text));
 	e->failed |= !node_put_bool(e->arena, root, "converts", !e->fault);
 	put_checks(e, root);
 	if (e->row->source != ROW_NONE)
@@ -350,23 +350,23 @@ static void explain(struct explaining *e)
 	find_ids(e);
 	list = node_put_list(e->arena, root, "explained");
 	for (size_t t = 0; e->row->source != ROW_NONE &&
-			   t < c->run.recipe->target_count && !e->failed;
+			   t < r->recipe->target_count && !e->failed;
 		t++)
 		put_target(e, t, list);
 	e->failed |= text.failed;
 	buf_release(&text);
 }
 
-enum opk_status converting_explain(struct converting *c)
+enum opk_status explain_record(
+	struct run *r, const char *id, struct opk_answer *answer)
 {
-	struct explaining e = { .converting = c, .arena = &c->answer->arena };
-	const struct run *r = &c->run;
+	struct explaining e = { .run = r, .arena = &answer->arena };
 
 	if (!r->row_count)
-		return fault(converting_faults(c), OPK_BAD_OPTION, NULL, 0, 0,
+		return fault(&answer->faults, OPK_BAD_OPTION, NULL, 0, 0,
 			"'%s' is not in the selection\n"
 			"Give an id that stands in its first column.",
-			c->options->explain);
+			id);
 	e.row = &r->rows[0];
 	if (e.row->fault)
 		e.fault = &r->row_faults.items[e.row->fault];
@@ -378,11 +378,12 @@ enum opk_status converting_explain(struct converting *c)
 		row_view_set(&e.mapped, e.row->source, ROW_NONE);
 	}
 	if (!e.failed)
-		explain(&e);
+		explain(&e, answer->root);
 	row_view_release(&e.view);
 	row_view_release(&e.mapped);
+	sheet_reader_release(&e.reader);
 	if (e.failed)
-		return fault_memory(converting_faults(c));
+		return fault_memory(&answer->faults);
 	return e.fault ? OPK_NO : OPK_OK;
 }
 
@@ -534,7 +535,7 @@ static void judge_found(struct contest *x)
 /* What a rule of the org made of it afterwards wins over all. */
 static void judge(struct explaining *e, struct contest *x)
 {
-	struct sheet_reader *r = &e->converting->reader;
+	struct sheet_reader *r = &e->reader;
 	struct span now;
 
 	if (x->is_new)
@@ -571,7 +572,7 @@ static void put_losers(
 static void explain_field(
 	struct explaining *e, size_t target, size_t slot, struct node *list)
 {
-	const struct target *t = &e->converting->run.recipe->targets[target];
+	const struct target *t = &e->run->recipe->targets[target];
 	struct contest x = { .target = t,
 		.slot = &t->slots[slot],
 		.record = explained_record(e, target) };
@@ -594,7 +595,7 @@ static void explain_field(
 static void explain_fields(
 	struct explaining *e, size_t target, struct node *into)
 {
-	const struct target *t = &e->converting->run.recipe->targets[target];
+	const struct target *t = &e->run->recipe->targets[target];
 	struct node *list = node_put_list(e->arena, into, "fields");
 
 	e->failed |= !list;
@@ -718,24 +719,10 @@ static void explain_rule(struct explaining *e, const struct target *t,
 static void explain_rules(
 	struct explaining *e, size_t target, struct node *into)
 {
-	const struct target *t = &e->converting->run.recipe->targets[target];
+	const struct target *t = &e->run->recipe->targets[target];
 	struct node *list = node_put_list(e->arena, into, "rules");
 
 	e->failed |= !list;
 	for (size_t i = 0; i < t->rule_count && !e->failed; i++)
 		explain_rule(e, t, &t->rules[i], list);
-}
-
-struct span converting_id(const struct converting *c, const struct chosen *row,
-	struct buf *scratch)
-{
-	const struct recipe *p = c->run.recipe;
-
-	return row->source != ROW_NONE
-		       ? cell_text(table_cell(&p->source->table, row->source,
-					   p->source->id),
-				 scratch)
-		       : cell_text(table_cell(&c->selection, row->row,
-					   p->names_column),
-				 scratch);
 }
