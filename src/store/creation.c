@@ -186,36 +186,62 @@ struct meant {
 	struct map lines; /* by path */
 	struct copier copier;
 	int home;
+	bool beside;  /* home is a stage, and has its state in .orgpack */
 	bool foreign; /* something else is there */
 };
 
-static enum opk_status read_meant(struct meant *m, int state)
+/* Where the journal is while a stage is carried out, moved, and after that. */
+static const char *const inside_places[] = { "init/.orgpack/history/1",
+	"history/1", NULL };
+static const char *const beside_places[] = { "txn", "history/1", NULL };
+
+/* Open the first of these that has a journal, or -1. */
+static int open_journal(int state, const char *const places[])
 {
-	static const char *const places[] = { "init/.orgpack/history/1",
-		"history/1" };
-	struct digest digest;
-	enum opk_status st = OPK_OK;
 	int dir = -1;
 
-	for (size_t i = 0; dir < 0 && i < 2; i++)
+	errno = ENOENT;
+	for (size_t i = 0; places[i] && dir < 0 && errno == ENOENT; i++) {
 		dir = beneath_open(state, span_of(places[i]));
+		if (dir < 0 || look_for(dir, "journal") == PRESENT)
+			continue;
+		close(dir);
+		dir = -1;
+	}
+	return dir;
+}
+
+static enum opk_status read_meant(struct meant *m, int state)
+{
+	struct digest digest;
+	enum opk_status st = OPK_OK;
+	int dir =
+		open_journal(state, m->beside ? beside_places : inside_places);
+
 	/* before there was one, nothing was put anywhere */
 	if (dir < 0)
 		return errno == ENOENT ? OPK_OK : OPK_SYSTEM;
 	st = journal_read(
 		dir, "journal", &m->arena, &m->faults, &m->journal, &digest);
 	close(dir);
+	if (st && st < OPK_SYSTEM) { /* no init has written that */
+		m->foreign = true;
+		return OPK_OK;
+	}
 	for (size_t i = 0; !st && i < m->journal.count; i++)
 		if (!map_set(&m->lines, m->journal.lines[i].path, (uint32_t)i))
 			st = OPK_SYSTEM;
 	return st;
 }
 
-/* The state and git's directory are looked at by others. */
+/* The state, and git's directory, are looked at by others; nobody makes a
+ * repository of a stage. */
 static bool is_apart(void *user, struct span path, bool is_dir)
 {
-	(void)user;
-	return is_dir && (span_is(path, ".orgpack") || span_is(path, ".git"));
+	const struct meant *m = user;
+
+	return is_dir && (span_is(path, ".orgpack") ||
+				 (!m->beside && span_is(path, ".git")));
 }
 
 /* Whatever is not what the journal says somebody else has put there. */
@@ -225,19 +251,70 @@ static enum opk_status compare_one(void *user, struct span path)
 	uint32_t i = map_get(&m->lines, path);
 	struct digest d;
 
-	m->foreign = m->foreign || i == MAP_NONE ||
-		     !copier_digest(&m->copier, m->home, path.ptr, &d) ||
-		     !digest_equal(&d, &m->journal.lines[i].after);
-	return OPK_OK;
+	if (m->foreign || i == MAP_NONE) {
+		m->foreign = true;
+		return OPK_OK;
+	}
+	switch (copier_look(&m->copier, m->home, path.ptr, &d)) {
+	case LOOK_BYTES:
+		m->foreign = !digest_equal(&d, &m->journal.lines[i].after);
+		return OPK_OK;
+	case LOOK_UNKNOWN:
+		return OPK_SYSTEM;
+	default:
+		m->foreign = true;
+		return OPK_OK;
+	}
+}
+
+/* Has a directory other entries than these? NULL ends the names. */
+static enum presence look_for_other(int dir, const char *const names[])
+{
+	DIR *d = list_open(dir);
+	struct dirent *e;
+	bool other = false;
+	int err;
+
+	if (!d)
+		return UNKNOWN;
+	while (!other && (errno = 0, (e = readdir(d)))) {
+		other = !is_dots(e->d_name);
+		for (size_t i = 0; other && names[i]; i++)
+			other = strcmp(e->d_name, names[i]) != 0;
+	}
+	err = other ? 0 : errno;
+	closedir(d);
+	errno = err;
+	return other ? PRESENT : err ? UNKNOWN : ABSENT;
+}
+
+/* Does the state of a stage hold what no org has when it is made? */
+static enum presence look_for_use(int state)
+{
+	static const char *const made[] = { "lock", "txn", "history", NULL };
+	static const char *const first[] = { "1", NULL };
+	enum presence is = look_for_other(state, made);
+	int history, err;
+
+	if (is != ABSENT)
+		return is;
+	history = beneath_open(state, SPAN("history"));
+	if (history < 0)
+		return errno == ENOENT ? ABSENT : UNKNOWN;
+	is = look_for_other(history, first);
+	err = errno;
+	close(history);
+	errno = err;
+	return is;
 }
 
 /*
  * Is there anything that is not from the creation that was interrupted? That
  * must not be cleared away.
  */
-static enum presence look_for_foreign(int home, int state)
+static enum presence look_for_foreign(int home, int state, bool beside)
 {
-	struct meant m = { .home = home };
+	struct meant m = { .home = home, .beside = beside };
 	enum opk_status st;
 
 	m.faults.arena = m.lines.arena = &m.arena;
@@ -250,6 +327,32 @@ static enum presence look_for_foreign(int home, int state)
 	if (st)
 		errno = EIO;
 	return st ? UNKNOWN : m.foreign ? PRESENT : ABSENT;
+}
+
+/* The same of a stage that is beside its place. */
+static enum presence look_at_stage(int stage)
+{
+	int state = open_state(stage), err;
+	enum presence is;
+
+	/* what was first made there is the state, and it goes last */
+	if (state < 0)
+		return errno == ENOENT ? look_for_any(stage)
+		       : errno == ENOTDIR || errno == ELOOP ? PRESENT
+							    : UNKNOWN;
+	is = look_for_use(state);
+	if (is == ABSENT)
+		is = look_for_foreign(stage, state, true);
+	err = errno;
+	close(state);
+	errno = err;
+	return is;
+}
+
+/* The journal is needed as long as there is anything else. */
+static bool clear_stage(int stage)
+{
+	return clear(stage, ".orgpack") && beneath_remove(stage, ".orgpack");
 }
 
 static bool clear_kinds(int home)
@@ -286,7 +389,7 @@ static bool clear_home(int home)
 	}
 	ok = built != UNKNOWN;
 	if (ok)
-		switch (look_for_foreign(home, state)) {
+		switch (look_for_foreign(home, state, false)) {
 		case PRESENT:
 			errno = ENOTEMPTY;
 			ok = false;
@@ -395,6 +498,17 @@ static enum opk_status check_owner(
 		c->stage);
 }
 
+static enum opk_status refuse_foreign(
+	const struct creation *c, struct faults *f)
+{
+	return fault(f, OPK_ALREADY_AN_ORG,
+		&(struct source){ .name = c->stage }, 0, 0,
+		"'%s' holds something that no init has put there\n"
+		"The org '%s' would be built under that name: move it "
+		"elsewhere, or remove it.",
+		c->stage, c->directory);
+}
+
 /* What a creation that was killed has left there. */
 static enum opk_status take_over(struct creation *c, int fd, struct faults *f)
 {
@@ -403,26 +517,40 @@ static enum opk_status take_over(struct creation *c, int fd, struct faults *f)
 	if (!lock_directory(fd))
 		return refuse_busy(f, c->directory);
 	st = check_owner(c, fd, f);
-	if (!st && !clear(fd, NULL))
-		st = fault_errno(f, OPK_CANNOT_WRITE, "clear away", c->stage);
-	return st;
+	if (st)
+		return st;
+	switch (look_at_stage(fd)) {
+	case PRESENT:
+		return refuse_foreign(c, f);
+	case UNKNOWN:
+		return fault_errno(f, OPK_CANNOT_READ, "look at", c->stage);
+	case ABSENT:
+		break;
+	}
+	return clear_stage(fd) ? OPK_OK
+			       : fault_errno(f, OPK_CANNOT_WRITE, "clear away",
+					 c->stage);
 }
 
 static enum opk_status make_stage(struct creation *c, struct faults *f)
 {
 	enum opk_status st;
+	bool made = !mkdirat(c->parent, c->name, 0777);
 	int fd;
 
-	if (mkdirat(c->parent, c->name, 0777) && errno != EEXIST)
+	if (!made && errno != EEXIST)
 		return fault_errno(f, OPK_CANNOT_WRITE, "make", c->directory);
 	fd = openat(c->parent, c->name, OPEN_DIR | O_NOFOLLOW);
-	if (fd < 0)
-		return fault_errno(f, OPK_CANNOT_READ, "open", c->stage);
-	st = take_over(c, fd, f);
-	if (st)
-		close(fd);
-	else
+	st = fd < 0 ? fault_errno(f, OPK_CANNOT_READ, "open", c->stage)
+		    : take_over(c, fd, f);
+	if (!st) {
 		c->lock = fd;
+		return OPK_OK;
+	}
+	if (made) /* it is empty, or somebody else's already */
+		unlinkat(c->parent, c->name, AT_REMOVEDIR);
+	if (fd >= 0)
+		close(fd);
 	return st;
 }
 
@@ -591,8 +719,9 @@ void creation_end(struct creation *c)
 	if (!c->done && c->name) {
 		if (c->home >= 0)
 			clear_home(c->home);
-		else if (c->lock >= 0)
-			beneath_remove(c->parent, c->name);
+		else if (c->lock >= 0 && look_at_stage(c->lock) == ABSENT &&
+			 clear_stage(c->lock))
+			unlinkat(c->parent, c->name, AT_REMOVEDIR);
 	}
 	if (c->parent >= 0)
 		close(c->parent);
