@@ -485,9 +485,16 @@ static enum opk_status check_owner(
 
 	if (fstat(fd, &st))
 		return fault_errno(f, OPK_CANNOT_READ, "look at", c->stage);
-	if (fstatat(c->parent, c->name, &named, AT_SYMLINK_NOFOLLOW) ||
-		st.st_dev != named.st_dev || st.st_ino != named.st_ino)
+	switch (file_look(c->parent, c->name, &named)) {
+	case UNKNOWN:
+		return fault_errno(f, OPK_CANNOT_READ, "look at", c->stage);
+	case PRESENT:
+		if (st.st_dev == named.st_dev && st.st_ino == named.st_ino)
+			break;
+		/* fall through */
+	case ABSENT:
 		return refuse_busy(f, c->directory);
+	}
 	if (st.st_uid == geteuid())
 		return OPK_OK;
 	return fault(f, OPK_UNSAFE_PATH, &(struct source){ .name = c->stage },

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Kill `init`, or fail it, at every system call that changes something.
+"""Kill `init`, or fail it, at every system call that changes something, and
+fail it at those that only read.
 
 Whatever happens to it, the org above is never taken for the one that was to
 be made, and the same command given again makes what an undisturbed one makes,
@@ -18,13 +19,15 @@ import subprocess
 import sys
 import tempfile
 
-from inject import CALL, CHANGING, OPENING, SCRATCH, Failed, check, snapshot
+from inject import (CALL, CHANGING, OPENING, READING, SCRATCH, Failed, Place,
+                    check, snapshot)
 
 LONG = os.environ.get("LONG")
 # suites run side by side: they do not all take the first one
 PROCESSOR = str(sorted(os.sched_getaffinity(0))[
     os.getpid() % len(os.sched_getaffinity(0))])
 ERRORS = ("ENOSPC", "EIO") if LONG else ("ENOSPC",)
+READ_ERRORS = ("EIO", "ENOMEM", "EACCES") if LONG else ("EIO",)
 
 
 class Trial:
@@ -72,11 +75,11 @@ class Trial:
             names += [os.path.join(where, n) for n in dirs + files]
         return tree, sorted(names)
 
-    def calls(self):
+    def calls(self, names):
         log = os.path.join(self.top, "log")
         self.fresh()
         self.nothing = self.state()
-        done = self.init("-o", log, "-e", "trace=" + ",".join(CHANGING))
+        done = self.init("-o", log, "-e", "trace=" + ",".join(names))
         check(done.returncode == 0, f"undisturbed: {done.stderr.decode()}")
         self.made = self.state()
         count = collections.Counter()
@@ -90,11 +93,15 @@ class Trial:
                 count[name] += 1
                 # what the loader opens comes before
                 started = started or "acme" in rest or ".orgpack" in rest
-                if not started or (name in OPENING and
-                                   "O_CREAT" not in rest):
-                    continue
-                calls.append((name, count[name]))
+                if started and self.matters(name, rest, names):
+                    calls.append((name, count[name]))
         return calls
+
+    @staticmethod
+    def matters(name, rest, names):
+        if names is READING:
+            return Place.matters_to_readers(name, rest)
+        return name not in OPENING or "O_CREAT" in rest
 
     def inside(self):
         """What a command in the directory says: never of the org above."""
@@ -146,6 +153,12 @@ class Trial:
                   str(set(self.state()[1]) ^ set(self.nothing[1])))
         return self.again()
 
+    def read(self, error, name, number):
+        """What it cannot look at it says, and never takes for absent."""
+        if name == "fcntl" and error == "EACCES":
+            return "old"  # that is how a lock says that it is taken
+        return self.fail(error, name, number)
+
 
 class Report:
     def __init__(self):
@@ -161,8 +174,11 @@ class Report:
 
 
 def campaign(trial, report, offset):
-    calls = trial.calls()
-    for what, args in [("kill", ())] + [("fail", (e,)) for e in ERRORS]:
+    changing, reading = trial.calls(CHANGING), trial.calls(READING)
+    for what, args, calls in (
+            [("kill", (), changing)] +
+            [("fail", (e,), changing) for e in ERRORS] +
+            [("read", (e,), reading) for e in READ_ERRORS]):
         ends, worst = collections.Counter(), []
         chosen = calls[offset % trial.step::trial.step]
         offset += 1
