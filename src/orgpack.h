@@ -283,6 +283,8 @@ enum opk_severity { OPK_ERROR = 0, OPK_WARNING = 1 };
 		"an interrupted transaction was finished or taken back")       \
 	X(EDIT_KEPT, 116, "edit-kept", CONFLICT,                               \
 		"an edit was made during a commit, and kept beside the file")  \
+	X(DELETION_UNDONE, 125, "deletion-undone", CONFLICT,                   \
+		"a file was deleted during a commit that writes it")           \
 	X(ALREADY_DECIDED, 117, "already-decided", CONFLICT,                   \
 		"an inbox entry has been approved or rejected")                \
 	/* the system: 6 */                                                    \

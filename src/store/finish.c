@@ -7,6 +7,8 @@
  * Only when all of that is on the disk is it looked at: what the plan was
  * made against is an image of the history, or dropped, since the history has
  * a copy; anything else was written meanwhile, and is kept beside the file.
+ * Where nothing stands, somebody has deleted it: that is written down in
+ * txn/deletions, until it has been said.
  */
 #include "store/finish.h"
 
@@ -42,8 +44,16 @@ static bool kept_add(const struct store *s, struct cursor *at, int dir,
 static enum exchange exchange_names(
 	int dir, const char *name, int other_dir, const char *other);
 
-/* Files from this size on are not read again if their marks are the same. */
-enum { LARGE = 1 << 20 };
+struct finishing;
+static void deletions_add(const struct finishing *w,
+	const struct journal_line *l, const char *name);
+static enum opk_status deletions_say(const struct finishing *w);
+
+enum {
+	LARGE = 1
+		<< 20, /* such files are not read again if marks are the same */
+	EXCHANGES = 8  /* in turn with somebody who deletes and writes a file */
+};
 
 struct finishing {
 	const struct store *store;
@@ -117,8 +127,10 @@ static bool replace(struct finishing *w, const struct journal_line *l, size_t i,
 	journal_name(i, name);
 	if (look == LOOK_UNKNOWN || image == UNKNOWN)
 		return false;
-	if (look == LOOK_ABSENT)
+	if (look == LOOK_ABSENT) {
+		deletions_add(w, l, name);
 		return exchange_into(w->fresh, name, dir, base);
+	}
 	if (look == LOOK_BYTES && is_expected(l, &d)) {
 		if (image == ABSENT && digest_equal(&d, &l->before) &&
 			renameat(dir, base, w->old, name))
@@ -137,16 +149,23 @@ static bool exchange(struct finishing *w, const struct journal_line *l,
 	char name[JOURNAL_NAME];
 
 	journal_name(i, name);
-	switch (exchange_names(w->fresh, name, dir, base)) {
-	case EXCHANGE_DONE:
-		return true;
-	case EXCHANGE_ABSENT: /* somebody has removed it */
-		return exchange_into(w->fresh, name, dir, base);
-	case EXCHANGE_UNKNOWN:
-		return replace(w, l, i, dir, base);
-	default:
-		return false;
-	}
+	for (unsigned n = 0; n < EXCHANGES; n++)
+		switch (exchange_names(w->fresh, name, dir, base)) {
+		case EXCHANGE_DONE:
+			return true;
+		case EXCHANGE_ABSENT:
+			deletions_add(w, l, name);
+			if (exchange_into(w->fresh, name, dir, base))
+				return true;
+			if (errno != EEXIST)
+				return false;
+			break; /* it is there again, another one */
+		case EXCHANGE_UNKNOWN:
+			return replace(w, l, i, dir, base);
+		default:
+			return false;
+		}
+	return false;
 }
 
 static bool add(struct finishing *w, const struct journal_line *l, size_t i,
@@ -204,10 +223,15 @@ static void check_mark(
 		*m = MARK_NONE;
 }
 
+static bool is_placed(const struct finishing *w, size_t i)
+{
+	return w->fresh < 0 || (w->states && w->states[i] != LINE_STAGED);
+}
+
 static bool carry_out_file(struct finishing *w, const struct journal_line *l,
 	size_t i, int dir, const char *base)
 {
-	if (w->fresh < 0 || (w->states && w->states[i] != LINE_STAGED))
+	if (is_placed(w, i))
 		return true;
 	check_mark(w, i, dir, base);
 	switch (l->action) {
@@ -226,16 +250,46 @@ static bool remove_dir(int dir, const char *base)
 	       errno == ENOTEMPTY || errno == EEXIST;
 }
 
-static bool carry_out(
-	struct finishing *w, const struct journal_line *l, size_t i)
+/* Make the folders again that somebody has removed. */
+static bool make_folders(struct finishing *w, struct span folder)
 {
-	int dir = cursor_open_parent(&w->at, l->path);
-	bool goes = l->action == JOURNAL_DELETE || l->action == JOURNAL_RMDIR;
+	const struct store *s = w->store;
+	bool ok = true;
+	int err;
+
+	for (size_t end = 0; ok && end < folder.len; end++) {
+		struct journal_line l = { .action = JOURNAL_MKDIR };
+		char base[NAME_MAX + 1];
+		int dir;
+
+		end = span_find(folder, '/', end);
+		l.path = span_cut(folder, 0, end);
+		snprintf(
+			base, sizeof base, "%.*s", SPAN_ARG(path_base(l.path)));
+		dir = beneath_open(s->dir, path_parent(l.path));
+		ok = dir >= 0;
+		if (ok && !mkdirat(dir, base, 0777))
+			ok = make_dir(dir, base, &l, s->shared);
+		else if (ok)
+			ok = errno == EEXIST;
+		err = errno;
+		if (dir >= 0)
+			close(dir);
+		errno = err;
+		touched_add(&w->touched, path_parent(l.path));
+	}
+	err = errno;
+	cursor_release(&w->at); /* it remembers what could not be opened */
+	cursor_init(&w->at, s->dir);
+	errno = err;
+	return ok;
+}
+
+static bool carry_out_in(
+	struct finishing *w, const struct journal_line *l, size_t i, int dir)
+{
 	char base[NAME_MAX + 1];
 
-	/* where the directory is gone, what was in it is gone, too */
-	if (dir < 0)
-		return goes && (errno == ENOENT || errno == ENOTDIR);
 	snprintf(base, sizeof base, "%.*s", SPAN_ARG(path_base(l->path)));
 	touched_add(&w->touched, path_parent(l->path));
 	switch (l->action) {
@@ -246,6 +300,25 @@ static bool carry_out(
 	default:
 		return carry_out_file(w, l, i, dir, base);
 	}
+}
+
+static bool carry_out(
+	struct finishing *w, const struct journal_line *l, size_t i)
+{
+	int dir = cursor_open_parent(&w->at, l->path);
+	bool goes = l->action == JOURNAL_DELETE || l->action == JOURNAL_RMDIR;
+
+	/* where the directory is gone, what was in it is gone, too */
+	if (dir < 0 && (errno == ENOENT || errno == ENOTDIR) &&
+		(goes || is_placed(w, i)))
+		return true;
+	if (dir >= 0 && carry_out_in(w, l, i, dir))
+		return true;
+	/* also one that was open, and has been removed since */
+	if (goes || errno != ENOENT || !make_folders(w, path_parent(l->path)))
+		return false;
+	dir = cursor_open_parent(&w->at, l->path);
+	return dir >= 0 && carry_out_in(w, l, i, dir);
 }
 
 /* Once more, where it counts: nothing is done of what may not be done. */
@@ -430,6 +503,8 @@ enum opk_status finish(const struct store *s, const struct journal *j,
 	if (!st)
 		st = sync_touched(&w, sync_ms);
 	if (!st)
+		st = deletions_say(&w);
+	if (!st)
 		st = end_lines(&w);
 	if (!st)
 		st = carry_out_all(&w, true);
@@ -505,10 +580,131 @@ static bool kept_add(const struct store *s, struct cursor *at, int dir,
 			say(s, path, folder, kept, transaction, f);
 			return true;
 		}
-		if (errno != EEXIST)
+		if (errno == ENOENT && to != s->dir) {
+			folder = SPAN(""); /* it was removed since */
+			to = s->dir;
+		} else if (errno != EEXIST) {
 			return false;
+		}
 	}
 	return false;
+}
+
+/* What somebody has deleted, and the transaction has written. */
+
+static const char deletions[] = "deletions";
+
+enum { DELETIONS_BYTES = 256 << 20 };
+
+static void say_deleted(const struct finishing *w, struct span path)
+{
+	char place[STORE_NAME];
+	struct source src = { .name = store_name(w->store, path, place) };
+
+	warn(w->faults, OPK_DELETION_UNDONE, &src, 0, 0,
+		"'%.*s' was deleted while transaction %ju was being committed\n"
+		"The transaction writes that file, so it is there again: "
+		"delete it once more if it is to go.",
+		SPAN_ARG(path), (uintmax_t)w->journal->id);
+}
+
+/*
+ * There is nothing at a line's place to exchange its file with. Whoever is
+ * killed before that has been said leaves it to the next; where it cannot be
+ * written down it is said at once.
+ */
+static void deletions_add(const struct finishing *w,
+	const struct journal_line *l, const char *name)
+{
+	mode_t mode = w->store->shared ? 0660 : 0600;
+	char line[JOURNAL_NAME + 1];
+	int n = snprintf(line, sizeof line, "%s\n", name);
+	int fd = openat(w->txn, deletions,
+		O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, mode);
+	bool ok = fd >= 0 && write(fd, line, (size_t)n) == n;
+
+	if (ok && w->store->shared)
+		fchmod(fd, mode); /* another user's it may be already */
+	if (fd >= 0)
+		close(fd);
+	if (!ok)
+		say_deleted(w, l->path);
+}
+
+/* "12" as the index of the line that is called that; or that there is none. */
+static bool find_line(const struct journal *j, struct span text, size_t *out)
+{
+	char name[JOURNAL_NAME];
+	size_t n = 0;
+
+	for (size_t i = 0; i < text.len && n <= j->count; i++) {
+		if (text.ptr[i] < '0' || text.ptr[i] > '9')
+			return false;
+		n = n * 10 + (size_t)(text.ptr[i] - '0');
+	}
+	if (n < 2 || n - 2 >= j->count)
+		return false;
+	*out = n - 2;
+	journal_name(*out, name);
+	return span_is(text, name);
+}
+
+/* A line may be there twice; the last one may not be whole. */
+static enum opk_status say_all(
+	const struct finishing *w, struct span text, struct arena *a)
+{
+	const struct journal *j = w->journal;
+	bool *said = arena_new(a, bool, j->count);
+	struct stat st;
+	size_t i;
+
+	if (!said)
+		return fault_memory(w->faults);
+	while (span_find(text, '\n', 0) < text.len) {
+		struct span line = span_split(text, '\n', &text);
+		char name[JOURNAL_NAME];
+
+		if (!find_line(j, line, &i) || said[i] ||
+			j->lines[i].action != JOURNAL_CHANGE)
+			continue;
+		said[i] = true;
+		journal_name(i, name);
+		switch (file_look(w->fresh, name, &st)) {
+		case ABSENT: /* nothing was exchanged */
+			say_deleted(w, j->lines[i].path);
+			break;
+		case PRESENT: /* something was there again */
+			break;
+		case UNKNOWN:
+			return store_fault_errno(w->store, w->faults,
+				OPK_CANNOT_READ, "look for", j->lines[i].path);
+		}
+	}
+	return OPK_OK;
+}
+
+/* Say what was written down. It goes before new/ is looked at, since later it
+ * cannot be told any more what was exchanged. */
+static enum opk_status deletions_say(const struct finishing *w)
+{
+	char name[STORE_NAME];
+	struct arena a = { 0 };
+	struct span text = SPAN("");
+	struct stat info;
+	enum opk_status st;
+
+	if (file_look(w->txn, deletions, &info) == ABSENT)
+		return OPK_OK;
+	store_name(w->store, SPAN(".orgpack/txn/deletions"), name);
+	st = file_read(
+		w->txn, deletions, name, DELETIONS_BYTES, &a, w->faults, &text);
+	if (!st && w->fresh >= 0)
+		st = say_all(w, text, &a);
+	if (!st && unlinkat(w->txn, deletions, 0))
+		st = store_fault_errno(w->store, w->faults, OPK_CANNOT_WRITE,
+			"remove", SPAN(".orgpack/txn/deletions"));
+	arena_release(&a);
+	return st;
 }
 
 /* renameat2, and what stands in for it. */

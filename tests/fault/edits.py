@@ -4,9 +4,10 @@
 
 The commit is stopped at each system call that changes something; then
 somebody writes into a file that it changes, deletes or adds, or puts another
-one there, as editors do; and it goes on. Whatever comes of it, what was
-written must still be in the org, and where it is not at its place any more,
-the commit must say where it is. In half of the trials the commit is killed a
+one there, as editors do, or deletes it; and it goes on. Whatever comes of it, what
+was written must still be in the org, and where it is not at its place any
+more, the commit must say where it is; a file that was deleted is gone, or the
+commit says that it is there again. In half of the trials the commit is killed a
 moment later, and the next writer has to know all that. Prints TAP.
 
 LONG set: every call, else each K-th.
@@ -146,6 +147,7 @@ class Case:
         self.base = os.path.join(self.top, "base")
         self.dir = os.path.join(self.top, "org")
         self.held = None
+        self.gone = False
         subprocess.run([driver, "make", self.base, arguments[-1]],
                        check=True, stdout=subprocess.DEVNULL)
 
@@ -161,6 +163,13 @@ class Case:
         full = os.path.join(self.dir, self.path)
         if self.write == "held":
             self.held.write(MARK)
+            return
+        if self.write in ("delete", "delete folder"):
+            self.gone = os.path.exists(full)
+            if self.write == "delete folder":
+                shutil.rmtree(os.path.dirname(full), ignore_errors=True)
+            elif self.gone:
+                os.unlink(full)
             return
         os.makedirs(os.path.dirname(full), exist_ok=True)
         (append if self.write == "append" else put)(full)
@@ -201,6 +210,8 @@ class Case:
         if any(path.startswith(".orgpack/txn") for path in tree):
             return "the stage is still there"
         org = plain(tree)
+        if self.write.startswith("delete"):
+            return self.judge_deletion(status, said, org, kill)
         kept = {path for path in org if ".orgpack-kept-" in path}
         holders = {path for path, data in tree.items()
                    if data.endswith(MARK)}
@@ -216,6 +227,20 @@ class Case:
         if status == 5 and b"[changed-underneath]" not in said:
             return "nobody said what changed"
         return self.judge_rest(status, org, kept, kill)
+
+    def judge_deletion(self, status, said, org, kill):
+        """Without a word it is as deleted, or as it was to become."""
+        named = (b"[deletion-undone]" in said and
+                 os.path.basename(self.path).encode() in said)
+        if status == 5 and b"[changed-underneath]" not in said:
+            return "nobody said what changed"
+        if self.gone and self.path in org and not named:
+            return "it is back, and nobody said so"
+        if named and org.get(self.path) != self.new.get(self.path):
+            return "it is said to be back, and is not"
+        if self.write == "delete folder":
+            return None  # what else was in there is as with this one
+        return self.judge_rest(status, org, set(), kill)
 
     def judge_rest(self, status, org, kept, kill):
         """All other files are old, or new."""
@@ -257,8 +282,10 @@ def main():
     number = failed = 0
     for what, driver, arguments, path in cases:
         for write, without in (("append", False), ("put", False),
-                               ("held", False), ("append", True)):
-            if write == "held" and ("added" in what or "new" in what):
+                               ("held", False), ("append", True),
+                               ("delete", False), ("delete folder", False)):
+            if write not in ("append", "put") and (
+                    "added" in what or "new" in what):
                 continue
             if without and driver == stager:
                 continue

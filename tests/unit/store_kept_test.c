@@ -32,16 +32,23 @@ static void interrupt(struct org *o)
 	put(o, FAX, "fax");
 }
 
-static void finishes(struct org *o, size_t kept)
+static void finishes_saying(struct org *o, enum opk_code code, size_t times)
 {
 	reopen(o, STORE_WRITE);
 	assert_int_equal(o->faults.worst, OPK_OK);
-	assert_int_equal(said(o, OPK_EDIT_KEPT), kept);
+	/* beside that it was interrupted */
+	assert_int_equal(o->faults.warnings, times + 1);
+	assert_int_equal(said(o, code), times);
 	assert_false(is_there(o, ".orgpack/txn"));
 	assert_string_equal(get(o, EMAIL), "new");
 	assert_string_equal(get(o, PHONE), "phone");
 	assert_false(is_there(o, FAX));
 	assert_int_equal(store_verify_history(o->store, &o->faults), OPK_OK);
+}
+
+static void finishes(struct org *o, size_t kept)
+{
+	finishes_saying(o, OPK_EDIT_KEPT, kept);
 }
 
 static void keeps_what_was_written(void **state)
@@ -114,14 +121,58 @@ static void knows_an_edit_that_was_displaced(void **state)
 	assert_string_equal(get(o, FAX KEPT), "saved again");
 }
 
-static void minds_no_file_that_has_been_removed(void **state)
+/* What the plan deletes may be gone; what it writes comes back, with a word. */
+static void says_what_removed_file_is_back(void **state)
 {
 	struct org *o = *state;
 
 	interrupt(o);
 	assert_int_equal(unlink(at(o, EMAIL)), 0);
 	assert_int_equal(unlink(at(o, FAX)), 0);
-	finishes(o, 0);
+	finishes_saying(o, OPK_DELETION_UNDONE, 1);
+}
+
+static void makes_a_removed_folder_again(void **state)
+{
+	struct org *o = *state;
+
+	interrupt(o);
+	assert_int_equal(unlink(at(o, EMAIL)), 0);
+	assert_int_equal(unlink(at(o, FAX)), 0);
+	assert_int_equal(rmdir(at(o, "modules/Leads/fields")), 0);
+	assert_int_equal(rmdir(at(o, "modules/Leads")), 0);
+	finishes_saying(o, OPK_DELETION_UNDONE, 1);
+}
+
+/* It was there when the exchange was done: that is a deletion like any other.
+ */
+static void minds_no_file_that_is_removed_later(void **state)
+{
+	struct org *o = *state;
+
+	interrupt(o);
+	put(o, NEW "2", "old");
+	assert_int_equal(unlink(at(o, EMAIL)), 0);
+	assert_int_equal(unlink(at(o, FAX)), 0);
+	assert_int_equal(unlink(at(o, NEW "3")), 0);
+	assert_int_equal(rmdir(at(o, "modules/Leads/fields")), 0);
+	reopen(o, STORE_WRITE);
+	assert_int_equal(o->faults.worst, OPK_OK);
+	assert_int_equal(o->faults.warnings, 1);
+	assert_false(is_there(o, ".orgpack/txn"));
+	assert_false(is_there(o, "modules/Leads/fields"));
+}
+
+/* The one that was to say so was killed. */
+static void remembers_a_removal(void **state)
+{
+	struct org *o = *state;
+
+	interrupt(o);
+	put(o, ".orgpack/txn/deletions", "2\n2\n4000\nx\n3");
+	put(o, EMAIL, "new");
+	assert_int_equal(unlink(at(o, NEW "2")), 0);
+	finishes_saying(o, OPK_DELETION_UNDONE, 1);
 }
 
 /* Nobody who has the old file open can change the history. */
@@ -149,7 +200,10 @@ int main(void)
 		STORE_TEST(keeps_links_and_folders),
 		STORE_TEST(knows_what_was_displaced),
 		STORE_TEST(knows_an_edit_that_was_displaced),
-		STORE_TEST(minds_no_file_that_has_been_removed),
+		STORE_TEST(says_what_removed_file_is_back),
+		STORE_TEST(makes_a_removed_folder_again),
+		STORE_TEST(minds_no_file_that_is_removed_later),
+		STORE_TEST(remembers_a_removal),
 		STORE_TEST(has_images_of_its_own),
 	};
 
