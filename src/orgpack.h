@@ -364,6 +364,9 @@ struct opk_settings {
 	 * `trust` lists whose state is believed; NULL: there is none */
 	const char *config;
 	unsigned sudo_uid; /* who calls root by sudo, or 0 */
+	/* of one code, errors and warnings each, answers keep so many faults:
+	 * those that are shown first; 0: 50. All are counted. */
+	size_t max_faults;
 };
 
 enum opk_status opk_open(
@@ -622,6 +625,8 @@ enum opk_status opk_refuse(const char *command, enum opk_code code,
 
 /* The worst of what the verb returned and the faults since. */
 enum opk_status opk_answer_status(const struct opk_answer *answer);
+
+/* The faults that were kept, in the order in which they are shown. */
 size_t opk_answer_faults(
 	const struct opk_answer *answer, const struct opk_fault **faults);
 

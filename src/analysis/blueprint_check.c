@@ -200,7 +200,8 @@ static void say_unknown(const struct inspection *in, const struct graph *g,
 	struct suggestion near = { .word = at->text };
 	char state[VALUE_BYTES], name[VALUE_BYTES], hint[HINT_BYTES];
 
-	if (faults_may_guess(in->faults, g->state_count))
+	if (hint_may_guess(in, FAULT_NEXT(OPK_ERROR, OPK_UNKNOWN_STATE, at),
+		    g->state_count))
 		for (size_t i = 0; i < g->state_count; i++)
 			suggest(&near, g->states[i].name);
 	if (near.best.len)
@@ -376,7 +377,10 @@ static void check_values(const struct inspection *in, const struct graph *g,
 		FAULT_AT(in, OPK_STATE_NOT_A_VALUE, s->node,
 			"state %s is no value of the pick list %s\n%s",
 			show(s->name, state), show(field, name),
-			hint_texts(in, &known, s->name, hint));
+			hint_texts(in,
+				FAULT_NEXT(OPK_ERROR, OPK_STATE_NOT_A_VALUE,
+					s->node),
+				&known, s->name, hint));
 	}
 }
 

@@ -155,7 +155,6 @@ static enum opk_status check_brought(
 static enum opk_status check_others(
 	struct checking *c, struct state *s, struct faults *f)
 {
-	const struct faults *parts[WORLD_WORKERS];
 	struct arena arena = { 0 };
 	struct faults unheard = { .arena = &arena };
 	struct scan_options o = { .workers = c->workers,
@@ -168,18 +167,15 @@ static enum opk_status check_others(
 	c->heard_arenas = arena_new(&c->world.arena, struct arena, c->workers);
 	if (!c->heard || !c->heard_arenas)
 		return fault_memory(f);
-	for (unsigned i = 0; i < c->workers; i++) {
-		c->heard[i].arena = &c->heard_arenas[i];
-		c->heard[i].guessed = f->guessed;
-		parts[i] = &c->heard[i];
-	}
+	for (unsigned i = 0; i < c->workers; i++)
+		c->heard[i] = faults_part(f, &c->heard_arenas[i]);
 	for (size_t i = 0; i < s->count; i++)
 		c->only[i] = !is_brought(c, i);
 	/* what is wrong with them is no matter here, lost memory is */
 	if (state_scan(s, &o, &unheard) == OPK_SYSTEM)
 		st = fault_memory(f);
-	faults_merge_workers(f, parts, c->workers);
 	for (unsigned i = 0; i < c->workers; i++) {
+		faults_merge(f, &c->heard[i]);
 		st = worse(st, c->heard[i].worst);
 		arena_release(&c->heard_arenas[i]);
 	}

@@ -784,7 +784,9 @@ static void check_template_name(const struct inspection *in, struct span source,
 	FAULT_AT(in, OPK_UNKNOWN_REFERENCE, template,
 		"module %.*s has no field %s, which the template takes\n%s",
 		SPAN_ARG(source), show(name, field),
-		hint_name(in, &id,
+		hint_name(in,
+			FAULT_NEXT(OPK_ERROR, OPK_UNKNOWN_REFERENCE, template),
+			&id,
 			"Name a field that the module has; put a text in "
 			"single quotes.",
 			hint));

@@ -91,7 +91,10 @@ static void check_choice(const struct leaf *l, const struct node *value)
 		snprintf(hint, sizeof hint,
 			"Write ${EMPTY} for a field without a value.");
 	else
-		hint_texts(l->in, &known, value->text, hint);
+		hint_texts(l->in,
+			FAULT_NEXT(l->in->searching ? OPK_WARNING : OPK_ERROR,
+				OPK_BAD_CRITERIA, value),
+			&known, value->text, hint);
 	if (l->in->searching)
 		WARN_AT(l->in, OPK_BAD_CRITERIA, value,
 			"%s is no value of the pick list %s\n%s",

@@ -130,7 +130,9 @@ static void check_sections(const struct inspection *in,
 		FAULT_AT(in, OPK_UNKNOWN_REFERENCE, n,
 			"layout %s has no section %s\n%s", show(name, where),
 			show(n->text, section),
-			hint_texts(in, &layout->sections, n->text, hint));
+			hint_texts(in,
+				FAULT_NEXT(OPK_ERROR, OPK_UNKNOWN_REFERENCE, n),
+				&layout->sections, n->text, hint));
 	}
 }
 

@@ -31,7 +31,10 @@ static void check_module(const struct inspection *in, const struct node *at,
 	if (is_special(module) || !missing_counts(in, &id))
 		return;
 	show(module, name);
-	hint_name(in, &id, "Name a module that exists.", hint);
+	hint_name(in,
+		FAULT_NEXT(whole ? OPK_ERROR : OPK_WARNING,
+			OPK_UNKNOWN_REFERENCE, at),
+		&id, "Name a module that exists.", hint);
 	if (whole)
 		FAULT_AT(in, OPK_UNKNOWN_REFERENCE, at,
 			"there is no module %s\n%s", name, hint);

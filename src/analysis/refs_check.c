@@ -36,7 +36,9 @@ static void say_missing(
 		(int)(path.len < 250 ? path.len : 250), path.ptr, kind);
 	FAULT_AT(in, OPK_UNKNOWN_REFERENCE, r->at, "there is no %s %s\n%s",
 		kind, show(name, value),
-		hint_name(in, &r->to, otherwise, hint));
+		hint_name(in,
+			FAULT_NEXT(OPK_ERROR, OPK_UNKNOWN_REFERENCE, r->at),
+			&r->to, otherwise, hint));
 }
 
 static void report(struct refs_check *c, const struct ref *r)

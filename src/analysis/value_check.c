@@ -19,7 +19,8 @@ static void check_choice(const struct inspection *in, const struct texts *known,
 	FAULT_AT(in, OPK_NOT_A_VALUE, value,
 		"%s is no value of the pick list %s\n%s",
 		value_format(value, shown), show(field, name),
-		hint_texts(in, known, value->text, hint));
+		hint_texts(in, FAULT_NEXT(OPK_ERROR, OPK_NOT_A_VALUE, value),
+			known, value->text, hint));
 }
 
 void value_check_choices(const struct inspection *in,

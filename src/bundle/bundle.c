@@ -18,7 +18,7 @@ static const char *bundle_place(
 	const struct bundle *b, struct span path, struct arena *a);
 
 enum {
-	MOST_WORKERS = FAULTS_PARTS,
+	MOST_WORKERS = 64,
 	/*
 	 * Most memory of one component's tree: so much, and so many times its
 	 * size. A tree takes some 90 bytes for each value; what needs more is
@@ -58,11 +58,12 @@ static enum opk_status check_content(struct worker *w,
 
 static void check_one(struct worker *w, struct bundle *b, struct component *c)
 {
-	struct faults own = { .arena = &w->said, .limited = true };
+	struct faults own = faults_part(&w->faults, &w->said);
 	struct source src = { bundle_place(b, c->path, &w->tree), c->bytes };
 	struct node *tree = NULL;
 	enum opk_status st;
 
+	own.limited = true;
 	w->tree.limit = TREE_MEMORY + TREE_TIMES * c->size;
 	st = src.name ? component_tree(c, &src, &w->tree, &own, &tree)
 		      : fault_memory(&own);
@@ -100,7 +101,6 @@ static enum opk_status bundle_check(
 	struct bundle *b, size_t from, size_t to, struct faults *f)
 {
 	struct content_check k = { .bundle = b, .from = from };
-	const struct faults *parts[MOST_WORKERS];
 	unsigned n = pool_width();
 	enum opk_status st = OPK_OK;
 
@@ -108,14 +108,13 @@ static enum opk_status bundle_check(
 	for (unsigned i = 0; i < n; i++) {
 		/* a first block, which rewinding leaves */
 		arena_alloc(&k.workers[i].tree, 1, 1, 1);
-		k.workers[i].faults.arena = &k.workers[i].kept;
-		parts[i] = &k.workers[i].faults;
+		k.workers[i].faults = faults_part(f, &k.workers[i].kept);
 	}
 	pool_run(n, to - from, check_item, &k);
-	faults_merge_workers(f, parts, n);
 	for (unsigned i = 0; i < n; i++) {
 		struct worker *w = &k.workers[i];
 
+		faults_merge(f, &w->faults);
 		st = worse(st, w->faults.worst);
 		arena_release(&w->tree);
 		arena_release(&w->said);
@@ -329,7 +328,7 @@ static enum opk_status load(struct bundle *b, struct faults *f)
 enum opk_status bundle_load(struct bundle *b, struct faults *f)
 {
 	struct arena scratch = { 0 };
-	struct faults own = { .arena = &scratch };
+	struct faults own = faults_part(f, &scratch);
 
 	if (b->loaded)
 		return b->status;
@@ -424,7 +423,7 @@ static enum opk_status open_archive(
 	struct bundle *b, struct span bytes, struct faults *f)
 {
 	struct arena scratch = { 0 };
-	struct faults own = { .arena = &scratch };
+	struct faults own = faults_part(f, &scratch);
 	enum opk_status st;
 
 	st = bytes.ptr ? archive_reader_open_bytes(

@@ -352,9 +352,10 @@ static enum opk_status read_yaml(
 {
 	struct source src = { m->src->name, text };
 	struct arena scratch = { 0 };
-	struct faults own = { .arena = &scratch, .limited = true };
+	struct faults own = faults_part(f, &scratch);
 	enum opk_status st;
 
+	own.limited = true;
 	if (text.len > MANIFEST_TREE_MOST)
 		return refuse_tree(m, f);
 	m->tree_arena.limit = MANIFEST_TREE_MEMORY;
@@ -493,7 +494,7 @@ static enum opk_status read_layout(struct manifest *m, const struct layout *l,
 	struct faults *f, bool *done)
 {
 	struct arena scratch = { 0 };
-	struct faults own = { .arena = &scratch };
+	struct faults own = faults_part(f, &scratch);
 	enum opk_status st = OPK_OK;
 
 	*done = add_lines(m, l, &own);

@@ -97,6 +97,7 @@ static struct opk_session *open_session(struct program *p)
 		.user = p,
 		.config = find_config(config),
 		.sudo_uid = find_sudo_user(),
+		.max_faults = g->max_faults ? (size_t)g->max_faults : SIZE_MAX,
 	};
 	struct opk_session *session = NULL;
 

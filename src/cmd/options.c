@@ -506,8 +506,8 @@ const struct option global_options[] = {
 		"or csv. May be given again.",
 		AT(reports), .words = WORDS_FILE },
 	{ OPTION_NUMBER, 0, "max-faults", "N",
-		"Show so many faults of one code, then count the rest "
-		"(default 50; 0 shows all that are kept, the first 10,000).",
+		"Keep and show so many faults of one code, the first, and "
+		"count the rest (default 50; 0 keeps all, as memory allows).",
 		AT(max_faults), .least = 0, .most = INT64_MAX },
 	{ OPTION_CHOICE, 0, "color", "WHEN",
 		"Use colours: auto (on a terminal, unless NO_COLOR is set), "

@@ -192,7 +192,7 @@ static const char *find_wrong(
 	}
 }
 
-/* Report all markup that is refused; no more than can be shown. */
+/* Report all markup that is refused. */
 static enum opk_status check_markup(
 	const struct source *src, struct faults *f, size_t first)
 {
@@ -201,7 +201,7 @@ static enum opk_status check_markup(
 	size_t end = first, start, attributes, found = 0;
 	enum opk_status status = OPK_OK;
 
-	while (found < FAULTS_KEPT) {
+	while (found < FAULTS_OF_A_FILE) {
 		enum xml_markup markup =
 			xml_find_markup(s, end, &start, &end, &attributes);
 		const char *hint, *wrong;

@@ -416,12 +416,10 @@ void yaml_build_release(struct yaml_builder *b)
 	arena_release(&b->scratch);
 }
 
-/* No more than FAULTS_KEPT are ever shown: a file that has so many is given
- * up. */
 static void note(struct yaml_builder *b, enum opk_status status)
 {
 	b->status = worse(b->status, status);
-	if (++b->complaints == FAULTS_KEPT)
+	if (++b->complaints == FAULTS_OF_A_FILE)
 		b->stop = true;
 }
 

@@ -147,7 +147,7 @@ static void digest_one(void *user, unsigned worker, size_t i)
 	struct digesting *d = (struct digesting *)user + i;
 
 	(void)worker;
-	d->faults.arena = &d->arena;
+	d->faults = faults_part(d->outcome->faults, &d->arena);
 	if (d->old)
 		digest_old(d);
 	else

@@ -235,7 +235,7 @@ static enum opk_status check_mapping(const struct setting *s)
 {
 	struct arena scratch = { 0 }; /* rewound while faults are found */
 	struct arena texts = { 0 };
-	struct faults found = { .arena = &texts };
+	struct faults found = faults_part(s->faults, &texts);
 	struct identity id = { kind_find(SPAN("conversion")), { s->module } };
 	enum opk_status st = check_component(
 		s->world, &id, s->mapping, s->text, &scratch, &found);
@@ -413,7 +413,8 @@ static const char *hint_target(
 		return out;
 	for (size_t i = 0; i < p->target_count; i++)
 		names[i] = p->targets[i].module;
-	return hint_texts(&in, &known, word, out);
+	return hint_texts(&in, FAULT_NEXT(OPK_ERROR, OPK_BAD_OPTION, NULL),
+		&known, word, out);
 }
 
 static bool is_target(const struct recipe *p, struct span module)
@@ -432,7 +433,9 @@ static struct span near_field(
 	struct identity id = { kind_find(SPAN("field")), { module, field } };
 	struct suggestion near = { .word = field };
 
-	world_suggest(s->world, s->faults, &id, &near);
+	if (faults_may_guess(s->faults, world_suggestions(s->world, &id),
+		    OPK_BAD_RECORDS, OPK_ERROR, NULL, 0, 0))
+		world_suggest(s->world, &id, &near);
 	return near.best;
 }
 

@@ -1009,7 +1009,7 @@ enum opk_status identity_sweep(struct store *s, int64_t now, struct faults *f)
 }
 
 /* The warning about the clock is for the whole command, not for each look. */
-static void merge_once(struct faults *to, const struct faults *from)
+static void merge_once(struct faults *to, struct faults *from)
 {
 	for (size_t i = 0; i < to->count; i++)
 		if (to->items[i].code == OPK_CLOCK_WENT_BACK && !from->errors)
@@ -1038,7 +1038,7 @@ enum opk_status identity_is_due(
 enum opk_status identity_see_time(struct store *s, struct faults *f)
 {
 	struct arena a = { 0 };
-	struct faults own = { .arena = &a };
+	struct faults own = faults_part(f, &a);
 	enum identity_condition is = IDENTITY_NONE;
 	int64_t now = 0;
 	enum opk_status st = identity_condition(s, &own, &is);

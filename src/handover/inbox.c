@@ -238,7 +238,7 @@ static enum opk_status list_one(struct store *s, uint64_t number,
 	const struct bindings *bound, struct arena *a, struct faults *f,
 	struct inbox_entries *out)
 {
-	struct faults own = { .arena = a };
+	struct faults own = faults_part(f, a);
 	struct inbox_entry *e = vec_add(a, &out->all);
 	enum opk_status st =
 		e ? read_entry(s, number, bound, a, &own, e) : fault_memory(f);

@@ -15,7 +15,7 @@ enum opk_status keys_open(
 	enum opk_status st;
 
 	*out = (struct keys){ .session = s };
-	out->answer = answer_new(command);
+	out->answer = session_answer(s, command);
 	if (!out->answer)
 		return OPK_SYSTEM;
 	f = &out->answer->faults;

@@ -314,7 +314,7 @@ static const struct node *rules_of(const struct editions *e)
 enum opk_status policy_check(const struct policy *p, struct faults *f)
 {
 	struct arena scratch = { 0 };
-	struct faults found = { .arena = f->arena };
+	struct faults found = faults_part(f, f->arena);
 	struct editions e;
 	enum opk_status st = editions_read(&scratch, f, &e);
 

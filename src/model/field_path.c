@@ -78,8 +78,8 @@ static void say_no_field(const struct inspection *in, const struct node *at,
 	}
 	snprintf(text, sizeof text, "module %s has no field %s", module, name);
 	say(in, severity, OPK_UNKNOWN_REFERENCE, at, text,
-		hint_name(in, &id,
-			"Add the field, or name one that the module has.",
+		hint_name(in, FAULT_NEXT(severity, OPK_UNKNOWN_REFERENCE, at),
+			&id, "Add the field, or name one that the module has.",
 			hint));
 }
 

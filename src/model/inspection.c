@@ -35,13 +35,23 @@ const char *kind_words(const struct kind *kind, char out[KIND_BYTES])
 	return out;
 }
 
-const char *hint_name(const struct inspection *in, const struct identity *id,
+bool hint_may_guess(const struct inspection *in, const struct fault_next *next,
+	size_t names)
+{
+	return faults_may_guess(in->faults, names, next->code, next->severity,
+		in->src, next->at ? next->at->line : 0,
+		next->at ? next->at->column : 0);
+}
+
+const char *hint_name(const struct inspection *in,
+	const struct fault_next *next, const struct identity *id,
 	const char *otherwise, char out[HINT_BYTES])
 {
 	unsigned last = id->kind->variables ? id->kind->variables - 1 : 0;
 	struct suggestion near = { .word = id->value[last] };
 
-	world_suggest(in->world, in->faults, id, &near);
+	if (hint_may_guess(in, next, world_suggestions(in->world, id)))
+		world_suggest(in->world, id, &near);
 	if (near.best.len)
 		snprintf(out, HINT_BYTES, "Did you mean '%.*s'?",
 			SPAN_ARG(near.best));
@@ -50,14 +60,15 @@ const char *hint_name(const struct inspection *in, const struct identity *id,
 	return out;
 }
 
-const char *hint_texts(const struct inspection *in, const struct texts *known,
+const char *hint_texts(const struct inspection *in,
+	const struct fault_next *next, const struct texts *known,
 	struct span word, char out[HINT_BYTES])
 {
 	struct suggestion near = { .word = word };
 	size_t n = 0;
 	char value[VALUE_BYTES];
 
-	if (faults_may_guess(in->faults, known->count))
+	if (hint_may_guess(in, next, known->count))
 		for (uint32_t i = 0; i < known->count; i++)
 			suggest(&near, known->items[i]);
 	out[0] = '\0';

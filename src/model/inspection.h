@@ -50,14 +50,33 @@ enum { KIND_BYTES = 48 };
 const char *kind_words(const struct kind *kind, char out[KIND_BYTES]);
 
 /*
+ * The fault that is reported next: FAULT_NEXT(OPK_ERROR, OPK_BAD_VALUE, n) is
+ * what its hint is made for.
+ */
+struct fault_next {
+	enum opk_severity severity;
+	enum opk_code code;
+	const struct node *at; /* NULL: no place in the component */
+};
+
+#define FAULT_NEXT(severity, code, at) \
+	(&(struct fault_next){ (severity), (code), (at) })
+
+/* May so many names be compared for it (faults_may_guess)? */
+bool hint_may_guess(const struct inspection *in, const struct fault_next *next,
+	size_t names);
+
+/*
  * "Did you mean 'Email'?", or what else to do where nothing is near: the hint
  * of the fault that is reported next.
  */
-const char *hint_name(const struct inspection *in, const struct identity *id,
+const char *hint_name(const struct inspection *in,
+	const struct fault_next *next, const struct identity *id,
 	const char *otherwise, char out[HINT_BYTES]);
 
 /* The same among texts, which are named where they are few. */
-const char *hint_texts(const struct inspection *in, const struct texts *known,
+const char *hint_texts(const struct inspection *in,
+	const struct fault_next *next, const struct texts *known,
 	struct span word, char out[HINT_BYTES]);
 
 /*

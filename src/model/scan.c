@@ -7,7 +7,7 @@
 #include "model/state.h"
 #include "util/pool.h"
 
-enum { MOST_WORKERS = FAULTS_PARTS };
+enum { MOST_WORKERS = 64 };
 
 struct worker {
 	struct arena scratch, kept; /* a component's; its faults' */
@@ -89,19 +89,17 @@ static void visit_item(void *user, unsigned number, size_t index)
 	arena_rewind(&w->scratch, mark);
 }
 
-/* Told apart by file, so that the same faults are kept on each run. */
+/* A file is one worker's, so that the same faults are kept on each run. */
 static enum opk_status gather(struct pass *p, unsigned n, struct faults *f)
 {
-	const struct faults *parts[MOST_WORKERS];
 	enum opk_status st = OPK_OK;
 
 	for (unsigned i = 0; i < n; i++) {
 		struct worker *w = &p->workers[i];
 
-		parts[i] = &w->faults;
+		faults_merge(f, &w->faults);
 		st = worse(st, worse(w->status, w->faults.worst));
 	}
-	faults_merge_workers(f, parts, n);
 	return st;
 }
 
@@ -118,8 +116,7 @@ enum opk_status state_scan(
 		/* a first block, so that rewinding never frees and takes
 		 * it again for each component */
 		arena_alloc(&p.workers[i].scratch, 1, 1, 1);
-		p.workers[i].faults.arena = &p.workers[i].kept;
-		p.workers[i].faults.guessed = f->guessed;
+		p.workers[i].faults = faults_part(f, &p.workers[i].kept);
 	}
 	pool_run(n, s->count, visit_item, &p);
 	st = gather(&p, n, f);

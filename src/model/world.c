@@ -350,16 +350,32 @@ const uint32_t *world_mandatory(
 	return m ? m->mandatory : NULL;
 }
 
-void world_suggest(const struct world *w, struct faults *f,
-	const struct identity *id, struct suggestion *s)
+/* Those of its kind, in the module where it would be. */
+static const uint32_t *find_peers(
+	const struct world *w, const struct identity *id, size_t *count)
+{
+	unsigned last = id->kind->variables ? id->kind->variables - 1 : 0;
+	struct span module = last ? id->value[0] : (struct span){ NULL, 0 };
+
+	return world_range(w, id->kind, module, count);
+}
+
+size_t world_suggestions(const struct world *w, const struct identity *id)
+{
+	size_t count;
+
+	find_peers(w, id, &count);
+	return count + w->system_fields.count;
+}
+
+void world_suggest(
+	const struct world *w, const struct identity *id, struct suggestion *s)
 {
 	unsigned last = id->kind->variables ? id->kind->variables - 1 : 0;
 	struct span module = last ? id->value[0] : (struct span){ NULL, 0 };
 	size_t count;
-	const uint32_t *range = world_range(w, id->kind, module, &count);
+	const uint32_t *range = find_peers(w, id, &count);
 
-	if (!faults_may_guess(f, count + w->system_fields.count))
-		return;
 	for (size_t i = 0; i < count; i++)
 		suggest(s, w->state->items[range[i]].id.value[last]);
 	if (id->kind != w->field)

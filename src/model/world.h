@@ -100,11 +100,11 @@ struct texts world_values(struct world *w, const struct field_facts *f);
 const uint32_t *world_mandatory(
 	struct world *w, struct span module, size_t *count);
 
-/*
- * Offer the names of what the reference may have meant, if faults_may_guess:
- * the next fault tells what was found.
- */
-void world_suggest(const struct world *w, struct faults *f,
-	const struct identity *id, struct suggestion *s);
+/* How many names world_suggest compares (faults_may_guess). */
+size_t world_suggestions(const struct world *w, const struct identity *id);
+
+/* Offer the names of what the reference may have meant. */
+void world_suggest(
+	const struct world *w, const struct identity *id, struct suggestion *s);
 
 #endif

@@ -84,7 +84,7 @@ enum opk_status opk_apply(struct opk_session *session,
 	struct applying ap = { .session = session, .options = options };
 	enum opk_status st;
 
-	ap.answer = answer_new("apply");
+	ap.answer = session_answer(session, "apply");
 	if (!ap.answer)
 		return OPK_SYSTEM;
 	st = run(&ap);

@@ -156,7 +156,7 @@ enum opk_status opk_approve(struct opk_session *session,
 	ap.applying.session = session;
 	ap.applying.options = &ap.apply;
 	ap.applying.approving = true;
-	ap.applying.answer = answer_new("approve");
+	ap.applying.answer = session_answer(session, "approve");
 	if (!ap.applying.answer)
 		return OPK_SYSTEM;
 	st = run(&ap);

@@ -130,7 +130,9 @@ static enum opk_status no_module(struct converting *c, struct span module)
 	struct suggestion near = { .word = module };
 	struct faults *f = faults_of(c);
 
-	world_suggest(&c->world, f, &id, &near);
+	if (faults_may_guess(f, world_suggestions(&c->world, &id),
+		    OPK_NO_SUCH_COMPONENT, OPK_ERROR, NULL, 0, 0))
+		world_suggest(&c->world, &id, &near);
 	return fault(f, OPK_NO_SUCH_COMPONENT, NULL, 0, 0,
 		"the org has no module '%.*s'\n%s%.*s%s", SPAN_ARG(module),
 		near.best.len ? "Did you mean "
@@ -228,12 +230,15 @@ static void keep_faults(struct converting *c, const struct faults *found)
 	}
 }
 
+/* Looked through for what the mapping needs. */
+enum { MOST_FAULTS = 10000 };
+
 /* The mapping, and whatever belongs to its modules, must be sound. */
 static enum opk_status check_mapping(struct converting *c)
 {
 	struct state *s = c->org.state;
 	struct map modules = { .arena = &c->arena };
-	struct faults found = { .arena = &c->arena };
+	struct faults found = { .arena = &c->arena, .most = MOST_FAULTS };
 	bool *focus = arena_new(&c->arena, bool, s->count);
 	struct check_options o = { .workers = c->workers, .focus = focus };
 	enum opk_status st;
@@ -1159,7 +1164,7 @@ enum opk_status opk_convert(struct opk_session *session,
 		.outcome = { .outbox = -1 } };
 	enum opk_status st;
 
-	c.answer = answer_new("convert");
+	c.answer = session_answer(session, "convert");
 	if (!c.answer)
 		return OPK_SYSTEM;
 	st = run(&c);

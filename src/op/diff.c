@@ -65,7 +65,7 @@ enum opk_status opk_diff(struct opk_session *session,
 	const struct opk_diff_options *options, struct opk_answer **answer)
 {
 	struct operand t[2] = { { .name = NULL }, { .name = NULL } };
-	struct opk_answer *a = answer_new("diff");
+	struct opk_answer *a = session_answer(session, "diff");
 	enum opk_status st;
 
 	if (!a)

@@ -65,7 +65,7 @@ enum opk_status opk_export(struct opk_session *session,
 	struct exporting e = { .session = session, .options = options };
 	enum opk_status st;
 
-	e.answer = answer_new("export");
+	e.answer = session_answer(session, "export");
 	if (!e.answer)
 		return OPK_SYSTEM;
 	st = run(&e);

@@ -232,7 +232,7 @@ enum opk_status opk_fmt(struct opk_session *session,
 	struct fmt x = { .session = session, .options = options };
 	enum opk_status st;
 
-	x.answer = answer_new("fmt");
+	x.answer = session_answer(session, "fmt");
 	if (!x.answer)
 		return OPK_SYSTEM;
 	st = run(&x);

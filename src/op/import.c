@@ -211,7 +211,7 @@ enum opk_status opk_import(struct opk_session *session,
 	struct importing im = { .session = session, .options = options };
 	enum opk_status st;
 
-	im.answer = answer_new("import");
+	im.answer = session_answer(session, "import");
 	if (!im.answer)
 		return OPK_SYSTEM;
 	st = run(&im);

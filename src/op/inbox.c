@@ -75,7 +75,7 @@ enum opk_status opk_inbox(struct opk_session *session,
 	struct looking l = { .session = session, .options = options };
 	enum opk_status st;
 
-	l.answer = answer_new("inbox");
+	l.answer = session_answer(session, "inbox");
 	if (!l.answer)
 		return OPK_SYSTEM;
 	st = session_store(session, STORE_READ, faults_of(&l), &l.store);

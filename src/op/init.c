@@ -234,7 +234,7 @@ enum opk_status opk_init(struct opk_session *session,
 	struct init in = { .session = session, .options = options };
 	enum opk_status st;
 
-	in.answer = answer_new("init");
+	in.answer = session_answer(session, "init");
 	if (!in.answer)
 		return OPK_SYSTEM;
 	st = run(&in);

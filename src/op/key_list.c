@@ -29,7 +29,7 @@ static enum opk_status list(
 enum opk_status opk_key_list(
 	struct opk_session *session, struct opk_answer **answer)
 {
-	struct opk_answer *a = answer_new("key-list");
+	struct opk_answer *a = session_answer(session, "key-list");
 	struct arena scratch = { 0 };
 	struct store *store = NULL;
 	enum opk_status st;

@@ -113,7 +113,7 @@ enum opk_status opk_key_show(struct opk_session *session,
 	struct showing w = { .session = session, .now = clock_now() };
 	enum opk_status st;
 
-	w.answer = answer_new("key-show");
+	w.answer = session_answer(session, "key-show");
 	if (!w.answer)
 		return OPK_SYSTEM;
 	st = run(&w, span_of(options->key));

@@ -78,7 +78,7 @@ static enum opk_status list(struct store *store,
 enum opk_status opk_log(struct opk_session *session,
 	const struct opk_log_options *options, struct opk_answer **answer)
 {
-	struct opk_answer *a = answer_new("log");
+	struct opk_answer *a = session_answer(session, "log");
 	struct arena scratch = { 0 };
 	struct store *store = NULL;
 	enum opk_status st;
@@ -143,7 +143,7 @@ static enum opk_status renew(struct store *store, struct faults *f)
 enum opk_status opk_prune_log(struct opk_session *session,
 	const struct opk_prune_log_options *options, struct opk_answer **answer)
 {
-	struct opk_answer *a = answer_new("log-prune");
+	struct opk_answer *a = session_answer(session, "log-prune");
 	struct store *store = NULL;
 	size_t gone = 0;
 	bool lost = false;

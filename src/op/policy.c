@@ -99,7 +99,7 @@ enum opk_status opk_policy(
 	struct showing w = { .session = session };
 	enum opk_status st;
 
-	w.answer = answer_new("policy");
+	w.answer = session_answer(session, "policy");
 	if (!w.answer)
 		return OPK_SYSTEM;
 	st = run(&w);

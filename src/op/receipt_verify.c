@@ -152,7 +152,7 @@ enum opk_status opk_verify_receipt(struct opk_session *session,
 		.src = { .name = options->file } };
 	enum opk_status st;
 
-	v.answer = answer_new("receipt-verify");
+	v.answer = session_answer(session, "receipt-verify");
 	if (!v.answer)
 		return OPK_SYSTEM;
 	st = run(&v);

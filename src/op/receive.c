@@ -57,7 +57,7 @@ static enum opk_status try_key(
 	struct receiving *r, const struct key_record *k, bool *other)
 {
 	unsigned char secret[X25519_BYTES];
-	struct faults own = { .arena = &r->arena };
+	struct faults own = faults_part(faults_of(r), &r->arena);
 	enum opk_status st = identity_secret(
 		r->local_org.store, k->id, r->now, faults_of(r), secret);
 
@@ -417,7 +417,7 @@ enum opk_status opk_receive(struct opk_session *session,
 	};
 	enum opk_status st;
 
-	r.answer = answer_new("receive");
+	r.answer = session_answer(session, "receive");
 	if (!r.answer)
 		return OPK_SYSTEM;
 	st = run(&r);

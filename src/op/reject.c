@@ -134,7 +134,7 @@ enum opk_status opk_reject(struct opk_session *session,
 	struct rejecting r = { .session = session, .options = options };
 	enum opk_status st;
 
-	r.answer = answer_new("reject");
+	r.answer = session_answer(session, "reject");
 	if (!r.answer)
 		return OPK_SYSTEM;
 	st = run(&r);

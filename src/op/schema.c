@@ -2,7 +2,7 @@
 /* orgpack schema: the kinds, and one kind's JSON Schema or RELAX NG. */
 #include "codec/yaml_write.h"
 #include "schema/rng.h"
-#include "tree/answer.h"
+#include "plan/session.h"
 
 static enum opk_status list(struct opk_answer *answer)
 {
@@ -54,11 +54,10 @@ static enum opk_status show(
 enum opk_status opk_schema(struct opk_session *session,
 	const struct opk_schema_options *options, struct opk_answer **answer)
 {
-	struct opk_answer *a = answer_new("schema");
+	struct opk_answer *a = session_answer(session, "schema");
 	const struct kind *k;
 	enum opk_status st;
 
-	(void)session;
 	if (!a)
 		return OPK_SYSTEM;
 	*answer = a;

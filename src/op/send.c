@@ -472,7 +472,7 @@ enum opk_status opk_send(struct opk_session *session,
 		.now = clock_now() };
 	enum opk_status st;
 
-	s.export.answer = answer_new("send");
+	s.export.answer = session_answer(session, "send");
 	if (!s.export.answer)
 		return OPK_SYSTEM;
 	st = run(&s);

@@ -82,7 +82,7 @@ enum opk_status opk_show(struct opk_session *session,
 	const struct opk_show_options *options, struct opk_answer **answer)
 {
 	struct operand t = { .name = NULL };
-	struct opk_answer *a = answer_new("show");
+	struct opk_answer *a = session_answer(session, "show");
 	enum opk_status st;
 
 	if (!a)

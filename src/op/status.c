@@ -218,7 +218,7 @@ enum opk_status opk_status_of(
 	struct report r = { .org = &org, .scratch = &scratch };
 	enum opk_status st;
 
-	r.answer = answer_new("status");
+	r.answer = session_answer(session, "status");
 	if (!r.answer)
 		return OPK_SYSTEM;
 	st = run(session, &r);

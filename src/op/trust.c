@@ -112,7 +112,7 @@ enum opk_status opk_trust(struct opk_session *session,
 	struct trusting t = { .session = session, .options = options };
 	enum opk_status st;
 
-	t.answer = answer_new("trust");
+	t.answer = session_answer(session, "trust");
 	if (!t.answer)
 		return OPK_SYSTEM;
 	st = options->list ? list(&t) : change(&t);

@@ -157,7 +157,7 @@ static enum opk_status plan_conversion(struct undoing *u,
 		.faults = &u->answer->faults,
 		.plan = p,
 		.spool = -1 };
-	struct faults found = { .arena = u->arena };
+	struct faults found = faults_part(&u->answer->faults, u->arena);
 	uint64_t undoes;
 	enum opk_status st = store_undo_plan(
 		u->store, e->id, false, u->arena, &found, p, &undoes);
@@ -347,7 +347,7 @@ enum opk_status opk_undo(struct opk_session *session,
 	};
 	enum opk_status st;
 
-	u.answer = answer_new("undo");
+	u.answer = session_answer(session, "undo");
 	if (!u.answer)
 		return OPK_SYSTEM;
 	st = run(&u);

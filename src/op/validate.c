@@ -256,7 +256,7 @@ enum opk_status opk_validate(struct opk_session *session,
 	struct validation v = { .session = session, .options = options };
 	enum opk_status st;
 
-	v.answer = answer_new("validate");
+	v.answer = session_answer(session, "validate");
 	if (!v.answer)
 		return OPK_SYSTEM;
 	st = run(&v);

@@ -125,6 +125,8 @@ enum opk_status commit_check(struct planning *p)
 
 /* The faults of the untouched, after less before. */
 
+enum { MOST_COMPARED = 10000 }; /* of one code */
+
 struct recheck {
 	struct planning *p;
 	struct arena arena;
@@ -141,7 +143,7 @@ static enum opk_status check(struct recheck *x, const struct state *s,
 
 	copy.name = x->p->org->state->name;
 	copy.prefix = x->p->org->state->prefix;
-	out->arena = &x->arena;
+	*out = (struct faults){ .arena = &x->arena, .most = MOST_COMPARED };
 	return check_state(&copy, &o, out);
 }
 
@@ -181,7 +183,7 @@ static struct span text_of(struct recheck *x, const struct opk_fault *f)
 
 static enum opk_status compare(struct recheck *x)
 {
-	struct faults news = { .arena = &x->arena };
+	struct faults news = faults_part(&x->p->answer->faults, &x->arena);
 
 	for (size_t i = 0; i < x->before.count; i++)
 		if (!map_set(&x->known, text_of(x, &x->before.items[i]), 1))

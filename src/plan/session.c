@@ -56,6 +56,16 @@ void opk_close(struct opk_session *session)
 	free(session);
 }
 
+struct opk_answer *session_answer(
+	const struct opk_session *s, const char *command)
+{
+	struct opk_answer *a = answer_new(command);
+
+	if (a)
+		a->faults.most = s->settings.max_faults;
+	return a;
+}
+
 bool session_progress(
 	struct opk_session *s, const char *stage, uint64_t done, uint64_t total)
 {

@@ -18,6 +18,10 @@ struct opk_session {
 	struct process_watch watch; /* for git: the front end may end it */
 };
 
+/* A fresh answer that keeps as many faults as the session wants, or NULL. */
+struct opk_answer *session_answer(
+	const struct opk_session *s, const char *command);
+
 /*
  * Tell the front end how far a stage is; at most ten times a second. False:
  * the user wants to stop.

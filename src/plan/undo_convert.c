@@ -1198,7 +1198,7 @@ static bool seek(struct seeking *s)
 
 	s->grown = false;
 	s->waiting.count = 0;
-	s->faults = (struct faults){ .arena = u->arena };
+	s->faults = faults_part(u->faults, u->arena);
 	u->kept = (struct map){ .arena = u->arena };
 	u->kept_modules = (struct map){ .arena = u->arena };
 	linked_find_unchanged(u);

@@ -461,17 +461,18 @@ static struct opk_place csv_place(
 	};
 }
 
-/* Beyond those that are kept, faults are only counted. */
+/* Of what is not kept only the row's beginning is known: that is enough. */
 static void complain(struct csv_reader *r, struct csv_row *row, size_t at,
 	enum opk_code code, const char *saying)
 {
-	struct opk_place p = { 0 };
+	struct opk_place p = { .line = row->line > UINT32_MAX
+					       ? UINT32_MAX
+					       : (uint32_t)row->line };
 
 	row->bad = true;
-	if (r->faults->count < FAULTS_KEPT)
+	if (faults_want(r->faults, code, r->warn ? OPK_WARNING : OPK_ERROR,
+		    &r->shown, p.line, 0))
 		p = csv_place(r, row, at);
-	else
-		saying = "";
 	if (r->warn)
 		warn(r->faults, code, &r->shown, p.line, p.column, "%s",
 			saying);

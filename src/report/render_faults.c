@@ -140,8 +140,10 @@ enum opk_status opk_render_faults(const struct opk_answer *answer,
 	}
 	for (size_t i = 0; i < FAULT_CODES; i++) {
 		size_t shown = most && seen[i] > most ? most : seen[i];
-		size_t hidden = seen[i] - shown + f->dropped[i];
+		size_t hidden = seen[i] - shown + f->dropped[i][OPK_ERROR];
 
+		if (!options->quiet || i == OPK_COMMITTED)
+			hidden += f->dropped[i][OPK_WARNING];
 		if (!hidden)
 			continue;
 		page_print(&p, "... and ");

@@ -45,19 +45,24 @@ static struct node *fault_node(struct arena *a, const struct opk_fault *f)
 	return n;
 }
 
-/* How many of which code were too many to keep. */
-static void put_dropped(
-	struct arena *a, struct node *root, const struct faults *f)
+/* How many of which code were too many to keep, or to show. */
+static void put_hidden(struct arena *a, struct node *root,
+	const struct faults *f, const size_t seen[FAULT_CODES], size_t most)
 {
 	struct node *map = NULL;
 
 	for (size_t i = 0; i < FAULT_CODES; i++) {
-		if (!f->dropped[i])
+		size_t hidden =
+			f->dropped[i][OPK_ERROR] + f->dropped[i][OPK_WARNING];
+
+		if (most && seen[i] > most)
+			hidden += seen[i] - most;
+		if (!hidden)
 			continue;
 		if (!map)
 			map = node_put_map(a, root, "faults_not_shown");
 		node_put_int(a, map, opk_code_word((enum opk_code)i),
-			(int64_t)f->dropped[i]);
+			(int64_t)hidden);
 	}
 }
 
@@ -67,15 +72,19 @@ static bool build(const struct page *p, struct arena *a, struct node *root)
 	const struct faults *f = &answer->faults;
 	int exit = p->how->exit ? p->how->exit : (int)opk_answer_status(answer);
 	struct span format = arena_print(a, "orgpack-%s/1", answer->command);
+	size_t seen[FAULT_CODES] = { 0 }, most = p->how->max_faults;
 	struct node *list;
 
 	node_put_text(a, root, "format", format);
 	node_put_int(a, root, "exit", exit);
 	list = node_put_list(a, root, "faults");
-	for (size_t i = 0; i < f->count; i++)
+	for (size_t i = 0; i < f->count; i++) {
+		if (most && seen[f->items[i].code]++ >= most)
+			continue;
 		if (!node_add(list, fault_node(a, &f->items[i])))
 			return false;
-	put_dropped(a, root, f);
+	}
+	put_hidden(a, root, f, seen, most);
 	NODE_EACH (child, answer->root)
 		if (!node_put(root, child->key, node_share(a, child)))
 			return false;

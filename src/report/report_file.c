@@ -23,7 +23,7 @@ enum opk_status opk_report(struct opk_answer *answer,
 {
 	struct arena a = { 0 };
 	struct output o = { 0 };
-	struct faults said = { .arena = &a };
+	struct faults said = faults_part(&answer->faults, &a);
 	struct to_file to = { &o, &said, false };
 	enum opk_status st = outputs_open(file, OUTPUT_PLAIN, &a, &said, &o);
 

@@ -89,6 +89,14 @@ static bool check_found(struct schema_walk *c)
 	return c->mode == CHECK_REPORT;
 }
 
+/* Is a fault there kept? If not, words for it are wasted. */
+static bool check_wants(
+	const struct schema_walk *c, enum opk_code code, const struct node *n)
+{
+	return faults_want(
+		c->faults, code, OPK_ERROR, c->src, n->line, n->column);
+}
+
 /* The same, for the verdict alone. */
 static bool check_fits(struct schema_walk *c, const struct rule *r,
 	const struct node *n, const struct check_frame *at)
@@ -254,18 +262,6 @@ static bool check_combined(struct schema_walk *c, const struct rule *r,
 	return fits;
 }
 
-/* Bring what was just found into document order. */
-static void sort_from(struct faults *f, size_t first)
-{
-	struct faults part = *f;
-
-	if (f->count - first < 2)
-		return;
-	part.items += first;
-	part.count -= first;
-	faults_sort(&part);
-}
-
 enum opk_status schema_check(const struct schema *s, const struct node *n,
 	const struct source *src, struct faults *f)
 {
@@ -285,7 +281,7 @@ enum opk_status schema_check(const struct schema *s, const struct node *n,
 	if (steps > MOST_STEPS)
 		return fault(f, OPK_BAD_SCHEMA, src, 0, 0,
 			"this would take too many steps to check");
-	sort_from(f, first);
+	faults_sort_from(f, first);
 	return fits ? OPK_OK : OPK_MALFORMED;
 }
 
@@ -332,8 +328,9 @@ static bool check_choice(struct schema_walk *c, const struct rule *r,
 		return true;
 	if (check_found(c))
 		check_say(c, OPK_WRONG_VALUE, n, at,
-			faults_are_full(c->faults) ? SPAN("")
-						   : hint_choice(r, n, hint),
+			check_wants(c, OPK_WRONG_VALUE, n)
+				? hint_choice(r, n, hint)
+				: SPAN(""),
 			"is %s, which is not allowed here",
 			value_format(n, value));
 	return false;
@@ -680,7 +677,7 @@ static void check_say(struct schema_walk *c, enum opk_code code,
 	struct line h = { .text = advice, .room = sizeof advice };
 	va_list ap;
 
-	if (faults_are_full(c->faults)) {
+	if (!check_wants(c, code, n)) {
 		fault(c->faults, code, c->src, n->line, n->column, "%s", "");
 		return;
 	}
@@ -963,9 +960,9 @@ static bool refuse_property(struct schema_walk *c, const struct rule_object *o,
 
 	if (check_found(c))
 		check_say(c, OPK_UNKNOWN_PROPERTY, &key, at,
-			faults_are_full(c->faults)
-				? SPAN("")
-				: hint_property(o, child->key, hint),
+			check_wants(c, OPK_UNKNOWN_PROPERTY, &key)
+				? hint_property(o, child->key, hint)
+				: SPAN(""),
 			"is not a property here");
 	return false;
 }

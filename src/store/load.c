@@ -25,7 +25,8 @@ struct loading {
 	bool local;          /* components that are never exported, too */
 	struct arena *arena; /* the caller's: paths, and what is loaded */
 	struct arena scratch;
-	struct faults faults;
+	struct faults *whole;   /* the caller's */
+	struct faults faults;   /* a part of them, in scratch */
 	VEC(struct span) paths; /* in scratch */
 };
 
@@ -216,17 +217,16 @@ static void read_all(
 	struct loading *x, struct component *items, struct stamp *stamps)
 {
 	struct worker workers[MOST_WORKERS] = { 0 };
-	const struct faults *parts[MOST_WORKERS];
 	struct reading r = { x->store, items, stamps, workers };
 	unsigned width = pool_width();
 
 	for (unsigned i = 0; i < width; i++) {
-		workers[i].faults.arena = &workers[i].scratch;
-		parts[i] = &workers[i].faults;
+		workers[i].faults =
+			faults_part(&x->faults, &workers[i].scratch);
 	}
 	pool_run(width, x->paths.count, read_item, &r);
-	faults_merge_workers(&x->faults, parts, width);
 	for (unsigned i = 0; i < width; i++) {
+		faults_merge(&x->faults, &workers[i].faults);
 		arena_release(&workers[i].scratch);
 		arena_adopt(x->arena, &workers[i].arena);
 	}
@@ -322,7 +322,7 @@ static bool is_list_changed(struct loading *x)
 
 static void load_once(struct loading *x, struct state *out)
 {
-	x->faults = (struct faults){ .arena = &x->scratch };
+	x->faults = faults_part(x->whole, &x->scratch);
 	memset(&x->paths, 0, sizeof x->paths);
 	out->items = NULL;
 	out->count = 0;
@@ -336,7 +336,7 @@ static void load_once(struct loading *x, struct state *out)
 static void forget_faults(struct loading *x)
 {
 	arena_release(&x->scratch);
-	x->faults = (struct faults){ .arena = &x->scratch };
+	x->faults = faults_part(x->whole, &x->scratch);
 }
 
 /*
@@ -381,7 +381,9 @@ static enum opk_status load(
 enum opk_status store_load(struct store *s, bool local, struct arena *a,
 	struct faults *f, struct state *out)
 {
-	struct loading x = { .store = s, .local = local, .arena = a };
+	struct loading x = {
+		.store = s, .local = local, .arena = a, .whole = f
+	};
 
 	out->complete = true;
 	return load(&x, f, out);
@@ -391,7 +393,11 @@ enum opk_status store_load_folder(struct store *s, struct span folder,
 	struct arena *a, struct faults *f, struct state *out)
 {
 	struct loading x = {
-		.store = s, .folder = folder, .local = true, .arena = a
+		.store = s,
+		.folder = folder,
+		.local = true,
+		.arena = a,
+		.whole = f,
 	};
 
 	out->complete = false;

@@ -676,7 +676,7 @@ static void stage_worker_release(struct stage_worker *w)
 static enum opk_status gather(struct stage_worker *w, unsigned width,
 	struct faults *f, int64_t *sync_ms)
 {
-	struct faults all = { .arena = f->arena };
+	struct faults all = faults_part(f, f->arena);
 
 	for (unsigned i = 0; i < width; i++) {
 		faults_merge(&all, &w[i].faults);

@@ -4,10 +4,13 @@
  *
  * A fault is reported once, where most is known; callers return the status
  * and add nothing. Whoever runs checks in parallel gives each worker a
- * collection of its own and merges them; faults_sort brings back input order.
+ * collection of its own (faults_part) and merges them; faults_sort brings
+ * back input order.
  */
 #ifndef FAULT_H
 #define FAULT_H
+
+#include <stdint.h>
 
 #include "orgpack.h"
 #include "util/vec.h"
@@ -24,28 +27,39 @@ union fault_numbers {
 	OPK_FAULTS(X)
 #undef X
 };
-enum { FAULT_CODES = sizeof(union fault_numbers) };
+enum { FAULT_CODES = sizeof(union fault_numbers), FAULT_SEVERITIES = 2 };
 
-/* Faults are kept up to FAULTS_KEPT; beyond it only counted by code. */
-enum { FAULTS_KEPT = 10000 };
+/*
+ * Faults that are kept of one code and severity, unless a collection says
+ * otherwise: those that come first when they are shown. All are counted.
+ */
+enum { FAULTS_KEPT = 50 };
+#define FAULTS_ALL SIZE_MAX
 
-/* Names compared to find one that is near, for all faults of a collection. */
+/* A file whose syntax has so many faults is not read on. */
+enum { FAULTS_OF_A_FILE = 10000 };
+
+/* Names compared to find ones that are near, for all faults of one code. */
 enum { FAULTS_GUESSES = 200000 };
 
-/* A fault whose hint is a guess, and how many names that took. */
-struct fault_guess {
-	size_t item, names;
-};
+struct fault_slot;
+struct fault_heap;
 
-/* Zeroed, but for arena, is an empty collection. */
+/*
+ * Zeroed, but for arena, is an empty collection; faults_part makes one that
+ * will be merged into another. Which faults are kept depends only on their
+ * places and, of equal places, on the order in which they were reported.
+ * Memory is that of the faults kept, however many are reported.
+ */
 struct faults {
 	struct arena *arena; /* copies of texts live here; borrowed */
 	struct opk_fault *items;
 	size_t count, room;
-	size_t errors, warnings;     /* all, those not kept included */
-	size_t dropped[FAULT_CODES]; /* not kept, by code */
-	enum opk_status worst;       /* of the errors */
-	bool lost_memory;            /* a fault itself could not be kept */
+	size_t most; /* kept of one code and severity; 0: FAULTS_KEPT */
+	size_t errors, warnings; /* all, those not kept included */
+	size_t dropped[FAULT_CODES][FAULT_SEVERITIES]; /* not kept */
+	enum opk_status worst;                         /* of the errors */
+	bool lost_memory; /* a fault itself could not be kept */
 	/* of what is read under a limit, which ends as a lack of memory does:
 	 * fault_memory counts none (util/memory.h) */
 	bool limited;
@@ -55,14 +69,21 @@ struct faults {
 	 * what the command was called for, else NULL */
 	uint64_t committed;
 	const char *committed_as;
-	VEC(struct fault_guess) guesses;
-	size_t guessed;  /* names, by all faults */
+	struct fault_slot *slots; /* one behind each item */
+	size_t slot_room;
+	struct fault_heap *heaps; /* by code and severity, when there is one */
+	uint64_t reported;        /* the number of the next fault */
+	bool replaced;   /* a fault took another's place: not in their order */
+	size_t compared; /* names, by all faults */
 	size_t guessing; /* of these, by the fault that comes next */
 	/* where the last excerpt was found, so that the next is near */
 	const char *seen_text;
 	size_t seen_offset;
 	uint32_t seen_line;
 };
+
+/* An empty collection whose faults go into `whole`: it keeps as many. */
+struct faults faults_part(const struct faults *whole, struct arena *a);
 
 /*
  * Report an error: text in printf form, and behind a newline the hint.
@@ -88,16 +109,22 @@ enum opk_status fault_errno(struct faults *f, enum opk_code code,
 	const char *what, const char *name);
 
 /*
- * May so many names be compared to find one for the hint of the fault that is
- * reported next? Hostile input has many faults, so there is a budget.
+ * Would such a fault be kept, if it were reported now? If not, words for it
+ * are wasted.
  */
-bool faults_may_guess(struct faults *f, size_t names);
+bool faults_want(const struct faults *f, enum opk_code code,
+	enum opk_severity severity, const struct source *src, uint32_t line,
+	uint32_t column);
 
-/* Are the next faults only counted? Then words for them are wasted. */
-static inline bool faults_are_full(const struct faults *f)
-{
-	return f->count >= FAULTS_KEPT;
-}
+/*
+ * May so many names be compared to find one for the hint of the fault that is
+ * reported next? Hostile input has many faults, so there is a budget for each
+ * code: faults_sort spends it on those that come first, and takes the guesses
+ * of the others back.
+ */
+bool faults_may_guess(struct faults *f, size_t names, enum opk_code code,
+	enum opk_severity severity, const struct source *src, uint32_t line,
+	uint32_t column);
 
 /* Report that memory ran out. Returns OPK_SYSTEM. */
 enum opk_status fault_memory(struct faults *f);
@@ -108,24 +135,21 @@ enum opk_status fault_memory(struct faults *f);
  */
 enum opk_status faults_disbelieve(struct faults *f);
 
-/* Add copies of the faults of another collection; order is kept. */
-void faults_merge(struct faults *to, const struct faults *from);
-
 /*
- * Add copies of the faults of at most FAULTS_PARTS workers, each of which
- * went through files in order of their names, and each file was one
- * worker's: which faults are kept, and which have guessed hints, does not
- * depend on who had which. Workers begin with `guessed` of the whole.
+ * Add copies of the faults of another collection, with its counts; of equal
+ * places, their order is kept. Workers' collections come to the same in any
+ * order, if each file was one worker's.
  */
-enum { FAULTS_PARTS = 64 };
-void faults_merge_workers(
-	struct faults *to, const struct faults *const from[], size_t n);
+void faults_merge(struct faults *to, struct faults *from);
 
 /* Add a copy of one fault. */
 void faults_keep(struct faults *to, const struct opk_fault *f);
 
 /* Sort by file (bytes), line, column; equal places keep their order. */
 void faults_sort(struct faults *f);
+
+/* Sort only those kept from `first` on; what took others' places stays. */
+void faults_sort_from(struct faults *f, size_t first);
 
 /* The greater of two statuses. */
 enum opk_status worse(enum opk_status a, enum opk_status b);

@@ -237,7 +237,7 @@ static enum opk_status visit(
 static enum opk_status gather(
 	struct walk *w, struct arena *scratch, struct faults *f)
 {
-	struct faults all = { .arena = scratch };
+	struct faults all = faults_part(f, scratch);
 
 	for (size_t i = 0; i < MOST_WORKERS; i++) {
 		faults_merge(&all, &w->workers[i].faults);
@@ -259,7 +259,7 @@ enum opk_status walk_files(int dir, const char *name, walk_skip_fn *skip,
 	enum opk_status st;
 
 	for (size_t i = 0; i < MOST_WORKERS; i++)
-		w.workers[i].faults.arena = &w.workers[i].said;
+		w.workers[i].faults = faults_part(f, &w.workers[i].said);
 	st = list_all(&w, &start, scratch);
 	st = worse(st, gather(&w, scratch, f));
 	return st ? st : visit(&w, &start, seen);

@@ -190,6 +190,24 @@ broken one does not pass.
 All faults are counted, however many there are, and some are shown:
 
   $ (echo id,Last_Name; yes '1,a"b' | head -n 30000) >records/Leads.csv
+  $ orgpack validate --max-faults 2 --json | grep -A4 -e line -e not_shown
+        "line": 2,
+        "column": 4,
+        "severity": "error",
+        "code": "bad-records",
+        "message": "a stray double quote",
+  --
+        "line": 3,
+        "column": 4,
+        "severity": "error",
+        "code": "bad-records",
+        "message": "a stray double quote",
+  --
+    "faults_not_shown": {
+      "bad-records": 29998
+    },
+    "targets": [
+      {
   $ orgpack validate --max-faults 1
   records/Leads.csv:2:4: error: a stray double quote [bad-records]
       1,a"b

@@ -440,7 +440,7 @@ static enum opk_status read_metadata(struct reading *r, struct span path)
 {
 	struct arena_mark start = arena_mark(&r->doc);
 	struct arena notes = { 0 };
-	struct faults f = { .arena = &notes };
+	struct faults f = faults_part(r->w->f, &notes);
 	struct source src = { 0 };
 	struct element *root;
 	enum opk_status st = read_root(r, path, &src, &f, &root);
