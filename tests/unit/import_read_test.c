@@ -5,7 +5,7 @@
 #include "interop/salesforce/sf_state.h"
 #include "util/file.h"
 #include "interop/salesforce/sf_field.h"
-#include "interop/salesforce/sf_types.h"
+#include "interop/foreign.h"
 
 #define NS " xmlns=\"http://soap.sforce.com/2006/04/metadata\""
 #define FIELD(name)                                            \
@@ -376,28 +376,33 @@ static void the_manual_has_every_type_and_every_name(void **state)
 {
 	struct arena a = { 0 };
 	struct faults f = { .arena = &a };
+	struct foreign_system s;
 	struct span text;
 
 	(void)state;
 	assert_int_equal(file_read_operand("formats/salesforce.md", 1 << 20, &a,
 				 &f, &text),
 		OPK_OK);
-	for (const struct sf_type *t = sf_types; t->name; t++)
+	assert_int_equal(foreign_read("salesforce", &a, &f, &s), OPK_OK);
+	for (size_t i = 0; i < s.type_count; i++) {
+		const struct foreign_type *t = &s.types[i];
+
+		if (t->shape == FOREIGN_INNER)
+			continue;
 		if (!strstr(text.ptr, t->name))
 			fail_msg("%s is missing", t->name);
 		else if (t->reason && !strstr(text.ptr, t->reason))
 			fail_msg("%s: %s is missing", t->name, t->reason);
-	for (const struct sf_std_name *n = sf_std_names; n->object; n++) {
-		char row[512];
-
-		snprintf(row, sizeof row, "| %s | `%s` |",
-			*n->object == '*'   ? "every object"
-			: *n->object == '_' ? "custom objects"
-					    : n->object,
-			n->fields);
-		if (!strstr(text.ptr, row))
-			fail_msg("%s is missing", row);
 	}
+	for (size_t i = 0; i < s.object_count; i++)
+		NODE_EACH (field, node_get(s.objects[i].row, SPAN("fields"))) {
+			char row[512];
+
+			snprintf(row, sizeof row, "| %s | `%s` |",
+				s.objects[i].name.ptr, field->key.ptr);
+			if (!strstr(text.ptr, row))
+				fail_msg("%s is missing", row);
+		}
 	arena_release(&a);
 }
 

@@ -19,7 +19,7 @@ static void sf_finish_modules(struct sf *w);
 static void begin(struct sf *w)
 {
 	struct map *maps[] = { &w->counted, &w->objects, &w->by_name,
-		&w->set_names, &w->std_names, &w->paths };
+		&w->set_names, &w->std_index, &w->paths };
 
 	for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
 		maps[i]->arena = w->a;
@@ -58,7 +58,9 @@ enum opk_status import_salesforce(const char *directory, struct arena *a,
 
 	begin(&w);
 	*out = (struct import){ 0 };
-	st = sf_read_all(&w, directory);
+	st = foreign_read("salesforce", &all, f, &w.tables);
+	if (!st)
+		st = sf_read_all(&w, directory);
 	if (!st)
 		make_all(&w);
 	if (!st && w.failed)
@@ -181,13 +183,6 @@ static void put_searches(struct sf *w, uint32_t module)
 	}
 }
 
-static const struct sf_property card_properties[] = {
-	{ "fields", 0, 0 },
-	{ "fullName", 0, 0 },
-	{ "label", 0, 0 }, /* a module has one card, without a name */
-	{ 0 },
-};
-
 /* The compact layout that the object is given: what a page's head shows. */
 static void put_card(struct sf *w, uint32_t module)
 {
@@ -217,21 +212,11 @@ static void put_card(struct sf *w, uint32_t module)
 		return;
 	}
 	sf_carry(w, p);
-	sf_lose_rest(w, p, p->e, card_properties, NULL);
+	sf_lose_rest(w, p, p->e, &p->type->properties, NULL);
 	w->modules.items[module].told = true;
 	node_put(w->modules.items[module].tree, SPAN("business_card_fields"),
 		g.list);
 }
-
-static const struct sf_property tab_properties[] = {
-	{ "customObject", 0, 0 },
-	{ "fullName", 0, 0 },
-	{ "description", 0, "tabs have no description" },
-	{ "mobileReady", "false", "Zoho's apps show all tabs" },
-	{ "motif", 0, "icons are Salesforce's own" },
-	{ "splashPageLink", 0, "pages are Salesforce's own" },
-	{ 0 },
-};
 
 static void take_tab(struct sf *w, struct sf_part *p)
 {
@@ -246,7 +231,7 @@ static void take_tab(struct sf *w, struct sf_part *p)
 		return;
 	}
 	sf_carry(w, p);
-	sf_lose_rest(w, p, p->e, tab_properties, NULL);
+	sf_lose_rest(w, p, p->e, &p->type->properties, NULL);
 	if (node_get(w->modules.items[at].tree, SPAN("show_as_tab")))
 		return; /* Zoho ships the module with one */
 	node_put_bool(w->a, w->modules.items[at].tree, "show_as_tab", true);

@@ -37,11 +37,12 @@ struct sf_making {
 	const char *why;
 };
 
-static const struct sf_std_module *sf_std_module_named(struct span api_name);
+static struct span object_of_module(const struct sf *w, struct span api_name);
 static struct node *sf_std_module_tree(struct sf *w, struct span module);
 static void sf_ensure_refs(struct sf *w, const char *kind, struct span module,
 	struct span name, const struct node *tree);
-static const struct sf_std_module *sf_std_module_of(struct span object);
+static const struct foreign_object *standard_object(
+	const struct sf *w, struct span name);
 static uint32_t sf_add_field(
 	struct sf *w, uint32_t module, struct span api_name, const char *type);
 static void sf_fill_autonumber(struct sf_making *m, const struct element *e);
@@ -53,22 +54,22 @@ static bool sf_fill_number(struct sf_making *m);
 static const char *sf_number_type(const struct element *e);
 static bool sf_fill_formula(struct sf_making *m);
 
-static const char by_suffix[][2][96] = {
-	{ "__mdt", "custom metadata types configure code" },
-	{ "__e", "platform events are messages between programs" },
-	{ "__x", "external objects show another system's data" },
-	{ "__b", "big objects are archives" },
-	{ "__kav", "Zoho keeps articles as solutions, without types" },
-	{ "__c", "no file defines the object" },
-};
-
 /* Why an object is no module. */
-static const char *no_module(struct span object)
+static const char *no_module(const struct sf *w, struct span object)
 {
-	for (size_t i = 0; i < sizeof by_suffix / sizeof *by_suffix; i++)
-		if (span_ends(object, span_of(by_suffix[i][0])))
-			return by_suffix[i][1];
-	return "Zoho has no module for the object";
+	NODE_EACH (row, node_get(w->tables.doc, SPAN("no_modules")))
+		if (span_ends(object, node_get_text(row, "suffix")))
+			return foreign_reason(&w->tables, row);
+	return "it is no module";
+}
+
+/* Objects and fields that a customer makes are told by their names. */
+static bool is_custom(const struct sf *w, struct span name)
+{
+	const struct node *custom =
+		node_get(w->tables.doc, SPAN("custom_object"));
+
+	return span_ends(name, node_get_text(custom, "suffix"));
 }
 
 static uint32_t add_module(struct sf *w, struct span object,
@@ -94,7 +95,6 @@ static uint32_t add_module(struct sf *w, struct span object,
 
 uint32_t sf_module_ensure(struct sf *w, struct span api_name)
 {
-	const struct sf_std_module *s = sf_std_module_named(api_name);
 	uint32_t at = sf_map_get(&w->by_name, api_name);
 	struct node *tree;
 
@@ -104,7 +104,7 @@ uint32_t sf_module_ensure(struct sf *w, struct span api_name)
 	if (!tree)
 		return SF_NONE;
 	api_name = node_get_text(tree, "api_name");
-	at = add_module(w, span_of(s ? s->object : ""), api_name, tree);
+	at = add_module(w, object_of_module(w, api_name), api_name, tree);
 	if (at == SF_NONE)
 		return at;
 	w->modules.items[at].standard = true;
@@ -117,16 +117,12 @@ uint32_t sf_module_ensure(struct sf *w, struct span api_name)
 unsigned sf_modules_of(
 	struct sf *w, struct span object, uint32_t out[2], const char **why)
 {
-	const struct sf_std_module *s;
-	unsigned n = 0;
+	const struct foreign_object *o = standard_object(w, object);
+	unsigned n;
 
-	if (sf_same(object, "Activity")) {
-		out[0] = sf_module_ensure(w, SPAN("Tasks"));
-		out[1] = sf_module_ensure(w, SPAN("Events"));
-		n = 2;
-	} else if ((s = sf_std_module_of(object))) {
-		out[0] = sf_module_ensure(w, span_of(s->api_name));
-		n = 1;
+	if (o) {
+		for (n = 0; n < o->modules; n++)
+			out[n] = sf_module_ensure(w, o->module[n]);
 	} else {
 		out[0] = sf_map_get(&w->objects, object);
 		n = out[0] < SF_NO_MODULE;
@@ -136,57 +132,8 @@ unsigned sf_modules_of(
 		return 0;
 	if (!n)
 		*why = out[0] == SF_NO_MODULE ? "its object is not carried"
-					      : no_module(object);
+					      : no_module(w, object);
 	return n;
-}
-
-static const struct sf_property object_properties[] = {
-	{ "label", 0, 0 },
-	{ "pluralLabel", 0, 0 },
-	{ "nameField", 0, 0 },
-	{ "description", 0, 0 },
-	{ "enableFeeds", 0, 0 },
-	{ "enableSearch", 0, 0 },
-	{ "deploymentStatus", 0, 0 },
-	{ "searchLayouts", 0, 0 },
-	{ "compactLayoutAssignment", 0, 0 },
-	{ "actionOverrides", 0, 0 },
-	{ "fullName", 0, 0 },
-	{ "customSettingsType", 0, 0 },
-	/* how a noun is put into sentences in languages that need it */
-	{ "gender", 0, 0 },
-	{ "startsWith", "Consonant", "labels are not inflected" },
-	{ "allowInChatterGroups", "false", "Zoho has no Chatter groups" },
-	{ "enableActivities", "true", "Zoho's modules all have activities" },
-	{ "enableBulkApi", "true", "Zoho's APIs reach all modules" },
-	{ "enableStreamingApi", "true", "Zoho's APIs reach all modules" },
-	{ "enableChangeDataCapture", "false", "it is a setting for programs" },
-	{ "enableEnhancedLookup", "false", "Zoho's lookups need no setting" },
-	{ "enableHistory", "false", "Zoho's audit log has every field" },
-	{ "enableLicensing", "false", "modules need no licence of their own" },
-	{ "enableReports", "true", "Zoho's reports reach all modules" },
-	{ "enableSharing", "true", "Zoho's data sharing reaches all modules" },
-	{ "sharingModel", 0, "who sees whose records is set by data sharing" },
-	{ "externalSharingModel", 0,
-		"who sees whose records is set by data sharing" },
-	{ "recordTypeTrackFeedHistory", "false", "there are no record types" },
-	{ "recordTypeTrackHistory", "false", "there are no record types" },
-	{ "visibility", "Public", "Zoho's modules are no packages" },
-	{ "customHelp", 0, "help pages are Salesforce's own" },
-	{ "customHelpPage", 0, "help pages are Salesforce's own" },
-	{ "historyRetentionPolicy", 0, "Zoho's audit log has no policy" },
-	{ "profileSearchLayouts", 0, "search is the same for all profiles" },
-	{ 0 },
-};
-
-/* Overrides of type Default say that nothing is overridden. */
-static void lose_overrides(struct sf *w, const struct sf_part *p)
-{
-	ELEMENT_EACH (child, p->e)
-		if (span_is(child->name, "actionOverrides") &&
-			!span_is(element_child_text(child, "type"), "Default"))
-			sf_lose(w, p, "actionOverrides",
-				"the page that stands in is Salesforce's own");
 }
 
 static void put_switches(struct sf *w, struct sf_module *m)
@@ -283,9 +230,9 @@ static void make_custom(struct sf *w, struct sf_part *p, struct map *taken)
 }
 
 static void make_standard(
-	struct sf *w, struct sf_part *p, const struct sf_std_module *s)
+	struct sf *w, struct sf_part *p, const struct foreign_object *o)
 {
-	uint32_t at = sf_module_ensure(w, span_of(s->api_name));
+	uint32_t at = sf_module_ensure(w, o->module[0]);
 	struct sf_module *m;
 
 	if (at == SF_NONE)
@@ -306,14 +253,14 @@ static void refuse(struct sf *w, struct sf_part *p, const char *why)
 
 static void make_module(struct sf *w, struct sf_part *p, struct map *taken)
 {
-	const struct sf_std_module *s = sf_std_module_of(p->name);
+	const struct foreign_object *o = standard_object(w, p->name);
 
-	if (s)
-		make_standard(w, p, s);
-	else if (sf_same(p->name, "Activity"))
+	if (o && o->modules > 1)
 		sf_carry(w, p);
-	else if (!span_ends(p->name, SPAN("__c")))
-		refuse(w, p, no_module(p->name));
+	else if (o)
+		make_standard(w, p, o);
+	else if (!is_custom(w, p->name))
+		refuse(w, p, no_module(w, p->name));
 	else if (element_find(p->e, "customSettingsType"))
 		refuse(w, p, "custom settings configure code");
 	else if (!element_find(p->e, "label"))
@@ -322,18 +269,20 @@ static void make_module(struct sf *w, struct sf_part *p, struct map *taken)
 		make_custom(w, p, taken);
 	if (w->failed || sf_map_get(&w->objects, p->name) == SF_NO_MODULE)
 		return;
-	lose_overrides(w, p);
-	sf_lose_rest(w, p, p->e, object_properties, p->type->children);
+	sf_lose_rest(w, p, p->e, &p->type->properties, p->type->children);
 }
 
 void sf_make_modules(struct sf *w)
 {
 	struct map taken = { .arena = w->a };
-	const struct sf_std_module *s;
 
-	for (s = sf_std_modules; s->object; s++)
-		if (!map_set(&taken, sf_fold(w, span_of(s->api_name)), 2))
-			w->failed = true;
+	for (size_t i = 0; i < w->tables.object_count; i++) {
+		const struct foreign_object *o = &w->tables.objects[i];
+
+		for (unsigned j = 0; j < o->modules; j++)
+			if (!map_set(&taken, sf_fold(w, o->module[j]), 2))
+				w->failed = true;
+	}
 	for (struct sf_part *p = NULL; (p = sf_next(w, "CustomObject", p));)
 		make_module(w, p, &taken);
 }
@@ -346,276 +295,42 @@ void sf_make_modules(struct sf *w)
  * (ACCOUNT.ADDRESS1_CITY). Some names stand for several fields.
  */
 
-#define BILLING                                                   \
-	"Billing_Street Billing_City Billing_State Billing_Code " \
-	"Billing_Country"
-#define SHIPPING                                                      \
-	"Shipping_Street Shipping_City Shipping_State Shipping_Code " \
-	"Shipping_Country"
-#define MAILING                                                  \
-	"Mailing_Street Mailing_City Mailing_State Mailing_Zip " \
-	"Mailing_Country"
-#define OTHER "Other_Street Other_City Other_State Other_Zip Other_Country"
-#define ADDRESS(object, field, column, to, code)                       \
-	{ object, field "Street " column "STREET", to "Street" },      \
-		{ object, field "City " column "CITY", to "City" },    \
-		{ object,                                              \
-			field "State " field "StateCode " column       \
-			      "STATE " column "STATE_CODE",            \
-			to "State" },                                  \
-		{ object, field "PostalCode " column "ZIP", to code }, \
-	{                                                              \
-		object,                                                \
-			field "Country " field "CountryCode " column   \
-			      "COUNTRY " column "COUNTRY_CODE",        \
-			to "Country"                                   \
+/* The earlier row has precedence. */
+static void index_name(struct sf *w, const char *object, struct span name,
+	const struct sf_std_name *to)
+{
+	uint32_t at = (uint32_t)w->std_names.count;
+	struct span key = sf_print(w, "%s %.*s", object, SPAN_ARG(name));
+	struct sf_std_name *row = vec_add(w->a, &w->std_names);
+
+	if (!row || map_add(&w->std_index, sf_fold(w, key), at) == MAP_NONE) {
+		w->failed = true;
+		return;
 	}
+	*row = *to;
+}
 
-const struct sf_std_name sf_std_names[] = {
-	{ "*",
-		"OwnerId OWNER OWNER_NAME OWNER.ALIAS OWNER.FULL_NAME "
-		"OWNER.FIRST_NAME OWNER.LAST_NAME CORE.USERS.ALIAS "
-		"CORE.USERS.FULL_NAME CORE.USERS.FIRST_NAME "
-		"CORE.USERS.LAST_NAME",
-		"Owner" },
-	{ "*",
-		"CreatedById CreatedBy CREATEDBY_USER CREATEDBY_USER.ALIAS "
-		"CREATED_BY CREATED_BY_ALIAS",
-		"Created_By" },
-	{ "*",
-		"LastModifiedById LastModifiedBy UPDATEDBY_USER "
-		"UPDATEDBY_USER.ALIAS LAST_UPDATE_BY LAST_UPDATE_BY_ALIAS",
-		"Modified_By" },
-	{ "*", "CreatedDate CREATED_DATE CREATED_DATE_DATE_ONLY",
-		"Created_Time" },
-	{ "*", "LastModifiedDate SystemModstamp LAST_UPDATE LAST_UPDATE_DATE",
-		"Modified_Time" },
-	{ "*", "LastActivityDate LAST_ACTIVITY LAST_ACTIVITY_DATE",
-		"Last_Activity_Time" },
-	{ "*", "CurrencyIsoCode CURRENCY_ISO_CODE", "Currency" },
-	/* of custom objects only */
-	{ "__c", "Name NAME", "Name" },
-
-	{ "Account", "Name ACCOUNT.NAME NAME", "Account_Name" },
-	{ "Account", "AccountNumber ACCOUNT.ACCOUNT_NUMBER", "Account_Number" },
-	{ "Account", "Site ACCOUNT.SITE", "Account_Site" },
-	{ "Account", "Type ACCOUNT.TYPE", "Account_Type" },
-	{ "Account", "AnnualRevenue ACCOUNT.SALES", "Annual_Revenue" },
-	{ "Account", "Description ACCOUNT.DESCRIPTION", "Description" },
-	{ "Account", "NumberOfEmployees ACCOUNT.EMPLOYEES", "Employees" },
-	{ "Account", "Phone ACCOUNT.PHONE1", "Phone" },
-	{ "Account", "Fax ACCOUNT.PHONE2", "Fax" },
-	{ "Account", "Industry ACCOUNT.INDUSTRY", "Industry" },
-	{ "Account", "Ownership ACCOUNT.OWNERSHIP", "Ownership" },
-	{ "Account", "ParentId PARENT_NAME", "Parent_Account" },
-	{ "Account", "Rating ACCOUNT.RATING", "Rating" },
-	{ "Account", "Sic ACCOUNT.SIC", "SIC_Code" },
-	{ "Account", "TickerSymbol ACCOUNT.TICKER", "Ticker_Symbol" },
-	{ "Account", "Website ACCOUNT.URL", "Website" },
-	{ "Account", "BillingAddress", BILLING },
-	{ "Account", "ShippingAddress", SHIPPING },
-	ADDRESS("Account", "Billing", "ACCOUNT.ADDRESS1_", "Billing_", "Code"),
-	ADDRESS("Account", "Shipping", "ACCOUNT.ADDRESS2_", "Shipping_",
-		"Code"),
-	{ "Account", "ACCOUNT.CREATED_DATE", "Created_Time" },
-	{ "Account", "ACCOUNT.LAST_UPDATE", "Modified_Time" },
-	{ "Account", "ACCOUNT.LAST_ACTIVITY", "Last_Activity_Time" },
-
-	{ "Campaign", "Name CAMPAIGN.NAME NAME", "Campaign_Name" },
-	{ "Campaign", "ActualCost CAMPAIGN.ACTUAL_COST", "Actual_Cost" },
-	{ "Campaign", "BudgetedCost CAMPAIGN.BUDGETED_COST", "Budgeted_Cost" },
-	{ "Campaign", "Description CAMPAIGN.DESCRIPTION", "Description" },
-	{ "Campaign", "EndDate CAMPAIGN.END_DATE", "End_Date" },
-	{ "Campaign", "ExpectedResponse CAMPAIGN.EXPECTED_RESPONSE",
-		"Expected_Response" },
-	{ "Campaign", "ExpectedRevenue CAMPAIGN.EXPECTED_REVENUE",
-		"Expected_Revenue" },
-	{ "Campaign", "NumberSent CAMPAIGN.NUM_SENT", "Num_sent" },
-	{ "Campaign", "ParentId PARENT_CAMPAIGN CAMPAIGN.PARENT_CAMPAIGN",
-		"Parent_Campaign" },
-	{ "Campaign", "StartDate CAMPAIGN.START_DATE", "Start_Date" },
-	{ "Campaign", "Status CAMPAIGN.STATUS", "Status" },
-	{ "Campaign", "Type CAMPAIGN.CAMPAIGN_TYPE CAMPAIGN.TYPE", "Type" },
-	{ "Campaign", "CAMPAIGN.CREATED_DATE", "Created_Time" },
-	{ "Campaign", "CAMPAIGN.LAST_UPDATE", "Modified_Time" },
-
-	{ "Case", "AccountId ACCOUNT.NAME", "Account_Name" },
-	{ "Case", "CaseNumber CASES.CASE_NUMBER", "Case_Number" },
-	{ "Case", "Origin CASES.ORIGIN", "Case_Origin" },
-	{ "Case", "Reason CASES.REASON", "Case_Reason" },
-	{ "Case", "Description CASES.DESCRIPTION", "Description" },
-	{ "Case", "Comments CASES.COMMENTS", "Internal_Comments" },
-	{ "Case", "SuppliedEmail ContactEmail CASES.SUPPLIED_EMAIL", "Email" },
-	{ "Case", "SuppliedPhone ContactPhone CASES.SUPPLIED_PHONE", "Phone" },
-	{ "Case", "SuppliedName CASES.SUPPLIED_NAME", "Reported_By" },
-	{ "Case", "Priority CASES.PRIORITY", "Priority" },
-	{ "Case", "ProductId", "Product_Name" },
-	{ "Case", "ContactId NAME FULL_NAME CONTACT.NAME", "Related_To" },
-	{ "Case", "Status CASES.STATUS", "Status" },
-	{ "Case", "Subject CASES.SUBJECT", "Subject" },
-	{ "Case", "Type CASES.TYPE", "Type" },
-	{ "Case", "CASES.CREATED_DATE CASES.CREATED_DATE_DATE_ONLY",
-		"Created_Time" },
-	{ "Case", "CASES.LAST_UPDATE CASES.LAST_UPDATE_DATE_ONLY",
-		"Modified_Time" },
-	{ "Case", "CASES.CREATED_BY CASES.CREATED_BY_ALIAS", "Created_By" },
-
-	{ "Contact", "Name", "Salutation First_Name Last_Name" },
-	{ "Contact", "FULL_NAME NAME CONTACT.NAME CONTACT.FULL_NAME",
-		"Full_Name" },
-	{ "Contact", "AccountId ACCOUNT.NAME", "Account_Name" },
-	{ "Contact", "AssistantName CONTACT.ASSISTANT", "Assistant" },
-	{ "Contact", "AssistantPhone CONTACT.PHONE6", "Asst_Phone" },
-	{ "Contact", "Birthdate CONTACT.BIRTHDATE", "Date_of_Birth" },
-	{ "Contact", "Department CONTACT.DEPARTMENT", "Department" },
-	{ "Contact", "Description CONTACT.DESCRIPTION", "Description" },
-	{ "Contact", "Email CONTACT.EMAIL CONTACT.CNTC_EMAIL", "Email" },
-	{ "Contact", "HasOptedOutOfEmail CONTACT.EMAIL_OPT_OUT",
-		"Email_Opt_Out" },
-	{ "Contact", "FirstName CONTACT.FIRST_NAME CONTACT.CNTC_FIRST_NAME",
-		"First_Name" },
-	{ "Contact", "LastName CONTACT.LAST_NAME CONTACT.CNTC_LAST_NAME",
-		"Last_Name" },
-	{ "Contact", "Phone CONTACT.PHONE1 CONTACT.CNTC_PHONE1", "Phone" },
-	{ "Contact", "Fax CONTACT.PHONE2", "Fax" },
-	{ "Contact", "MobilePhone CONTACT.PHONE3", "Mobile" },
-	{ "Contact", "HomePhone CONTACT.PHONE4", "Home_Phone" },
-	{ "Contact", "OtherPhone CONTACT.PHONE5", "Other_Phone" },
-	{ "Contact", "LeadSource CONTACT.LEAD_SOURCE", "Lead_Source" },
-	{ "Contact", "ReportsToId CONTACT.REPORTS_TO", "Reporting_To" },
-	{ "Contact", "Salutation CONTACT.SALUTATION", "Salutation" },
-	{ "Contact", "Title CONTACT.TITLE TITLE", "Title" },
-	{ "Contact", "MailingAddress", MAILING },
-	{ "Contact", "OtherAddress", OTHER },
-	ADDRESS("Contact", "Mailing", "CONTACT.ADDRESS2_", "Mailing_", "Zip"),
-	ADDRESS("Contact", "Other", "CONTACT.ADDRESS1_", "Other_", "Zip"),
-	{ "Contact", "CONTACT.CREATED_DATE", "Created_Time" },
-	{ "Contact", "CONTACT.LAST_UPDATE", "Modified_Time" },
-	{ "Contact", "CONTACT.LAST_ACTIVITY", "Last_Activity_Time" },
-
-	{ "Event", "Subject SUBJECT EVENT.SUBJECT", "Event_Title" },
-	{ "Event", "Description EVENT.DESCRIPTION", "Description" },
-	{ "Event", "StartDateTime EVENT.START_DATE_TIME", "Start_DateTime" },
-	{ "Event", "EndDateTime EVENT.END_DATE_TIME", "End_DateTime" },
-	{ "Event", "IsAllDayEvent EVENT.IS_ALL_DAY_EVENT", "All_day" },
-	{ "Event", "Location EVENT.LOCATION", "Venue" },
-	{ "Event", "WhoId WHO_NAME EVENT.WHO_NAME", "Who_Id" },
-	{ "Event", "WhatId WHAT_NAME EVENT.WHAT_NAME", "What_Id" },
-
-	{ "Lead", "Name", "Salutation First_Name Last_Name" },
-	{ "Lead", "FULL_NAME NAME LEAD.FULL_NAME LEAD.NAME", "Full_Name" },
-	{ "Lead", "AnnualRevenue LEAD.ANNUAL_REVENUE", "Annual_Revenue" },
-	{ "Lead", "Company LEAD.COMPANY COMPANY", "Company" },
-	{ "Lead", "Description LEAD.DESCRIPTION", "Description" },
-	{ "Lead", "Title LEAD.TITLE TITLE", "Designation" },
-	{ "Lead", "Email LEAD.EMAIL", "Email" },
-	{ "Lead", "HasOptedOutOfEmail LEAD.EMAIL_OPT_OUT", "Email_Opt_Out" },
-	{ "Lead", "Fax LEAD.FAX", "Fax" },
-	{ "Lead", "FirstName LEAD.FIRST_NAME", "First_Name" },
-	{ "Lead", "LastName LEAD.LAST_NAME", "Last_Name" },
-	{ "Lead", "Industry LEAD.INDUSTRY", "Industry" },
-	{ "Lead", "LeadSource LEAD.LEAD_SOURCE", "Lead_Source" },
-	{ "Lead", "Status LEAD.STATUS", "Lead_Status" },
-	{ "Lead", "MobilePhone LEAD.MOBILE LEAD.MOBILE_PHONE", "Mobile" },
-	{ "Lead", "NumberOfEmployees LEAD.EMPLOYEES", "No_of_Employees" },
-	{ "Lead", "Phone LEAD.PHONE", "Phone" },
-	{ "Lead", "Rating LEAD.RATING", "Rating" },
-	{ "Lead", "Salutation LEAD.SALUTATION", "Salutation" },
-	{ "Lead", "Website LEAD.WEBSITE LEAD.URL", "Website" },
-	{ "Lead", "Address", "Street City State Zip_Code Country" },
-	ADDRESS("Lead", "", "LEAD.", "", "Zip_Code"),
-	{ "Lead", "LEAD.CREATED_DATE", "Created_Time" },
-	{ "Lead", "LEAD.LAST_UPDATE", "Modified_Time" },
-	{ "Lead", "LEAD.LAST_ACTIVITY", "Last_Activity_Time" },
-
-	{ "Opportunity", "Name OPPORTUNITY.NAME NAME", "Deal_Name" },
-	{ "Opportunity", "AccountId ACCOUNT.NAME", "Account_Name" },
-	{ "Opportunity", "Amount OPPORTUNITY.AMOUNT", "Amount" },
-	{ "Opportunity", "CampaignId CAMPAIGN.NAME", "Campaign_Source" },
-	{ "Opportunity", "CloseDate OPPORTUNITY.CLOSE_DATE", "Closing_Date" },
-	{ "Opportunity", "ContactId CONTACT.NAME", "Contact_Name" },
-	{ "Opportunity", "Description OPPORTUNITY.DESCRIPTION", "Description" },
-	{ "Opportunity", "ExpectedRevenue OPPORTUNITY.EXP_AMOUNT",
-		"Expected_Revenue" },
-	{ "Opportunity", "LeadSource OPPORTUNITY.LEAD_SOURCE", "Lead_Source" },
-	{ "Opportunity", "NextStep OPPORTUNITY.NEXT_STEP", "Next_Step" },
-	{ "Opportunity", "Probability OPPORTUNITY.PROBABILITY", "Probability" },
-	{ "Opportunity", "StageName OPPORTUNITY.STAGE_NAME", "Stage" },
-	{ "Opportunity", "Type OPPORTUNITY.TYPE", "Type" },
-	{ "Opportunity", "OPPORTUNITY.CREATED_DATE", "Created_Time" },
-	{ "Opportunity", "OPPORTUNITY.LAST_UPDATE", "Modified_Time" },
-	{ "Opportunity", "OPPORTUNITY.LAST_ACTIVITY", "Last_Activity_Time" },
-
-	{ "Order", "Name NAME", "Subject" },
-	{ "Order", "OrderNumber ORDERS.ORDER_NUMBER", "SO_Number" },
-	{ "Order", "AccountId ACCOUNT.NAME", "Account_Name" },
-	{ "Order", "Description ORDERS.DESCRIPTION", "Description" },
-	{ "Order", "QuoteId", "Quote_Name" },
-	{ "Order", "Status ORDERS.STATUS", "Status" },
-	{ "Order", "BillingAddress", BILLING },
-	{ "Order", "ShippingAddress", SHIPPING },
-	ADDRESS("Order", "Billing", "ORDERS.BILLING_", "Billing_", "Code"),
-	ADDRESS("Order", "Shipping", "ORDERS.SHIPPING_", "Shipping_", "Code"),
-
-	{ "Pricebook2", "Name NAME PRICEBOOK2.NAME", "Price_Book_Name" },
-	{ "Pricebook2", "IsActive PRICEBOOK2.ACTIVE", "Active" },
-	{ "Pricebook2", "Description PRICEBOOK2.DESCRIPTION", "Description" },
-
-	{ "Product2", "Name NAME PRODUCT2.NAME", "Product_Name" },
-	{ "Product2", "ProductCode PRODUCT2.CUSTOMER_PRODUCT_ID",
-		"Product_Code" },
-	{ "Product2", "Description PRODUCT2.DESCRIPTION", "Description" },
-	{ "Product2", "IsActive PRODUCT2.ACTIVE", "Product_Active" },
-	{ "Product2", "Family PRODUCT2.FAMILY_ENUM", "Product_Category" },
-
-	{ "Quote", "Name NAME QUOTE.NAME", "Subject" },
-	{ "Quote", "QuoteNumber QUOTE.QUOTE_NUMBER", "Quote_Number" },
-	{ "Quote", "AccountId ACCOUNT.NAME", "Account_Name" },
-	{ "Quote", "ContactId CONTACT.NAME", "Contact_Name" },
-	{ "Quote", "OpportunityId OPPORTUNITY.NAME", "Deal_Name" },
-	{ "Quote", "Description QUOTE.DESCRIPTION", "Description" },
-	{ "Quote", "Status QUOTE.STATUS", "Quote_Stage" },
-	{ "Quote", "ExpirationDate QUOTE.EXPIRATION_DATE", "Valid_Till" },
-	{ "Quote", "BillingAddress", BILLING },
-	{ "Quote", "ShippingAddress", SHIPPING },
-	ADDRESS("Quote", "Billing", "QUOTE.BILLING_", "Billing_", "Code"),
-	ADDRESS("Quote", "Shipping", "QUOTE.SHIPPING_", "Shipping_", "Code"),
-
-	{ "Solution", "SolutionName SOLUTION.ISSUE", "Solution_Title" },
-	{ "Solution", "SolutionNumber SOLUTION.SOLUTION_NUMBER",
-		"Solution_Number" },
-	{ "Solution", "SolutionNote SOLUTION.NOTE", "Answer" },
-	{ "Solution", "Status SOLUTION.STATUS", "Status" },
-
-	{ "Task", "Subject SUBJECT TASK.SUBJECT", "Subject" },
-	{ "Task", "ActivityDate DUE_DATE TASK.DUE_DATE", "Due_Date" },
-	{ "Task", "CompletedDateTime TASK.COMPLETED_DATE", "Closed_Time" },
-	{ "Task", "Description TASK.DESCRIPTION", "Description" },
-	{ "Task", "Priority PRIORITY TASK.PRIORITY", "Priority" },
-	{ "Task", "Status STATUS TASK.STATUS", "Status" },
-	{ "Task", "WhoId WHO_NAME TASK.WHO_NAME", "Who_Id" },
-	{ "Task", "WhatId WHAT_NAME TASK.WHAT_NAME", "What_Id" },
-	{ "Task", "TASK.LAST_UPDATE", "Modified_Time" },
-	{ 0 },
-};
+static void index_rows(
+	struct sf *w, const char *object, const struct node *rows)
+{
+	NODE_EACH (parts, node_get(rows, SPAN("compounds")))
+		index_name(w, object, parts->key,
+			&(struct sf_std_name){ .parts = parts });
+	NODE_EACH (field, node_get(rows, SPAN("fields")))
+		NODE_EACH (name, field)
+			index_name(w, object, name->text,
+				&(struct sf_std_name){ .field = field->key });
+}
 
 void sf_index_names(struct sf *w)
 {
-	uint32_t i = 0;
+	const struct node *doc = w->tables.doc;
 
-	for (const struct sf_std_name *row = sf_std_names; row->object;
-		row++, i++) {
-		struct span rest = span_of(row->names);
-
-		while (rest.len) {
-			struct span one = span_split(rest, ' ', &rest);
-			struct span key = sf_print(
-				w, "%s %.*s", row->object, SPAN_ARG(one));
-
-			/* the earlier row has precedence */
-			map_add(&w->std_names, sf_fold(w, key), i);
-		}
-	}
+	index_rows(w, "*", node_get(doc, SPAN("every_object")));
+	index_rows(w, "__c", node_get(doc, SPAN("custom_object")));
+	for (size_t i = 0; i < w->tables.object_count; i++)
+		index_rows(w, w->tables.objects[i].name.ptr,
+			w->tables.objects[i].row);
 }
 
 static uint32_t find(struct sf *w, struct span object, struct span name)
@@ -626,7 +341,7 @@ static uint32_t find(struct sf *w, struct span object, struct span name)
 
 	if (n < 0 || (size_t)n >= sizeof key)
 		return MAP_NONE;
-	return sf_map_get(&w->std_names, (struct span){ key, (size_t)n });
+	return sf_map_get(&w->std_index, (struct span){ key, (size_t)n });
 }
 
 /* The row for a name in an object, or for every object; NULL: none. */
@@ -637,52 +352,45 @@ static const struct sf_std_name *sf_std_name_find(
 
 	if (object.len > 128 || name.len > 100)
 		return NULL;
-	row = find(w, sf_std_module_of(object) ? object : SPAN("__c"), name);
+	row = find(w, standard_object(w, object) ? object : SPAN("__c"), name);
 	if (row == MAP_NONE)
 		row = find(w, SPAN("*"), name);
-	return row == MAP_NONE ? NULL : &sf_std_names[row];
+	return row == MAP_NONE ? NULL : &w->std_names.items[row];
+}
+
+/* The standard object of that name, whatever its case; NULL: none. */
+static const struct foreign_object *standard_object(
+	const struct sf *w, struct span name)
+{
+	for (size_t i = 0; i < w->tables.object_count; i++)
+		if (sf_same_span(name, w->tables.objects[i].name))
+			return &w->tables.objects[i];
+	return NULL;
+}
+
+/* The name of the object that is this module alone, or an empty one. */
+static struct span object_of_module(const struct sf *w, struct span api_name)
+{
+	for (size_t i = 0; i < w->tables.object_count; i++) {
+		const struct foreign_object *o = &w->tables.objects[i];
+
+		if (o->modules == 1 && span_equal(api_name, o->module[0]))
+			return o->name;
+	}
+	return SPAN("");
+}
+
+bool sf_is_joint(const struct sf *w, struct span object)
+{
+	const struct foreign_object *o = standard_object(w, object);
+
+	return o && o->modules > 1;
 }
 
 /*
  * The modules and fields that Zoho ships: formats/standard.yaml has them,
- * and formats/system_fields.yaml those without a file. Here is only which of
- * Salesforce's standard objects has a counterpart.
+ * and formats/system_fields.yaml those without a file.
  */
-
-const struct sf_std_module sf_std_modules[] = {
-	{ "Account", "Accounts" },
-	{ "Campaign", "Campaigns" },
-	{ "Case", "Cases" },
-	{ "Contact", "Contacts" },
-	{ "Event", "Events" },
-	{ "Lead", "Leads" },
-	{ "Opportunity", "Deals" },
-	{ "Order", "Sales_Orders" },
-	{ "Pricebook2", "Price_Books" },
-	{ "Product2", "Products" },
-	{ "Quote", "Quotes" },
-	{ "Solution", "Solutions" },
-	{ "Task", "Tasks" },
-	{ 0 },
-};
-
-static const struct sf_std_module *sf_std_module_of(struct span object)
-{
-	const struct sf_std_module *m = sf_std_modules;
-
-	while (m->object && !sf_same(object, m->object))
-		m++;
-	return m->object ? m : NULL;
-}
-
-static const struct sf_std_module *sf_std_module_named(struct span api_name)
-{
-	const struct sf_std_module *m = sf_std_modules;
-
-	while (m->object && !span_is(api_name, m->api_name))
-		m++;
-	return m->object ? m : NULL;
-}
 
 void sf_open_standard(struct sf *w)
 {
@@ -908,13 +616,18 @@ static unsigned find_standard(
 {
 	const struct sf_std_name *row =
 		sf_std_name_find(w, w->modules.items[module].object, name);
-	struct span rest = row ? span_of(row->fields) : SPAN("");
 	unsigned n = 0;
+	uint32_t at;
 
-	while (rest.len && n < SF_FIELDS) {
-		struct span one = span_split(rest, ' ', &rest);
-		uint32_t at = sf_field_ensure(w, module, one);
-
+	if (!row)
+		return 0;
+	if (!row->parts) {
+		out[0] = sf_field_ensure(w, module, row->field);
+		return out[0] != SF_NONE;
+	}
+	NODE_EACH (part, row->parts) {
+		at = n < SF_FIELDS ? sf_field_ensure(w, module, part->text)
+				   : SF_NONE;
 		if (at != SF_NONE)
 			out[n++] = at;
 	}
@@ -932,7 +645,7 @@ unsigned sf_find_fields(struct sf *w, uint32_t module, struct span name,
 	if (n || !rest.len)
 		return n;
 	if (!sf_same_span(object, w->modules.items[module].object) &&
-		!sf_same(object, "Activity"))
+		!sf_is_joint(w, object))
 		return 0;
 	n = find_custom(w, module, rest, out);
 	return n ? n : find_standard(w, module, rest, out);
@@ -1005,11 +718,6 @@ static const char *declare_standard(
 	return NULL;
 }
 
-static bool is_custom(struct span name)
-{
-	return span_ends(name, SPAN("__c")) && name.len > strlen("__c");
-}
-
 static void declare_part(struct sf *w, struct sf_part *p)
 {
 	uint32_t modules[2];
@@ -1021,8 +729,9 @@ static void declare_part(struct sf *w, struct sf_part *p)
 		return;
 	}
 	for (unsigned i = 0; i < n; i++) {
-		why = is_custom(p->name) ? declare_custom(w, p, modules[i])
-					 : declare_standard(w, p, modules[i]);
+		why = is_custom(w, p->name) && p->name.len > strlen("__c")
+			      ? declare_custom(w, p, modules[i])
+			      : declare_standard(w, p, modules[i]);
 		done += !why;
 	}
 	if (!done)
@@ -1249,10 +958,10 @@ static bool fill_lookup(struct sf_making *m)
 
 	if (span_is(m->w->fields.items[m->field].type, "userlookup"))
 		return true;
-	if (!to.len || sf_same(to, "Activity") ||
+	if (!to.len || sf_is_joint(m->w, to) ||
 		!sf_modules_of(m->w, to, module, &why)) {
 		m->why = sf_print(m->w, "it looks up %.*s: %s", SPAN_ARG(to),
-			to.len && !sf_same(to, "Activity")
+			to.len && !sf_is_joint(m->w, to)
 				? why
 				: "there is no such object")
 				 .ptr;
@@ -1354,65 +1063,6 @@ static const char *sf_data_type(const struct element *e, const char **why)
 	return t->type;
 }
 
-static const struct sf_property field_properties[] = {
-	{ "fullName", 0, 0 },
-	{ "label", 0, 0 },
-	{ "type", 0, 0 },
-	{ "description", 0, 0 },
-	{ "inlineHelpText", 0, 0 },
-	{ "required", 0, 0 },
-	{ "length", 0, 0 },
-	{ "precision", 0, 0 },
-	{ "scale", 0, 0 },
-	{ "unique", 0, 0 },
-	{ "caseSensitive", 0, 0 },
-	{ "externalId", 0, 0 },
-	{ "defaultValue", 0, 0 },
-	{ "displayFormat", 0, 0 },
-	{ "startingNumber", 0, 0 },
-	{ "formula", 0, 0 },
-	{ "formulaTreatBlanksAs", 0, 0 },
-	{ "referenceTo", 0, 0 },
-	{ "relationshipName", 0, 0 },
-	{ "relationshipLabel", 0, 0 },
-	{ "deleteConstraint", 0, 0 },
-	{ "lookupFilter", 0, 0 },
-	{ "valueSet", 0, 0 },
-	{ "picklist", 0, 0 },
-	{ "globalPicklist", 0, 0 },
-	{ "summarizedField", 0, 0 },
-	{ "summaryFilterItems", 0, 0 },
-	{ "summaryForeignKey", 0, 0 },
-	{ "summaryOperation", 0, 0 },
-	{ "displayLocationInDecimal", "true", "Zoho shows decimal degrees" },
-	{ "encrypted", "false", "it is said by the type" },
-	{ "encryptionScheme", "None", "keys are Salesforce's own" },
-	{ "isConvertLeadDisabled", "false",
-		"the conversion mapping says what is converted" },
-	{ "isFilteringDisabled", "false", "every field can be filtered by" },
-	{ "isNameField", "false", "it is the module's own field Name" },
-	{ "isSortingDisabled", "false", "every field can be sorted by" },
-	{ "isAIPredictionField", "false", "predictions are Salesforce's own" },
-	{ "maskChar", "asterisk", "Zoho hides encrypted values by profile" },
-	{ "maskType", 0, "Zoho hides encrypted values by profile" },
-	{ "populateExistingRows", 0, "it acted when the field was made" },
-	{ "relationshipOrder", "0", "a lookup owns no records" },
-	{ "reparentableMasterDetail", 0, 0 }, /* a lookup can always change */
-	{ "writeRequiresMasterRead", "false", "a lookup owns no records" },
-	{ "stripMarkup", 0, "Zoho's formatted text keeps its markup" },
-	{ "trackFeedHistory", "false", "Zoho's feed has every field" },
-	{ "trackHistory", "false", "Zoho's audit log has every field" },
-	{ "trackTrending", "false", "Zoho keeps no trend of a field" },
-	{ "visibleLines", 0, "Zoho's pages decide how high a box is" },
-	{ "businessOwnerGroup", 0, "it says who is asked, not what is held" },
-	{ "businessOwnerUser", 0, "it says who is asked, not what is held" },
-	{ "businessStatus", 0, "it is a note of the field's life" },
-	{ "complianceGroup", 0, "Zoho marks personal data in its own way" },
-	{ "securityClassification", 0,
-		"Zoho marks personal data in its own way" },
-	{ 0 },
-};
-
 static void put_note(struct sf_making *m, struct node *map, const char *key,
 	const char *property, size_t most)
 {
@@ -1485,7 +1135,8 @@ static bool sf_fill_field(struct sf_making *m)
 
 	if (!(standard ? fill_standard(m) : fill_custom(m)))
 		return false;
-	sf_lose_rest(m->w, m->part, m->part->e, field_properties, NULL);
+	sf_lose_rest(
+		m->w, m->part, m->part->e, &m->part->type->properties, NULL);
 	return true;
 }
 

@@ -18,19 +18,6 @@ struct sf_filter {
 	unsigned depth;      /* of fields that wait for each other */
 };
 
-/* A module that Zoho ships and the object that is its counterpart. */
-struct sf_std_module {
-	const char *object;   /* "Opportunity" */
-	const char *api_name; /* "Deals" */
-};
-
-/* What a name of Salesforce stands for. */
-struct sf_std_name {
-	const char *object; /* "Account"; "*": every object */
-	const char *names;  /* API name and list view columns, by ' ' */
-	const char *fields; /* api_names, by ' ' */
-};
-
 enum { SF_FIELDS = 8 }; /* most fields that one name stands for */
 
 /* Make the modules that files define, and know why others are not made. */
@@ -74,8 +61,8 @@ void sf_make_lookup_filters(struct sf *w);
 bool sf_criteria(struct sf *w, const struct sf_part *p, const struct element *e,
 	const struct sf_filter *how, struct node **out);
 
-/* Ends with a row of NULLs. */
-extern const struct sf_std_module sf_std_modules[];
+/* Is the object several modules, as Activity is tasks and events? */
+bool sf_is_joint(const struct sf *w, struct span object);
 
 /* Read what Zoho ships from formats/. */
 void sf_open_standard(struct sf *w);
@@ -91,10 +78,7 @@ void sf_reserve(struct sf *w, struct map *taken, struct span module,
 /* And every field without which a record of the module cannot be saved. */
 void sf_ensure_mandatory(struct sf *w, uint32_t module);
 
-/* Ends with a row of NULLs. */
-extern const struct sf_std_name sf_std_names[];
-
-/* Fill the map of sf_std_names by folded object and name. */
+/* Make the names of standard fields findable. */
 void sf_index_names(struct sf *w);
 
 #endif

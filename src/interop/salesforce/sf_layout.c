@@ -476,36 +476,6 @@ static void place_mandatory(struct laying *l)
 	}
 }
 
-static const struct sf_property layout_properties[] = {
-	{ "layoutSections", 0, 0 },
-	{ "relatedLists", 0, 0 },
-	{ "customButtons", 0, "buttons are not carried" },
-	{ "excludeButtons", 0, "Zoho's own buttons differ" },
-	{ "emailDefault", "false", "assignment mails are Salesforce's own" },
-	{ "feedLayout", 0, "Zoho's feed has no layout" },
-	{ "headers", 0, "tags need no header" },
-	{ "miniLayout", 0, "consoles are Salesforce's own" },
-	{ "multilineLayoutFields", 0, "consoles are Salesforce's own" },
-	{ "platformActionList", 0, "quick actions are not carried" },
-	{ "quickActionList", 0, "quick actions are not carried" },
-	{ "relatedContent", 0, "consoles are Salesforce's own" },
-	{ "relatedObjects", 0, "consoles are Salesforce's own" },
-	{ "runAssignmentRulesDefault", "false",
-		"Zoho asks for the rule when a record is assigned" },
-	{ "showEmailCheckbox", "false",
-		"assignment mails are Salesforce's own" },
-	{ "showHighlightsPanel", "false",
-		"Zoho's pages show the module's business card" },
-	{ "showInteractionLogPanel", "false", "consoles are Salesforce's own" },
-	{ "showKnowledgeComponent", "false", "consoles are Salesforce's own" },
-	{ "showRunAssignmentRulesCheckbox", "false",
-		"Zoho asks for the rule when a record is assigned" },
-	{ "showSolutionSection", "false", "solutions are a related list" },
-	{ "showSubmitAndAttachButton", "false", "Zoho's own buttons differ" },
-	{ "summaryLayout", 0, "Zoho's pages show the module's business card" },
-	{ 0 },
-};
-
 static void keep(struct laying *l, struct span api_name, struct node *tree,
 	struct sf_layout *at)
 {
@@ -604,7 +574,7 @@ static void sf_make_layout(struct sf *w, struct sf_part *p, uint32_t module,
 		if (span_is(child->name, "layoutSections") && !w->failed)
 			place_section(&l, child);
 	place_mandatory(&l);
-	sf_lose_rest(w, p, p->e, layout_properties, NULL);
+	sf_lose_rest(w, p, p->e, &p->type->properties, NULL);
 	keep(&l, name, tree, at);
 	sf_make_related(w, p, module);
 }
@@ -752,7 +722,7 @@ static void find_pages(struct sf *w, pages *found)
 		unsigned n = sf_modules_of(w, object, modules, &why);
 		struct page *page;
 
-		if (!n || sf_same(object, "Activity")) {
+		if (!n || sf_is_joint(w, object)) {
 			sf_drop(w, p, n ? "activities have no page" : why);
 			continue;
 		}

@@ -120,34 +120,15 @@ static void take_value(struct sf_listing *l, const struct element *e)
 			l->part->file, e->line, 1, why);
 }
 
-/* What an entry may say besides; usual values are those without effect. */
-static const struct sf_property value_properties[] = {
-	{ "fullName", 0, 0 },
-	{ "label", 0, 0 },
-	{ "default", 0, 0 },
-	{ "color", 0, 0 },
-	{ "isActive", 0, 0 },
-	{ "probability", 0, 0 },
-	{ "forecastCategory", 0, 0 },
-	{ "controllingFieldValues", 0, 0 },
-	{ "description", 0, "values have no description" },
-	{ "allowEmail", "false", "Zoho's values have no such role" },
-	{ "closed", 0, 0 }, /* what it means is said by filters */
-	{ "converted", "false", "conversion sets no status" },
-	{ "cssExposed", "false", "there is no self-service portal for it" },
-	{ "highPriority", "false", "Zoho's values have no such role" },
-	{ "reverseRole", 0, "Zoho's values have no such role" },
-	{ "reviewed", "false", "Zoho's values have no such role" },
-	{ "won", 0, 0 },
-	{ 0 },
-};
-
 void sf_take_values(struct sf_listing *l, const struct element *e)
 {
 	const char *item;
 	const struct element *parent = sf_value_parent(e, &item);
+	const struct foreign_properties *rows;
 
 	l->known.arena = l->w->a;
+	rows = &foreign_type_find(&l->w->tables, SPAN("PicklistValue"))
+			->properties;
 	if (!parent || !l->list)
 		return;
 	ELEMENT_EACH (child, parent) {
@@ -156,7 +137,7 @@ void sf_take_values(struct sf_listing *l, const struct element *e)
 		take_value(l, child);
 		if (l->stages || !l->counts)
 			continue;
-		sf_lose_rest(l->w, l->part, child, value_properties, NULL);
+		sf_lose_rest(l->w, l->part, child, rows, NULL);
 	}
 }
 

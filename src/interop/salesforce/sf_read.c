@@ -17,7 +17,6 @@
 #include "interop/salesforce/sf_name.h"
 #include "interop/salesforce/sf_report.h"
 #include "interop/salesforce/sf_state.h"
-#include "interop/salesforce/sf_types.h"
 #include "schema/component.h"
 #include "tree/element.h"
 #include "util/file.h"
@@ -25,7 +24,6 @@
 #include "util/path.h"
 #include "util/walk.h"
 
-/* A file's name without suffixes, percent signs undone. */
 /* The file's name without suffixes, percent signs undone. */
 static struct span sf_plain_name(struct sf *w, struct span path)
 {
@@ -40,7 +38,7 @@ static struct span sf_plain_name(struct sf *w, struct span path)
 	return sf_unescape(w, base);
 }
 
-static struct sf_part *add_part(struct sf *w, const struct sf_type *type,
+static struct sf_part *add_part(struct sf *w, const struct foreign_type *type,
 	struct span object, struct span name)
 {
 	struct sf_part *p = vec_add(w->a, &w->parts);
@@ -70,7 +68,7 @@ static void place(struct sf_part *p, const struct element *e, const char *file)
 }
 
 /* A part that is carried, or may be, is kept; others are dropped at once. */
-static void take_part(struct sf *w, const struct sf_type *type,
+static void take_part(struct sf *w, const struct foreign_type *type,
 	struct span object, struct span name, const struct element *e,
 	struct span path)
 {
@@ -83,20 +81,20 @@ static void take_part(struct sf *w, const struct sf_type *type,
 	w->parts.count--;
 }
 
-static size_t take_children(struct sf *w, const struct sf_type *type,
+static size_t take_children(struct sf *w, const struct foreign_type *type,
 	struct span object, const struct element *e, struct span path)
 {
 	size_t n = 0;
 
 	ELEMENT_EACH (child, e) {
-		const struct sf_child *c = type->children;
+		const struct node *of = node_get(type->children, child->name);
+		const struct foreign_type *t =
+			of ? foreign_type_find(&w->tables, of->text) : NULL;
 
-		while (c->element && !span_is(child->name, c->element))
-			c++;
-		if (!c->element)
+		if (!t)
 			continue;
-		take_part(w, sf_type_find(span_of(c->type)), object,
-			element_child_text(child, c->key), child, path);
+		take_part(w, t, object, element_child_text(child, t->named_by),
+			child, path);
 		n++;
 	}
 	return n;
@@ -142,7 +140,7 @@ static void take_groups(struct sf *w, const struct sf_part *p)
 	}
 }
 
-static void take_grouped(struct sf *w, const struct sf_type *type,
+static void take_grouped(struct sf *w, const struct foreign_type *type,
 	const struct element *e, struct span path)
 {
 	struct sf_part *p = add_part(w, type, SPAN(""), sf_plain_name(w, path));
@@ -156,7 +154,7 @@ static void take_grouped(struct sf *w, const struct sf_type *type,
 }
 
 /* A manifest is carried by carrying what it lists; one of deletions is not. */
-static void take_manifest(struct sf *w, const struct sf_type *type,
+static void take_manifest(struct sf *w, const struct foreign_type *type,
 	const struct element *e, struct span path)
 {
 	if (span_starts(path_base(path), SPAN("destructiveChanges"))) {
@@ -173,28 +171,24 @@ static struct span sf_child_object(struct sf *w, struct span path)
 	return sf_unescape(w, path_base(path_parent(path_parent(path))));
 }
 
-static struct span child_name(
-	struct sf *w, const struct element *e, struct span path)
+static struct span child_name(struct sf *w, const struct foreign_type *type,
+	const struct element *e, struct span path)
 {
-	struct span name = element_child_text(e, "fullName");
+	struct span name = element_child_text(e, type->named_by);
 
 	return name.len ? name : sf_plain_name(w, path);
 }
 
 /* Names of templates, documents and reports have their folder before them. */
 static struct span whole_name(
-	struct sf *w, const struct sf_type *type, struct span path)
+	struct sf *w, const struct foreign_type *type, struct span path)
 {
-	static const char *const foldered[] = { "EmailTemplate", "Document",
-		"Report", "Dashboard", NULL };
 	struct span name = sf_plain_name(w, path);
 	struct span folder = path_base(path_parent(path));
 
-	for (const char *const *t = foldered; *t; t++)
-		if (!strcmp(type->name, *t) && folder.len)
-			return sf_print(w, "%.*s/%.*s", SPAN_ARG(folder),
-				SPAN_ARG(name));
-	return name;
+	if (!type->foldered || !folder.len)
+		return name;
+	return sf_print(w, "%.*s/%.*s", SPAN_ARG(folder), SPAN_ARG(name));
 }
 
 static void take_unknown(
@@ -207,11 +201,20 @@ static void take_unknown(
 		"orgpack does not know this type");
 }
 
+/* The type that a root element says; NULL: it is none. */
+static const struct foreign_type *root_type(
+	const struct sf *w, struct span name)
+{
+	const struct foreign_type *type = foreign_type_find(&w->tables, name);
+
+	return type && type->shape != FOREIGN_INNER ? type : NULL;
+}
+
 /* Into parts and drops goes what a document holds. */
 static void sf_take_root(
 	struct sf *w, const struct element *e, struct span path)
 {
-	const struct sf_type *type = sf_type_find(e->name);
+	const struct foreign_type *type = root_type(w, e->name);
 	struct span name;
 
 	if (!type) {
@@ -219,16 +222,16 @@ static void sf_take_root(
 		return;
 	}
 	switch (type->shape) {
-	case SF_WHOLE:
+	case FOREIGN_WHOLE:
 		take_part(
 			w, type, SPAN(""), whole_name(w, type, path), e, path);
 		return;
-	case SF_OBJECT:
+	case FOREIGN_OBJECT:
 		name = sf_plain_name(w, path);
 		take_part(w, type, name, name, e, path);
 		take_children(w, type, name, e, path);
 		return;
-	case SF_CONTAINER:
+	case FOREIGN_CONTAINER:
 		name = sf_plain_name(w, path);
 		if (take_children(w, type, name, e, path))
 			return;
@@ -236,15 +239,16 @@ static void sf_take_root(
 		sf_drop_items(w, type->name, name, path.ptr, e->line, 1,
 			"it is empty");
 		return;
-	case SF_GROUPED:
+	case FOREIGN_GROUPED:
 		take_grouped(w, type, e, path);
 		return;
-	case SF_MANIFEST:
+	case FOREIGN_MANIFEST:
 		take_manifest(w, type, e, path);
 		return;
-	case SF_CHILD:
+	case FOREIGN_INNER:
+	case FOREIGN_CHILD:
 		take_part(w, type, sf_child_object(w, path),
-			child_name(w, e, path), e, path);
+			child_name(w, type, e, path), e, path);
 		return;
 	}
 }
@@ -310,7 +314,7 @@ static enum guess sniff(const struct reading *r, struct span path)
 {
 	char head[SNIFF_BYTES];
 	struct stat st;
-	const struct sf_type *type;
+	const struct foreign_type *type;
 	enum guess g = GUESS_OTHER;
 	ssize_t n;
 	int fd;
@@ -321,8 +325,9 @@ static enum guess sniff(const struct reading *r, struct span path)
 		return GUESS_SPECIAL;
 	if (span_ends(path, SPAN(SF_META)))
 		return GUESS_SF_METADATA;
-	type = sf_type_of_suffix(suffix_of(path_base(path)));
-	if (type && type->shape != SF_CHILD)
+	type = foreign_type_of_suffix(
+		&r->w->tables, suffix_of(path_base(path)));
+	if (type && type->shape != FOREIGN_CHILD)
 		return GUESS_SF_METADATA;
 	fd = openat(r->dir, path.ptr,
 		O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
@@ -393,7 +398,7 @@ static struct element *keep(struct sf *w, const struct element *e)
 static void take_document(
 	struct reading *r, const struct element *root, struct span path)
 {
-	const struct sf_type *type = sf_type_find(root->name);
+	const struct foreign_type *type = root_type(r->w, root->name);
 
 	if (type && !type->reason)
 		root = keep(r->w, root);
@@ -402,13 +407,14 @@ static void take_document(
 }
 
 /* The type of a file that cannot be read, by its name; NULL: not known. */
-static const struct sf_type *type_of_path(struct span path)
+static const struct foreign_type *type_of_path(
+	const struct sf *w, struct span path)
 {
 	struct span base = path_base(path);
 
 	if (span_ends(base, SPAN(SF_META)))
 		base.len -= strlen(SF_META);
-	return sf_type_of_suffix(suffix_of(base));
+	return foreign_type_of_suffix(&w->tables, suffix_of(base));
 }
 
 /*
@@ -419,7 +425,7 @@ static void drop_broken(struct reading *r, struct span path,
 	const struct source *src, const struct opk_fault *why)
 {
 	struct sf *w = r->w;
-	const struct sf_type *type = type_of_path(path);
+	const struct foreign_type *type = type_of_path(w, path);
 	struct span name = path;
 
 	r->broken++;
@@ -427,7 +433,7 @@ static void drop_broken(struct reading *r, struct span path,
 		why->text, why->hint ? "\n" : "", why->hint ? why->hint : "");
 	if (type)
 		name = sf_plain_name(w, path);
-	if (type && type->shape == SF_CHILD)
+	if (type && type->shape == FOREIGN_CHILD)
 		name = sf_print(w, "%.*s.%.*s",
 			SPAN_ARG(sf_child_object(w, path)), SPAN_ARG(name));
 	sf_count_read(w, type ? type->name : "File", 1);

@@ -11,7 +11,6 @@
 #include "interop/salesforce/salesforce.h"
 #include "interop/salesforce/sf_name.h"
 #include "interop/salesforce/sf_state.h"
-#include "interop/salesforce/sf_types.h"
 #include "tree/element.h"
 #include "util/buf.h"
 #include "util/map.h"
@@ -170,33 +169,35 @@ void sf_lose_print(struct sf *w, const struct sf_part *p, const char *property,
 	sf_lose(w, p, property, sf_print(w, "%s", text).ptr);
 }
 
-static bool is_ours(const struct sf_child *ours, struct span name)
+/* Does it mean what its absence means? */
+static bool says_nothing(
+	const struct foreign_property *row, const struct element *e)
 {
-	for (; ours && ours->element; ours++)
-		if (span_is(name, ours->element))
+	if (row->has_usual && span_equal(element_text(e), row->usual))
+		return true;
+	NODE_EACH (n, row->unless)
+		if (span_equal(element_child_text(e, n->key.ptr), n->text))
 			return true;
 	return false;
 }
 
 void sf_lose_rest(struct sf *w, const struct sf_part *p,
-	const struct element *e, const struct sf_property *table,
-	const struct sf_child *ours)
+	const struct element *e, const struct foreign_properties *rows,
+	const struct node *ours)
 {
 	ELEMENT_EACH (child, e) {
-		const struct sf_property *row = table;
+		const struct foreign_property *row =
+			foreign_property_find(rows, child->name);
 
-		if (is_ours(ours, child->name))
+		if (node_get(ours, child->name))
 			continue;
-		while (row->name && !span_is(child->name, row->name))
-			row++;
-		if (!row->name)
+		if (!row)
 			sf_lose(w, p,
 				sf_print(w, "%.*s", SPAN_ARG(child->name)).ptr,
 				"orgpack does not know this property");
-		else if (row->why &&
-			 !(row->usual &&
-				 span_is(element_text(child), row->usual)))
-			sf_lose(w, p, row->name, row->why);
+		else if (row->reason && !row->to.len && !row->only &&
+			 !says_nothing(row, child))
+			sf_lose(w, p, row->name.ptr, row->reason);
 	}
 }
 
@@ -396,20 +397,15 @@ static bool same_content(const struct element *a, const struct element *b)
 
 static bool is_object(const struct sf_part *p)
 {
-	return p->type->shape == SF_OBJECT;
+	return p->type->shape == FOREIGN_OBJECT;
 }
 
 /* Does the object's file say anything but parts of the object? */
 static bool says_something(const struct sf_part *p)
 {
-	ELEMENT_EACH (child, p->e) {
-		const struct sf_child *c = p->type->children;
-
-		while (c->element && !span_is(child->name, c->element))
-			c++;
-		if (!c->element)
+	ELEMENT_EACH (child, p->e)
+		if (!node_get(p->type->children, child->name))
 			return true;
-	}
 	return false;
 }
 
@@ -492,7 +488,8 @@ static struct sf_part *lower_bound(struct sf *w, const struct sf_part *key)
 struct sf_part *sf_next(struct sf *w, const char *type, struct sf_part *after)
 {
 	struct sf_part *end = parts_end(w);
-	struct sf_part key = { .type = sf_type_find(span_of(type)) };
+	struct sf_part key = { .type = foreign_type_find(
+				       &w->tables, span_of(type)) };
 	struct sf_part *p = after ? after + 1 : lower_bound(w, &key);
 
 	while (p && p < end && p->type == key.type && p->settled)
@@ -503,7 +500,8 @@ struct sf_part *sf_next(struct sf *w, const char *type, struct sf_part *after)
 struct sf_part *sf_part_find(
 	struct sf *w, const char *type, struct span object, struct span name)
 {
-	struct sf_part key = { .type = sf_type_find(span_of(type)),
+	struct sf_part key = { .type = foreign_type_find(
+				       &w->tables, span_of(type)),
 		.object = object,
 		.name = name };
 	struct sf_part *p = lower_bound(w, &key);

@@ -6,13 +6,6 @@
 #include "interop/salesforce/sf_state.h"
 #include "tree/element.h"
 
-/* What becomes of a property that no code looks at. */
-struct sf_property {
-	const char *name;
-	const char *usual; /* a value that means what its absence means */
-	const char *why;   /* NULL: some code looks at it, or it is layout */
-};
-
 /*
  * Sort the parts by type, object and name; among those of one name let one
  * win and settle the others.
@@ -58,13 +51,12 @@ void sf_lose_print(struct sf *w, const struct sf_part *p, const char *property,
 	const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 
 /*
- * Report the children of e that the table (ends with a NULL name) says are
- * lost, and those that it does not know. `ours` names the part's children
- * that are items; may be NULL.
+ * Report the children of e that the rows say are not carried, and those that
+ * no row names. `ours` are the part's children that are items, or NULL.
  */
 void sf_lose_rest(struct sf *w, const struct sf_part *p,
-	const struct element *e, const struct sf_property *table,
-	const struct sf_child *ours);
+	const struct element *e, const struct foreign_properties *rows,
+	const struct node *ours);
 
 /* A component that was made from a part, or is assumed (part NULL). */
 void sf_emit(struct sf *w, const char *kind, struct span module,

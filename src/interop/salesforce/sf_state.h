@@ -3,39 +3,15 @@
 #ifndef SF_STATE_H
 #define SF_STATE_H
 
+#include "interop/foreign.h"
 #include "interop/salesforce/salesforce.h"
 #include "model/facts.h"
 #include "tree/element.h"
 #include "util/map.h"
 
-/* A named child element that is an item of its own. */
-struct sf_child {
-	const char *element; /* "fields" */
-	const char *type;    /* "CustomField" */
-	const char *key;     /* the child that names it: "fullName" */
-};
-
-enum sf_shape {
-	SF_WHOLE,     /* one item */
-	SF_OBJECT,    /* one item, and its children's */
-	SF_CONTAINER, /* its children's items, and nothing of its own */
-	SF_GROUPED,   /* one item, and its entries counted by element */
-	SF_MANIFEST,  /* one item that says which others there are */
-	SF_CHILD      /* in source format a file below its object's folder */
-};
-
-/* A Salesforce metadata type; sf_types lists them. */
-struct sf_type {
-	const char *name;   /* "CustomObject": also the root element */
-	const char *suffix; /* of its files: "object"; or NULL */
-	enum sf_shape shape;
-	const struct sf_child *children; /* ends with a NULL element */
-	const char *reason; /* why it is dropped; NULL: it is not */
-};
-
 /* One item that was read, of a type that may be carried. */
 struct sf_part {
-	const struct sf_type *type;
+	const struct foreign_type *type;
 	struct span object; /* "Account", or empty */
 	struct span name;   /* "Active__c" */
 	struct span full;   /* as reports call it: "Account.Active__c" */
@@ -99,6 +75,12 @@ struct sf_field {
 	const char *why; /* it is lost */
 };
 
+/* What a name of a standard field stands for. */
+struct sf_std_name {
+	struct span field;        /* api_name */
+	const struct node *parts; /* of a compound one: api_names; or NULL */
+};
+
 /* A layout that was made. */
 struct sf_layout {
 	uint32_t module;
@@ -120,6 +102,7 @@ struct sf {
 	struct arena *a; /* all that lives until the end */
 	struct faults *f;
 	struct import *out;
+	struct foreign_system tables;
 	bool failed;                 /* memory ran out */
 	struct import_count nowhere; /* what is counted then */
 	VEC(struct sf_part) parts;
@@ -131,7 +114,8 @@ struct sf {
 	struct map objects;   /* folded object: index in modules */
 	struct map by_name;   /* folded api_name: index in modules */
 	struct map set_names; /* folded global value set: index in sets */
-	struct map std_names; /* folded "object name": row of sf_std_names */
+	VEC(struct sf_std_name) std_names;
+	struct map std_index; /* folded "object name": index there */
 	VEC(const struct node *) standard; /* components that Zoho ships */
 	struct map paths;                  /* their paths: index there */
 	struct system_fields system;

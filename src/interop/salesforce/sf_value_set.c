@@ -12,18 +12,6 @@
 
 #define NO_VALUES "it has no values that can be carried"
 
-static const struct sf_property set_properties[] = {
-	{ "customValue", 0, 0 },
-	{ "description", 0, 0 },
-	{ "fullName", 0, 0 },
-	{ "globalPicklistValues", 0, 0 },
-	{ "groupingStringEnum", 0, "values are not grouped" },
-	{ "masterLabel", 0, 0 },
-	{ "sorted", 0, 0 },
-	{ "standardValue", 0, 0 },
-	{ 0 },
-};
-
 static void finish_global(struct sf *w, struct sf_part *p,
 	const struct sf_listing *l, struct node *tree, struct span name)
 {
@@ -37,7 +25,7 @@ static void finish_global(struct sf *w, struct sf_part *p,
 	}
 	*set = (struct sf_valueset){ name, l->list, l->fallback };
 	sf_carry(w, p);
-	sf_lose_rest(w, p, p->e, set_properties, NULL);
+	sf_lose_rest(w, p, p->e, &p->type->properties, NULL);
 	sf_emit(w, "global_picklist", SPAN(""), name, tree, p);
 }
 
@@ -193,7 +181,7 @@ static void use_standard_set(struct sf *w, struct sf_part *p)
 		return;
 	}
 	sf_carry(w, p);
-	sf_lose_rest(w, p, p->e, set_properties, NULL);
+	sf_lose_rest(w, p, p->e, &p->type->properties, NULL);
 }
 
 void sf_use_standard_sets(struct sf *w)

@@ -13,20 +13,6 @@
 
 enum { COLUMNS_MOST = 200 };
 
-static const struct sf_property view_properties[] = {
-	{ "booleanFilter", 0, 0 },
-	{ "columns", 0, 0 },
-	{ "filterScope", 0, 0 },
-	{ "filters", 0, 0 },
-	{ "fullName", 0, 0 },
-	{ "label", 0, 0 },
-	{ "sharedTo", 0, 0 },
-	{ "language", 0, 0 }, /* of the values that dates are written in */
-	{ "division", 0, "Zoho has no divisions" },
-	{ "queue", 0, "queues are not carried" },
-	{ 0 },
-};
-
 /* The columns, each field once; those that have none are lost. */
 static void put_columns(
 	struct sf *w, struct sf_part *p, uint32_t module, struct node *tree)
@@ -117,7 +103,7 @@ static bool make_view(struct sf *w, struct sf_part *p, uint32_t module)
 	if (criteria)
 		node_put(tree, SPAN("criteria"), criteria);
 	put_columns(w, p, module, tree);
-	sf_lose_rest(w, p, p->e, view_properties, NULL);
+	sf_lose_rest(w, p, p->e, &p->type->properties, NULL);
 	sf_emit(w, "custom_view", w->modules.items[module].api_name, name, tree,
 		p);
 	return true;
@@ -145,17 +131,6 @@ void sf_make_views(struct sf *w)
 				  : why);
 	}
 }
-
-static const struct sf_property rule_properties[] = {
-	{ "active", 0, 0 },
-	{ "description", 0, 0 },
-	{ "errorConditionFormula", 0, 0 },
-	{ "errorDisplayField", 0, 0 },
-	{ "errorMessage", 0, 0 },
-	{ "fullName", 0, 0 },
-	{ "shouldEvaluateOnClient", 0, "Zoho decides where it checks" },
-	{ 0 },
-};
 
 static void put_limited(struct sf *w, struct sf_part *p, struct node *tree,
 	const char *key, const char *property, size_t most)
@@ -206,7 +181,7 @@ static void make_rule(struct sf *w, struct sf_part *p, uint32_t module)
 		element_child_text(p->e, "errorConditionFormula"));
 	node_put_text(w->a, tree, "dialect", SPAN("salesforce"));
 	put_limited(w, p, tree, "alert_message", "errorMessage", 1000);
-	sf_lose_rest(w, p, p->e, rule_properties, NULL);
+	sf_lose_rest(w, p, p->e, &p->type->properties, NULL);
 	sf_emit(w, "validation_rule", of, name, tree, p);
 }
 
