@@ -3,7 +3,7 @@
 #include "import_fixture.h"
 
 #include "interop/salesforce/sf_state.h"
-#include "interop/salesforce/sf_field.h"
+#include "interop/salesforce/sf_find.h"
 
 #define NS " xmlns=\"http://soap.sforce.com/2006/04/metadata\""
 #define ITEM(field, behaviour)                                         \

@@ -4,7 +4,7 @@
 
 #include "interop/salesforce/sf_state.h"
 #include "util/file.h"
-#include "interop/salesforce/sf_field.h"
+#include "interop/salesforce/sf_find.h"
 #include "interop/foreign.h"
 
 #define NS " xmlns=\"http://soap.sforce.com/2006/04/metadata\""

@@ -4,8 +4,12 @@
 
 #include "interop/salesforce/sf_dependency.h"
 #include "interop/salesforce/sf_field.h"
+#include "interop/salesforce/sf_find.h"
+#include "interop/salesforce/sf_lookup.h"
+#include "interop/salesforce/sf_module.h"
 #include "interop/salesforce/sf_layout.h"
 #include "interop/salesforce/sf_name.h"
+#include "interop/salesforce/sf_org.h"
 #include "interop/salesforce/sf_read.h"
 #include "interop/salesforce/sf_report.h"
 #include "interop/salesforce/sf_state.h"

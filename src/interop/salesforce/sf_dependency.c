@@ -7,8 +7,9 @@
  */
 #include "interop/salesforce/sf_dependency.h"
 
-#include "interop/salesforce/sf_field.h"
+#include "interop/salesforce/sf_find.h"
 #include "interop/salesforce/sf_name.h"
+#include "interop/salesforce/sf_org.h"
 #include "interop/salesforce/sf_report.h"
 #include "interop/salesforce/sf_state.h"
 #include "tree/element.h"

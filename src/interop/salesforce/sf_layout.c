@@ -5,8 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "interop/salesforce/sf_field.h"
+#include "interop/salesforce/sf_find.h"
 #include "interop/salesforce/sf_name.h"
+#include "interop/salesforce/sf_org.h"
 #include "interop/salesforce/sf_report.h"
 #include "interop/salesforce/sf_state.h"
 #include "tree/element.h"

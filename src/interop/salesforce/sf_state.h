@@ -103,6 +103,9 @@ struct sf {
 	struct faults *f;
 	struct import *out;
 	struct foreign_system tables;
+	/* fills a field's tree; false: it is lost, *why (sf_field.c) */
+	bool (*fill)(
+		struct sf *w, uint32_t field, unsigned depth, const char **why);
 	bool failed;                 /* memory ran out */
 	struct import_count nowhere; /* what is counted then */
 	VEC(struct sf_part) parts;

@@ -2,8 +2,8 @@
 /* Value sets: global ones, and those of the fields that Zoho ships, too. */
 #include "interop/salesforce/sf_value_set.h"
 
-#include "interop/salesforce/sf_field.h"
 #include "interop/salesforce/sf_name.h"
+#include "interop/salesforce/sf_org.h"
 #include "interop/salesforce/sf_picklist.h"
 #include "interop/salesforce/sf_report.h"
 #include "interop/salesforce/sf_state.h"

@@ -4,8 +4,10 @@
 
 #include <string.h>
 
-#include "interop/salesforce/sf_field.h"
+#include "interop/salesforce/sf_criteria.h"
+#include "interop/salesforce/sf_find.h"
 #include "interop/salesforce/sf_name.h"
+#include "interop/salesforce/sf_org.h"
 #include "interop/salesforce/sf_report.h"
 #include "interop/salesforce/sf_state.h"
 #include "tree/element.h"
