@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Page layouts, and the related lists that stand on them. */
+/*
+ * Page layouts: sections of placed fields.
+ *
+ * Salesforce fills columns one by one, Zoho's fields stand in reading order:
+ * the columns are interleaved. A mandatory field that a page lacks is added,
+ * because no record could be saved there.
+ */
 #include "interop/salesforce/sf_layout.h"
 
 #include <stdlib.h>
@@ -8,15 +14,11 @@
 #include "interop/salesforce/sf_find.h"
 #include "interop/salesforce/sf_name.h"
 #include "interop/salesforce/sf_org.h"
+#include "interop/salesforce/sf_related.h"
 #include "interop/salesforce/sf_report.h"
 #include "interop/salesforce/sf_state.h"
 #include "tree/element.h"
 #include "util/map.h"
-
-/*
- * Related lists, which stand on Salesforce's layouts and in Zoho's modules:
- * of several layouts, the first that has a list says how it looks.
- */
 
 /* The mandatory fields of a module: a list linked by next. */
 struct sf_mandatory {
@@ -24,262 +26,6 @@ struct sf_mandatory {
 	uint32_t first;       /* or SF_NONE */
 	uint32_t count;
 };
-
-/* A list that both systems ship. */
-struct standard_list {
-	const char *name;   /* Salesforce's */
-	const char *object; /* on whose pages; "*": on all */
-	const char *api_name, *label;
-	const char *module, *field; /* whose records, by which lookup; or 0 */
-};
-
-static const struct standard_list standard_lists[] = {
-	{ "RelatedActivityList", "*", "Activities", "Open Activities", 0, 0 },
-	{ "RelatedHistoryList", "*", "Activities_History", "Closed Activities",
-		0, 0 },
-	{ "RelatedNoteList", "*", "Notes", "Notes", 0, 0 },
-	{ "RelatedContentNoteList", "*", "Notes", "Notes", 0, 0 },
-	{ "RelatedAttachmentList", "*", "Attachments", "Attachments", 0, 0 },
-	{ "RelatedFileList", "*", "Attachments", "Attachments", 0, 0 },
-	{ "RelatedContactList", "Account", "Contacts", "Contacts", "Contacts",
-		"Account_Name" },
-	{ "RelatedOpportunityList", "Account", "Deals", "Deals", "Deals",
-		"Account_Name" },
-	{ "RelatedOpportunityList", "Contact", "Deals", "Deals", "Deals",
-		"Contact_Name" },
-	{ "RelatedOpportunityList", "Campaign", "Deals", "Deals", "Deals",
-		"Campaign_Source" },
-	{ "RelatedCaseList", "Account", "Cases", "Cases", "Cases",
-		"Account_Name" },
-	{ "RelatedCaseList", "Contact", "Cases", "Cases", "Cases",
-		"Related_To" },
-	{ "RelatedAccountList", "Account", "Member_Accounts", "Member Accounts",
-		"Accounts", "Parent_Account" },
-	{ "RelatedCampaignList", "Campaign", "Child_Campaigns",
-		"Child Campaigns", "Campaigns", "Parent_Campaign" },
-	{ "RelatedQuoteList", "Account", "Quotes", "Quotes", "Quotes",
-		"Account_Name" },
-	{ "RelatedQuoteList", "Opportunity", "Quotes", "Quotes", "Quotes",
-		"Deal_Name" },
-	{ "RelatedOrderList", "Account", "SalesOrders", "Sales Orders",
-		"Sales_Orders", "Account_Name" },
-	{ 0 },
-};
-
-/* A list in the making. */
-struct listing {
-	struct sf *w;
-	struct sf_part *layout;
-	const struct element *e;
-	struct span name; /* Salesforce's */
-	uint32_t module;  /* on whose pages it stands */
-	uint32_t related; /* whose records it shows, or SF_NONE */
-	uint32_t field;   /* by which lookup, or SF_NONE */
-	struct span type, api_name, label;
-	const char *why; /* it is not carried */
-};
-
-static bool find_standard(struct listing *l)
-{
-	struct span object = l->w->modules.items[l->module].object;
-	const struct standard_list *s = standard_lists;
-
-	while (s->name &&
-		!(span_is(l->name, s->name) &&
-			(*s->object == '*' || sf_same(object, s->object))))
-		s++;
-	if (!s->name) {
-		l->why = "Zoho has no such related list";
-		return false;
-	}
-	l->type = SPAN("default");
-	l->api_name = span_of(s->api_name);
-	l->label = span_of(s->label);
-	if (!s->module)
-		return true;
-	l->related = sf_module_ensure(l->w, span_of(s->module));
-	if (l->related != SF_NONE)
-		l->field = sf_field_ensure(l->w, l->related, span_of(s->field));
-	return true;
-}
-
-/* "Child__c.Lookup__c": the records of a module that look this one up. */
-static bool find_lookup(struct listing *l)
-{
-	struct span field, object = span_split(l->name, '.', &field);
-	uint32_t modules[2], fields[SF_FIELDS];
-	const struct node *lookup;
-	const struct sf_field *f;
-	const char *why;
-
-	l->why = "its records are of an object that is not carried";
-	if (!sf_modules_of(l->w, object, modules, &why))
-		return false;
-	l->why = "its lookup is not carried";
-	if (sf_find_fields(l->w, modules[0], field, fields) != 1)
-		return false;
-	f = &l->w->fields.items[fields[0]];
-	l->why = "its field is no lookup to this module";
-	if (!span_equal(f->target, l->w->modules.items[l->module].api_name))
-		return false;
-	lookup = node_get(f->tree, SPAN("lookup"));
-	l->type = SPAN("custom_lookup");
-	l->related = modules[0];
-	l->field = fields[0];
-	l->api_name = node_get_text(lookup, "api_name");
-	l->label = node_get_text(lookup, "display_label");
-	if (!l->api_name.len)
-		l->api_name = object;
-	if (!l->label.len)
-		l->label = node_get_text(
-			l->w->modules.items[l->related].tree, "plural_label");
-	return true;
-}
-
-enum { COLUMNS_MOST = 50 };
-
-static void put_columns(struct listing *l, struct node *tree)
-{
-	struct map known = { .arena = l->w->a };
-	struct node *list = NULL;
-	uint32_t fields[SF_FIELDS];
-	const char *property = sf_print(l->w, "relatedLists[%.*s].fields",
-		SPAN_ARG(span_cut(l->name, 0, 200)))
-				       .ptr;
-
-	ELEMENT_EACH (child, l->e) {
-		struct span column = element_text(child);
-		unsigned n;
-
-		if (!span_is(child->name, "fields"))
-			continue;
-		n = l->related == SF_NONE
-			    ? 0
-			    : sf_find_fields(l->w, l->related, column, fields);
-		if (!n)
-			sf_lose_one(l->w, l->layout, property, column,
-				"the field is not carried");
-		if (n && !list)
-			list = node_put_list(l->w->a, tree, "fields");
-		for (unsigned i = 0; i < n; i++) {
-			struct span name =
-				l->w->fields.items[fields[i]].api_name;
-			uint32_t at = (uint32_t)known.count;
-
-			if (known.count < COLUMNS_MOST &&
-				map_add(&known, name, at) == at)
-				node_add(list, node_new_text(l->w->a, name));
-		}
-	}
-}
-
-static void put_order(struct listing *l, struct node *tree)
-{
-	struct span field = element_child_text(l->e, "sortField");
-	struct span order = element_child_text(l->e, "sortOrder");
-	uint32_t fields[SF_FIELDS];
-
-	if (!field.len)
-		return;
-	if (sf_find_fields(l->w, l->related, field, fields) != 1) {
-		sf_lose_one(l->w, l->layout, "relatedLists.sortField", field,
-			"the field is not carried");
-		return;
-	}
-	node_put_text(l->w->a, tree, "sort_by",
-		l->w->fields.items[fields[0]].api_name);
-	node_put_text(l->w->a, tree, "sort_order",
-		span_is(order, "Desc") ? SPAN("desc") : SPAN("asc"));
-}
-
-static void make_list(struct listing *l)
-{
-	struct sf *w = l->w;
-	struct node *tree = node_new(w->a, NODE_MAP);
-	struct span name = sf_pick_name(
-		w, &w->modules.items[l->module].list_names, l->api_name);
-	struct span module = w->modules.items[l->module].api_name;
-
-	node_put_text(w->a, tree, "api_name", name);
-	node_put_text(w->a, tree, "module", module);
-	node_put_text(w->a, tree, "display_label", sf_label(w, l->label, name));
-	node_put_text(w->a, tree, "type", l->type);
-	if (l->related != SF_NONE && l->field != SF_NONE) {
-		node_put_text(w->a, tree, "related_module",
-			w->modules.items[l->related].api_name);
-		node_put_text(w->a, tree, "lookup_field",
-			w->fields.items[l->field].api_name);
-	}
-	node_put_int(w->a, tree, "sequence_number",
-		++w->modules.items[l->module].list_count);
-	if (l->related != SF_NONE) {
-		put_columns(l, tree);
-		put_order(l, tree);
-	} else if (element_find(l->e, "fields")) {
-		sf_lose_one(w, l->layout, "relatedLists", l->name,
-			"Zoho's list has its own columns");
-	}
-	if (element_find(l->e, "customButtons") ||
-		element_find(l->e, "excludeButtons"))
-		sf_lose(w, l->layout, "relatedLists.customButtons",
-			"buttons are not carried");
-	sf_emit(w, "related_list", module, name, tree, l->layout);
-}
-
-/* A list that another page of the module has, or Zoho's of the same name. */
-static bool is_known(struct listing *l)
-{
-	struct sf_module *m = &l->w->modules.items[l->module];
-	struct span key = span_is(l->type, "default") ? l->api_name : l->name;
-	uint32_t at = (uint32_t)m->lists.count;
-
-	return map_add(&m->lists, sf_fold(l->w, key), at) != at;
-}
-
-/* The related lists of a layout, into those of its module. */
-static void sf_make_related(
-	struct sf *w, struct sf_part *layout, uint32_t module)
-{
-	ELEMENT_EACH (child, layout->e) {
-		struct listing l = { .w = w,
-			.layout = layout,
-			.e = child,
-			.module = module,
-			.related = SF_NONE,
-			.field = SF_NONE };
-		bool found;
-
-		if (!span_is(child->name, "relatedLists"))
-			continue;
-		l.name = element_child_text(child, "relatedList");
-		sf_count_read(w, "RelatedList", 1);
-		found = span_find(l.name, '.', 0) < l.name.len
-				? find_lookup(&l)
-				: find_standard(&l);
-		if (found && is_known(&l)) {
-			found = false;
-			l.why = "the module has the list already";
-		}
-		if (found) {
-			make_list(&l);
-			sf_count_carried(w, "RelatedList", 1);
-		} else {
-			sf_drop_items(w, "RelatedList",
-				sf_print(w, "%.*s: %.*s",
-					SPAN_ARG(layout->full),
-					SPAN_ARG(l.name)),
-				layout->file, child->line, 1, l.why);
-		}
-	}
-}
-
-/*
- * Page layouts: sections of placed fields.
- *
- * Salesforce fills columns one by one, Zoho's fields stand in reading order:
- * the columns are interleaved. A mandatory field that a page lacks is added,
- * because no record could be saved there.
- */
 
 /* As formats/kinds/layout.yaml has them. */
 enum { SECTIONS_MOST = 200, FIELDS_MOST = 1000 };
