@@ -269,18 +269,15 @@ static void *compiled_new(struct compiling *c, size_t n, size_t size);
 
 static struct rule_set *automation_book(
 	const struct automation *m, const struct sheet *s);
-static void number_set_clear(struct number_set *s);
 static uint64_t rule_run_key(const struct automation *m,
 	const struct rule_source *rule_source, const struct sheet *s,
 	uint32_t ref);
-static bool number_set_add(struct number_set *s, uint64_t key, bool *is_new);
 static void automation_look(struct automation *m);
 static enum opk_status actions_do(
 	struct rule_run *d, const struct action *first);
 static void rule_run_begin(struct rule_run *d, struct automation *m,
 	struct rule_source *rule_source, struct sheet *sheet, uint32_t ref);
 static void rule_run_end(struct rule_run *d);
-static void number_set_release(struct number_set *s);
 static struct webhook *webhook_take(
 	struct compiling *c, const struct node *tree);
 static struct update *update_take(struct compiling *c, const struct node *tree);
@@ -369,7 +366,7 @@ static void cut_loop(struct automation *m, struct rule_source *rule_source,
 {
 	bool is_new;
 
-	if (!number_set_add(
+	if (number_set_add(
 		    &m->loops, rule_run_key(m, rule_source, s, ref), &is_new))
 		m->st = fault_memory(m->setting->faults);
 	else
@@ -490,7 +487,7 @@ static void run_rule(struct automation *m, const struct rule_set *b,
 		uint64_t key =
 			rule_run_key(m, w->rule_source, e->sheet, e->ref);
 
-		if (!number_set_add(&m->acted, key, &is_new))
+		if (number_set_add(&m->acted, key, &is_new))
 			d.lookup_reader->lost_memory = true;
 		else if (!is_new)
 			cut_loop(m, w->rule_source, e->sheet, e->ref);
@@ -766,7 +763,7 @@ static void value_refuse(
 {
 	bool is_new;
 
-	if (!number_set_add(&d->m->refused,
+	if (number_set_add(&d->m->refused,
 		    rule_run_key(d->m, d->rule_source, to->sheet, ref),
 		    &is_new))
 		d->lookup_reader->lost_memory = true;
@@ -3190,7 +3187,7 @@ enum opk_status automation_compile(const struct rule_scope *scope,
 	return c.st;
 }
 
-/* What is said and handed over when all rows are done; sets of numbers. */
+/* What is said and handed over when all rows are done. */
 
 static const char *records(size_t n)
 {
@@ -3295,70 +3292,4 @@ struct node *automation_turns(const struct automation *m, struct arena *a)
 			node_new_int(a, (int64_t)(t->taken & INT64_MAX)));
 	}
 	return any ? map : NULL;
-}
-
-/* Numbers are spread by a multiplication; they are ours, not an input's. */
-static size_t home_in(const struct number_set *s, uint64_t key)
-{
-	return (size_t)((key * 0x9E3779B97F4A7C15U) >> 20) & (s->room - 1);
-}
-
-static bool grow(struct number_set *s)
-{
-	struct number_set old = *s;
-
-	s->room = old.room ? old.room * 2 : 64;
-	s->items = calloc(s->room, sizeof *s->items);
-	if (!s->items) {
-		*s = old;
-		return false;
-	}
-	s->stamp = 1;
-	for (size_t i = 0; i < old.room; i++) {
-		size_t at;
-
-		if (old.items[i].stamp != old.stamp)
-			continue;
-		at = home_in(s, old.items[i].key);
-		while (s->items[at].stamp == s->stamp)
-			at = (at + 1) & (s->room - 1);
-		s->items[at].key = old.items[i].key;
-		s->items[at].stamp = s->stamp;
-	}
-	free(old.items);
-	return true;
-}
-
-/* Add a number; *is_new: it was not there. False: no memory. */
-static bool number_set_add(struct number_set *s, uint64_t key, bool *is_new)
-{
-	size_t at;
-
-	if ((s->count + 1) * 2 > s->room && !grow(s))
-		return false;
-	at = home_in(s, key);
-	while (s->items[at].stamp == s->stamp) {
-		if (s->items[at].key == key) {
-			*is_new = false;
-			return true;
-		}
-		at = (at + 1) & (s->room - 1);
-	}
-	s->items[at].key = key;
-	s->items[at].stamp = s->stamp;
-	s->count++;
-	*is_new = true;
-	return true;
-}
-
-static void number_set_clear(struct number_set *s)
-{
-	s->count = 0;
-	s->stamp++;
-}
-
-static void number_set_release(struct number_set *s)
-{
-	free(s->items);
-	*s = (struct number_set){ 0 };
 }

@@ -19,6 +19,7 @@
 #include "rules/merge_fields.h"
 #include "rules/queue.h"
 #include "rules/rule_time.h"
+#include "util/number_set.h"
 
 struct automation;
 
@@ -137,16 +138,6 @@ static inline size_t count_of(const struct node *n)
 {
 	return node_first(n) ? n->count : 0;
 }
-
-/* A set of numbers with a stamp, so that it is emptied at no cost. */
-struct number_set {
-	struct {
-		uint64_t key;
-		uint64_t stamp;
-	} * items;
-	size_t room, count;
-	uint64_t stamp; /* of what is in it now */
-};
 
 /* A cell that a rule has changed, and what it was. */
 struct cell_change {
