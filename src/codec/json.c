@@ -338,3 +338,16 @@ void json_write(const struct node *n, unsigned indent, struct buf *out)
 {
 	write_node(n, indent, 0, out);
 }
+
+void json_escape(struct span text, struct buf *out)
+{
+	struct node n = { .type = NODE_TEXT, .text = text };
+	struct buf quoted = { 0 };
+
+	json_write(&n, 0, &quoted);
+	if (quoted.failed)
+		out->failed = true;
+	else
+		buf_add(out, span_cut(buf_span(&quoted), 1, quoted.len - 1));
+	buf_release(&quoted);
+}

@@ -26,4 +26,7 @@ enum opk_status json_read(const struct source *src, struct arena *a,
  */
 void json_write(const struct node *n, unsigned indent, struct buf *out);
 
+/* A text with the escapes of JSON, without quotes. */
+void json_escape(struct span text, struct buf *out);
+
 #endif

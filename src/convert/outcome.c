@@ -15,6 +15,7 @@
 #include "plan/hashing.h"
 #include "plan/session.h"
 #include "rules/automation.h"
+#include "rules/outbox_lines.h"
 #include "store/history.h"
 #include "table/trace.h"
 #include "util/file.h"
@@ -233,11 +234,11 @@ static enum opk_status add_tables(struct outcome *g)
 static enum opk_status finish_spill(struct outcome *g, struct plan_op *op)
 {
 	struct faults *f = g->faults;
-	off_t end = (off_t)automation_spilled(g->run->automation);
+	const struct outbox_lines *o = automation_outbox(g->run->automation);
+	off_t end = (off_t)lines_spilled(o);
 
 	if (lseek(g->outbox, end, SEEK_SET) < 0 ||
-		!file_write_all(
-			g->outbox, automation_outbox(g->run->automation)))
+		!file_write_all(g->outbox, lines_bytes(o)))
 		return fault_errno(f, OPK_CANNOT_WRITE, "write", op->path.ptr);
 	op->staged = g->outbox_staged;
 	return store_stage_digest(g->store, g->outbox_staged, f, &op->after);
@@ -245,10 +246,10 @@ static enum opk_status finish_spill(struct outcome *g, struct plan_op *op)
 
 static enum opk_status add_outbox(struct outcome *g)
 {
-	const struct automation *m = g->run->automation;
+	const struct outbox_lines *o = automation_outbox(g->run->automation);
 	struct plan_op *op;
 
-	if (!m || !automation_outbox_lines(m) || g->dry)
+	if (!lines_count(o) || g->dry)
 		return OPK_OK;
 	op = plan_add(g->arena, g->plan);
 	if (!op)
@@ -260,9 +261,9 @@ static enum opk_status add_outbox(struct outcome *g)
 			OUTBOX_FOLDER "convert-%" PRIu64 ".jsonl", g->next) };
 	if (!op->path.ptr)
 		return fault_memory(g->faults);
-	if (automation_spilled(m))
+	if (lines_spilled(o))
 		return finish_spill(g, op);
-	op->bytes = automation_outbox(m);
+	op->bytes = lines_bytes(o);
 	op->after = digest_of(op->bytes);
 	return OPK_OK;
 }
@@ -374,7 +375,8 @@ static bool put_outbox(
 		n = node_put_map(a, detail, "outbox");
 		node_put_text(a, n, "path", op->path);
 		node_put_int(a, n, "lines",
-			(int64_t)automation_outbox_lines(g->run->automation));
+			(int64_t)lines_count(
+				automation_outbox(g->run->automation)));
 		return node_put_text(
 			a, n, "sha256", arena_copy(a, span_of(hex)));
 	}

@@ -31,6 +31,7 @@
 #include "records/safe_cells.h"
 #include "records/table.h"
 #include "rules/automation.h"
+#include "rules/outbox_lines.h"
 #include "rules/people.h"
 #include "rules/setting.h"
 #include "store/load.h"
@@ -856,14 +857,15 @@ static bool sum_outbox(struct converting *c)
 	struct arena *a = &c->answer->arena;
 	struct node *n;
 
-	if (!m || !automation_outbox_lines(m))
+	if (!m || !lines_count(automation_outbox(m)))
 		return true;
 	n = node_put_map(a, c->answer->root, "outbox");
 	if (c->done.id)
 		node_put_text(a, n, "file",
 			arena_print(a, OUTBOX_FOLDER "convert-%ju.jsonl",
 				(uintmax_t)c->done.id));
-	return node_put_int(a, n, "lines", (int64_t)automation_outbox_lines(m));
+	return node_put_int(
+		a, n, "lines", (int64_t)lines_count(automation_outbox(m)));
 }
 
 static bool put_storage(struct converting *c)

@@ -11,7 +11,7 @@
 
 #include "rules/blueprints.h"
 #include "rules/merge_fields.h"
-#include "rules/queue.h"
+#include "rules/outbox_lines.h"
 #include "rules/rule_time.h"
 #include "rules/rule_tree.h"
 #include "rules/value_checks.h"
@@ -624,7 +624,7 @@ void automation_close(struct automation *m)
 {
 	if (!m)
 		return;
-	queue_release(&m->queue);
+	lines_close(m->outbox);
 	number_set_release(&m->acted);
 	number_set_release(&m->loops);
 	number_set_release(&m->refused);
@@ -1365,7 +1365,7 @@ static void line_begin(
 	struct automation *m = d->m;
 	struct sheet *s = d->lookup_reader->sheet;
 	char room[SHEET_ID];
-	struct queue_head head = { .type = type,
+	struct lines_head head = { .type = type,
 		.rule = d->rule_source->name,
 		.module = s->module,
 		.source = m->source_text };
@@ -1376,12 +1376,12 @@ static void line_begin(
 		head.name = a->name.len ? a->name : (struct span){ 0 };
 		head.due = a->due;
 	}
-	queue_begin(&m->queue, &head);
+	lines_begin(m->outbox, &head);
 }
 
 static void line_end(struct rule_run *d)
 {
-	enum opk_status st = queue_end(&d->m->queue);
+	enum opk_status st = lines_end(d->m->outbox);
 
 	if (st && !d->m->st)
 		d->m->st = st;
@@ -1400,8 +1400,8 @@ static void line_merged(
 		d->lookup_reader->lost_memory |= m->text.failed;
 		text = m->text.len ? buf_span(&m->text) : SPAN("");
 	}
-	queue_key(&m->queue, key);
-	queue_text(&m->queue, text);
+	lines_key(m->outbox, key);
+	lines_text(m->outbox, text);
 }
 
 /* Tell somebody what they got: "owner", "task". */
@@ -1409,19 +1409,19 @@ static void notice_do(struct rule_run *d, const struct sheet *s, uint32_t ref,
 	const struct person *who, const char *about)
 {
 	struct automation *m = d->m;
-	struct queue *q = &m->queue;
+	struct outbox_lines *q = m->outbox;
 	char room[SHEET_ID];
-	struct queue_head head = { .type = "notice",
+	struct lines_head head = { .type = "notice",
 		.rule = d->rule_source->name,
 		.module = s->module,
 		.source = m->source_text };
 
 	head.record = sheet_id(s, ref, room, &m->made);
-	queue_begin(q, &head);
-	queue_key(q, "to");
-	queue_text(q, who->email);
-	queue_key(q, "about");
-	queue_text(q, span_of(about));
+	lines_begin(q, &head);
+	lines_key(q, "to");
+	lines_text(q, who->email);
+	lines_key(q, "about");
+	lines_text(q, span_of(about));
 	line_end(d);
 }
 
@@ -1438,40 +1438,40 @@ static const char *const types[ACTION_IS_KINDS] = {
 
 static void write_update(struct rule_run *d, const struct action *a)
 {
-	struct queue *q = &d->m->queue;
+	struct outbox_lines *q = d->m->outbox;
 	const struct value *v = &a->update->main.value;
 	struct span text = { 0 };
 
-	queue_key(q, "field");
-	queue_text(q, node_get_text(a->definition, "field"));
-	queue_key(q, "value");
+	lines_key(q, "field");
+	lines_text(q, node_get_text(a->definition, "field"));
+	lines_key(q, "value");
 	if (v->is == VALUE_FIXED || v->is == VALUE_MERGED) {
 		value_make(d, v, &a->update->main.to, &text);
 		if (!text.ptr)
 			text = SPAN("");
 	}
-	queue_text(q, text);
-	queue_key(q, "definition");
-	queue_tree(q, a->definition);
+	lines_text(q, text);
+	lines_key(q, "definition");
+	lines_tree(q, a->definition);
 }
 
-static void write_tags(struct queue *q, const struct tag_change *t)
+static void write_tags(struct outbox_lines *q, const struct tag_change *t)
 {
-	queue_key(q, "tags");
-	queue_open(q, '[');
+	lines_key(q, "tags");
+	lines_brace_open(q, '[');
 	for (size_t i = 0; i < t->count; i++) {
-		queue_next(q);
-		queue_text(q, t->names[i]);
+		lines_next(q);
+		lines_text(q, t->names[i]);
 	}
-	queue_close(q, ']');
-	queue_key(q, "over_write");
-	queue_bool(q, t->over_write);
+	lines_brace_close(q, ']');
+	lines_key(q, "over_write");
+	lines_bool(q, t->over_write);
 }
 
 /* Queue an action that is due later. */
 static void action_queue(struct rule_run *d, const struct action *a)
 {
-	struct queue *q = &d->m->queue;
+	struct outbox_lines *q = d->m->outbox;
 
 	switch (a->is) {
 	case ACTION_IS_EMAIL:
@@ -1496,8 +1496,8 @@ static void action_queue(struct rule_run *d, const struct action *a)
 		   a->is == ACTION_IS_REMOVE_TAGS) {
 		write_tags(q, a->tags);
 	} else {
-		queue_key(q, "definition");
-		queue_tree(q, a->definition);
+		lines_key(q, "definition");
+		lines_tree(q, a->definition);
 	}
 	line_end(d);
 }
@@ -1617,77 +1617,78 @@ static struct parameter_list *function_take(
 static void write_parameters(
 	struct rule_run *d, const char *key, const struct parameter_list *l)
 {
-	struct queue *q = &d->m->queue;
+	struct outbox_lines *q = d->m->outbox;
 
-	queue_key(q, key);
-	queue_open(q, '[');
+	lines_key(q, key);
+	lines_brace_open(q, '[');
 	for (size_t i = 0; i < l->count; i++) {
 		const struct parameter *p = &l->items[i];
 
-		queue_next(q);
-		queue_open(q, '{');
-		queue_key(q, "name");
-		queue_text(q, p->name);
+		lines_next(q);
+		lines_brace_open(q, '{');
+		lines_key(q, "name");
+		lines_text(q, p->name);
 		if (p->type.len) {
-			queue_key(q, "type");
-			queue_text(q, p->type);
+			lines_key(q, "type");
+			lines_text(q, p->type);
 		}
 		if (p->is_secret) {
-			queue_key(q, "secret");
-			queue_bool(q, true);
+			lines_key(q, "secret");
+			lines_bool(q, true);
 		} else if (p->text.ptr) {
-			queue_key(q, "value");
-			queue_text(q, p->text);
+			lines_key(q, "value");
+			lines_text(q, p->text);
 		} else {
 			line_merged(d, "value", p->value);
 		}
-		queue_close(q, '}');
+		lines_brace_close(q, '}');
 	}
-	queue_close(q, ']');
+	lines_brace_close(q, ']');
 }
 
-static void write_authentication(struct queue *q, const struct webhook *w)
+static void write_authentication(
+	struct outbox_lines *q, const struct webhook *w)
 {
-	queue_key(q, "authentication");
+	lines_key(q, "authentication");
 	if (!w->auth_type.len) {
-		queue_text(q, (struct span){ 0 });
+		lines_text(q, (struct span){ 0 });
 		return;
 	}
-	queue_open(q, '{');
-	queue_key(q, "type");
-	queue_text(q, w->auth_type);
-	queue_key(q, "connection_name");
-	queue_filled(q, w->connection);
-	queue_key(q, "secret");
-	queue_bool(q, w->has_token);
-	queue_close(q, '}');
+	lines_brace_open(q, '{');
+	lines_key(q, "type");
+	lines_text(q, w->auth_type);
+	lines_key(q, "connection_name");
+	lines_filled(q, w->connection);
+	lines_key(q, "secret");
+	lines_bool(q, w->has_token);
+	lines_brace_close(q, '}');
 }
 
 static void webhook_do(struct rule_run *d, const struct action *a)
 {
 	const struct webhook *w = a->webhook;
-	struct queue *q = &d->m->queue;
+	struct outbox_lines *q = d->m->outbox;
 
 	line_begin(d, "webhook", a);
 	line_merged(d, "url", w->url);
-	queue_key(q, "method");
-	queue_text(q, w->method);
+	lines_key(q, "method");
+	lines_text(q, w->method);
 	write_authentication(q, w);
 	write_parameters(d, "headers", &w->headers);
 	write_parameters(d, "parameters", &w->parameters);
 	line_merged(d, "body", w->body);
-	queue_key(q, "body_type");
-	queue_text(q, w->body_type);
+	lines_key(q, "body_type");
+	lines_text(q, w->body_type);
 	line_end(d);
 }
 
 static void function_do(struct rule_run *d, const struct action *a)
 {
-	struct queue *q = &d->m->queue;
+	struct outbox_lines *q = d->m->outbox;
 
 	line_begin(d, "function", a);
-	queue_key(q, "function");
-	queue_text(q, a->name);
+	lines_key(q, "function");
+	lines_text(q, a->name);
 	write_parameters(d, "params", a->params);
 	line_end(d);
 }
@@ -1858,21 +1859,21 @@ static bool came_before(struct rule_run *d, const struct address_list *l,
 static void write_addresses(
 	struct rule_run *d, const char *key, const struct address_list *l)
 {
-	struct queue *q = &d->m->queue;
+	struct outbox_lines *q = d->m->outbox;
 
-	queue_key(q, key);
-	queue_open(q, '[');
+	lines_key(q, key);
+	lines_brace_open(q, '[');
 	for (size_t i = 0; i < l->count; i++) {
 		struct arena_mark mark = arena_mark(&d->lookup_reader->texts);
 		struct span text = address_text(d, &l->items[i]);
 
 		if (text.len && !came_before(d, l, i, text)) {
-			queue_next(q);
-			queue_text(q, text);
+			lines_next(q);
+			lines_text(q, text);
 		}
 		arena_rewind(&d->lookup_reader->texts, mark);
 	}
-	queue_close(q, ']');
+	lines_brace_close(q, ']');
 }
 
 static bool has_addressee(struct rule_run *d, const struct address_list *l)
@@ -1886,7 +1887,7 @@ static bool has_addressee(struct rule_run *d, const struct address_list *l)
 static void email_do(struct rule_run *d, const struct action *a)
 {
 	const struct email *e = a->email;
-	struct queue *q = &d->m->queue;
+	struct outbox_lines *q = d->m->outbox;
 
 	if (e->unfit) {
 		e->unfit->seen = true;
@@ -1895,23 +1896,23 @@ static void email_do(struct rule_run *d, const struct action *a)
 	if (!has_addressee(d, &e->to))
 		return;
 	line_begin(d, "email_notification", a);
-	queue_key(q, "from");
-	queue_filled(q, address_text(d, &e->from));
-	queue_key(q, "reply_to");
-	queue_filled(q, e->reply_to);
+	lines_key(q, "from");
+	lines_filled(q, address_text(d, &e->from));
+	lines_key(q, "reply_to");
+	lines_filled(q, e->reply_to);
 	write_addresses(d, "to", &e->to);
 	write_addresses(d, "cc", &e->cc);
 	write_addresses(d, "bcc", &e->bcc);
-	queue_key(q, "send_individually");
-	queue_bool(q, e->send_individually);
-	queue_key(q, "best_time");
-	queue_bool(q, e->best_time);
-	queue_key(q, "template");
-	queue_text(q, e->template_name);
+	lines_key(q, "send_individually");
+	lines_bool(q, e->send_individually);
+	lines_key(q, "best_time");
+	lines_bool(q, e->best_time);
+	lines_key(q, "template");
+	lines_text(q, e->template_name);
 	line_merged(d, "subject", e->subject);
 	line_merged(d, "content", e->content);
-	queue_key(q, "format");
-	queue_text(q, e->is_plain ? SPAN("plain_text") : SPAN("html"));
+	lines_key(q, "format");
+	lines_text(q, e->is_plain ? SPAN("plain_text") : SPAN("html"));
 	line_end(d);
 }
 
@@ -3166,8 +3167,9 @@ enum opk_status automation_compile(const struct rule_scope *scope,
 	m->how = *how;
 	m->arena = a;
 	m->ways = (struct ways){ .setting = s, .arena = a };
-	queue_init(&m->queue, how->spill, s->faults);
-	c.st = calendar_read(&m->calendar, s->world, a, s->faults);
+	c.st = lines_open(a, how->spill, s->faults, &m->outbox);
+	if (!c.st)
+		c.st = calendar_read(&m->calendar, s->world, a, s->faults);
 	if (!c.st && (!make_cells(m) || !make_room(m)))
 		c.st = fault_memory(s->faults);
 	if (!c.st)
@@ -3223,46 +3225,36 @@ void automation_say(const struct automation *m, struct faults *f)
 
 enum opk_status automation_notify(struct automation *m, const size_t *by_code)
 {
-	struct queue *q;
+	struct outbox_lines *q;
 	size_t failed = 0;
 
 	if (!m)
 		return OPK_OK;
-	q = &m->queue;
+	q = m->outbox;
 	for (unsigned i = ROW_GOOD + 1; i < ROW_CODES; i++)
 		failed += by_code[i];
-	queue_begin(q, &(struct queue_head){ .type = "notification" });
-	queue_key(q, "to");
-	queue_filled(q, m->setting->actor->email);
-	queue_key(q, "converted");
-	queue_number(q, by_code[ROW_GOOD]);
-	queue_key(q, "failed");
-	queue_number(q, failed);
-	queue_key(q, "by_code");
-	queue_open(q, '{');
+	lines_begin(q, &(struct lines_head){ .type = "notification" });
+	lines_key(q, "to");
+	lines_filled(q, m->setting->actor->email);
+	lines_key(q, "converted");
+	lines_number(q, by_code[ROW_GOOD]);
+	lines_key(q, "failed");
+	lines_number(q, failed);
+	lines_key(q, "by_code");
+	lines_brace_open(q, '{');
 	for (unsigned i = ROW_GOOD + 1; i < ROW_CODES; i++) {
 		if (!by_code[i])
 			continue;
-		queue_key(q, row_code_word((enum row_code)i));
-		queue_number(q, by_code[i]);
+		lines_key(q, row_code_word((enum row_code)i));
+		lines_number(q, by_code[i]);
 	}
-	queue_close(q, '}');
-	return queue_end(q);
+	lines_brace_close(q, '}');
+	return lines_end(q);
 }
 
-size_t automation_outbox_lines(const struct automation *m)
+const struct outbox_lines *automation_outbox(const struct automation *m)
 {
-	return m ? m->queue.count : 0;
-}
-
-struct span automation_outbox(const struct automation *m)
-{
-	return m ? buf_span(&m->queue.lines) : (struct span){ 0 };
-}
-
-uint64_t automation_spilled(const struct automation *m)
-{
-	return m ? m->queue.spilled : 0;
+	return m ? m->outbox : NULL;
 }
 
 static int by_counter_name(const void *x, const void *y)

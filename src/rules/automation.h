@@ -17,7 +17,7 @@
 
 #include "rules/blueprints.h"
 #include "rules/merge_fields.h"
-#include "rules/queue.h"
+#include "rules/outbox_lines.h"
 #include "rules/rule_time.h"
 #include "util/number_set.h"
 
@@ -91,15 +91,8 @@ void automation_say(const struct automation *m, struct faults *f);
  */
 enum opk_status automation_notify(struct automation *m, const size_t *by_code);
 
-/*
- * The outbox (formats/outbox.md): how many lines it has, and what of it is
- * in memory: all of it, or what comes behind the bytes that have been
- * written to the spill (automation_spilled of them).
- */
-enum { OUTBOX_ROOM = 1 << 20 };
-size_t automation_outbox_lines(const struct automation *m);
-struct span automation_outbox(const struct automation *m);
-uint64_t automation_spilled(const struct automation *m);
+/* The outbox of the run; NULL where m is. */
+const struct outbox_lines *automation_outbox(const struct automation *m);
 
 /* The turns of assignees as they are after the run: a map of name to
  * number, for the org's counters. NULL: none was taken. */
@@ -183,7 +176,7 @@ struct automation {
 	VEC(struct remark *) remarks;
 	VEC(struct turn_counter *) turns;
 	VEC(struct assignment_rule *) assignment_rules;
-	struct queue queue;
+	struct outbox_lines *outbox;
 	char now[TIME_TEXT];
 	struct span actor_cell, now_cell; /* Modified_By, Modified_Time */
 	/* --through */

@@ -4,8 +4,8 @@
 
 #include <string.h>
 
+#include "codec/json.h"
 #include "rules/lookup.h"
-#include "rules/queue.h"
 #include "rules/rule_tree.h"
 #include "util/ascii.h"
 

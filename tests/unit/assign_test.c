@@ -130,7 +130,7 @@ static void assignment_rules_find_an_owner(void **state)
 	assert_non_null(strstr(shop_outbox(&s),
 		"\"payload\":{\"to\":\"bob@example.com\",\"about\":"
 		"\"owner\"}}\n"));
-	assert_int_equal(automation_outbox_lines(s.automation), 1);
+	assert_int_equal(lines_count(automation_outbox(s.automation)), 1);
 	shop_end(&s);
 }
 

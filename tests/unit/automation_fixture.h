@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "rules/automation.h"
+#include "rules/outbox_lines.h"
 #include "convert/recipe.h"
 
 static const struct file automation_org[] = {
@@ -328,7 +329,9 @@ static inline void shop_run(
 
 static inline const char *shop_outbox(struct shop *s)
 {
-	return arena_copy(&s->arena, automation_outbox(s->automation)).ptr;
+	return arena_copy(
+		&s->arena, lines_bytes(automation_outbox(s->automation)))
+		.ptr;
 }
 
 /* What is said at the end, a line each. */

@@ -41,7 +41,7 @@ static void without_rules_nothing_is_cared_for(void **state)
 	assert_false(automation_cares(s.automation, s.recipe.source));
 	assert_false(automation_cares(s.automation, s.targets[0].sheet));
 	assert_false(automation_cares(NULL, s.recipe.source));
-	assert_int_equal(automation_outbox_lines(s.automation), 0);
+	assert_int_equal(lines_count(automation_outbox(s.automation)), 0);
 	assert_null(automation_turns(s.automation, &s.arena));
 	shop_end(&s);
 }
@@ -248,7 +248,7 @@ static void related_records_change_and_set_off_their_rules(void **state)
 	(void)state;
 	begin(&s, related);
 	shop_run(&s, "Contacts", "23", NULL); /* its account is not there */
-	assert_int_equal(automation_outbox_lines(s.automation), 0);
+	assert_int_equal(lines_count(automation_outbox(s.automation)), 0);
 	shop_run(&s, "Contacts", "21", NULL);
 	assert_string_equal(shop_record(&s, "Accounts", "31"),
 		"id=31\nAccount_Name=Fox & Co\nPhone=+49 Cold 1\n"

@@ -272,7 +272,7 @@ static void failed_rows_are_told_of(void **state)
 		"\"record\":null,\"source\":null,\"due\":null,\"payload\":{"
 		"\"to\":\"ana@example.com\",\"converted\":7,\"failed\":3,"
 		"\"by_code\":{\"INVALID_DATA\":2,\"MAPPING_MISMATCH\":1}}}\n");
-	assert_int_equal(automation_outbox_lines(s.automation), 1);
+	assert_int_equal(lines_count(automation_outbox(s.automation)), 1);
 	assert_int_equal(automation_notify(NULL, by_code), OPK_OK);
 	shop_end(&s);
 }
@@ -290,11 +290,13 @@ static void a_large_outbox_goes_to_a_file(void **state)
 	shop_compile(&s);
 	for (int i = 0; i < 1500; i++)
 		shop_run(&s, "Contacts", "21", NULL);
-	assert_int_equal(automation_outbox_lines(s.automation), 4500);
+	assert_int_equal(lines_count(automation_outbox(s.automation)), 4500);
 	assert_int_equal(fstat(fileno(f), &st), 0);
 	assert_true(st.st_size > OUTBOX_ROOM);
-	assert_int_equal(st.st_size, automation_spilled(s.automation));
-	assert_true(automation_outbox(s.automation).len <= OUTBOX_ROOM);
+	assert_int_equal(
+		st.st_size, lines_spilled(automation_outbox(s.automation)));
+	assert_true(lines_bytes(automation_outbox(s.automation)).len <=
+		    OUTBOX_ROOM);
 	shop_end(&s);
 	fclose(f);
 }
