@@ -978,7 +978,7 @@ static size_t source_columns(struct run *r, size_t row, uint32_t *out)
 static enum opk_status run_automation(struct run *r, size_t row)
 {
 	struct engine *w = r->engine;
-	struct automation_event events[TARGETS_MOST + 1];
+	struct record_change events[TARGETS_MOST + 1];
 	struct sheet *source = r->recipe->source;
 	size_t count = 0;
 
@@ -991,14 +991,14 @@ static enum opk_status run_automation(struct run *r, size_t row)
 					       k->action == ACTION_MERGED ||
 					       k->action == ACTION_OVERWRITTEN))
 			events[count++] =
-				(struct automation_event){ .sheet = g->sheet,
+				(struct record_change){ .sheet = g->sheet,
 					.ref = k->ref,
 					.is_new = k->action == ACTION_CREATED,
 					.columns = g->columns,
 					.column_count = g->column_count };
 	}
 	if (w->is_source_cared_for)
-		events[count++] = (struct automation_event){ .sheet = source,
+		events[count++] = (struct record_change){ .sheet = source,
 			.ref = r->rows[row].source,
 			.columns = w->source_columns,
 			.column_count = w->source_column_count };

@@ -73,10 +73,14 @@ static bool is_taken(void *user, struct sheet *s, uint32_t column,
 }
 
 /* A rule asks to convert, which it does not do here. */
-static bool note_convert(void *user, uint32_t row, struct span rule)
+static enum opk_status note_convert(void *user, uint32_t row, struct span rule)
 {
+	const struct run *r = user;
+
 	return run_note(user, row, "%.*s asks to convert, not carried out",
-		SPAN_ARG(rule));
+		       SPAN_ARG(rule))
+		       ? OPK_OK
+		       : fault_memory(r->setting->faults);
 }
 
 /* What rows before may have changed, rows can only be looked at in turn. */
@@ -95,9 +99,9 @@ static bool goes_alone(const struct run *r)
 static enum opk_status compile_automation(struct run *r)
 {
 	struct automation_how how = { .spill = r->options.spill,
-		.is_taken = is_taken,
-		.note = note_convert,
-		.user = r,
+		.host = { .is_taken = is_taken,
+			.note = note_convert,
+			.user = r },
 		.through = r->options.through };
 	struct rule_scope scope = recipe_scope(r->recipe);
 	enum opk_status st = blueprints_compile(

@@ -739,9 +739,10 @@ static enum opk_status add_counters(struct converting *c)
 	struct node *ids = node_new(a, NODE_MAP);
 	struct node *numbers = node_new(a, NODE_MAP);
 	struct counters now = { .largest_ids = ids, .auto_numbers = numbers };
+	enum opk_status st = automation_turns(c->run.automation, a, &now.turns);
 
-	if (c->run.automation)
-		now.turns = automation_turns(c->run.automation, a);
+	if (st)
+		return st;
 	for (size_t i = 0; i < c->sheets.items.count; i++) {
 		const struct sheet *s = c->sheets.items.items[i];
 		uint64_t largest = s->fresh.count ? sheet_largest_id(s) : 0;

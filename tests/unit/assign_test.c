@@ -16,7 +16,7 @@ static void expect_owners(const struct file *files, const char *counters,
 	const char *owners, const char *turns)
 {
 	static const char *const ids[] = { "21", "22", "23", "21", "22" };
-	struct node *after;
+	const struct node *after;
 	struct shop s;
 
 	shop_open(&s, files);
@@ -27,7 +27,8 @@ static void expect_owners(const struct file *files, const char *counters,
 		assert_int_equal(
 			*shop_cell(&s, "Contacts", ids[i], "Owner"), owners[i]);
 	}
-	after = automation_turns(s.automation, &s.arena);
+	assert_int_equal(
+		automation_turns(s.automation, &s.arena, &after), OPK_OK);
 	if (!turns)
 		assert_null(after);
 	else

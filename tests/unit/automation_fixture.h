@@ -313,7 +313,7 @@ static inline void shop_run(
 	struct shop *s, const char *module, const char *id, const char *field)
 {
 	struct sheet *sheet = shop_sheet(s, module);
-	struct automation_event e = {
+	struct record_change e = {
 		.sheet = sheet, .ref = shop_find(sheet, id), .is_new = !field
 	};
 	uint32_t column = 0;

@@ -34,6 +34,7 @@ static void expect_cell(struct shop *s, const char *module, const char *id,
 
 static void without_rules_nothing_is_cared_for(void **state)
 {
+	const struct node *turns;
 	struct shop s;
 
 	(void)state;
@@ -42,7 +43,9 @@ static void without_rules_nothing_is_cared_for(void **state)
 	assert_false(automation_cares(s.automation, s.targets[0].sheet));
 	assert_false(automation_cares(NULL, s.recipe.source));
 	assert_int_equal(lines_count(automation_outbox(s.automation)), 0);
-	assert_null(automation_turns(s.automation, &s.arena));
+	assert_int_equal(
+		automation_turns(s.automation, &s.arena, &turns), OPK_OK);
+	assert_null(turns);
 	shop_end(&s);
 }
 
@@ -304,8 +307,8 @@ static void values_that_do_not_fit_are_refused(void **state)
 
 	(void)state;
 	shop_open(&s, values);
-	s.how.is_taken = is_taken;
-	s.how.user = &asked;
+	s.how.host.is_taken = is_taken;
+	s.how.host.user = &asked;
 	shop_compile(&s);
 	assert_true(sheet_set_text(s.targets[0].sheet, 0,
 		map_get(&s.targets[0].sheet->by_name, SPAN("Kinds")),
@@ -438,7 +441,7 @@ static void a_transition_acts_before_the_source_is_looked_at(void **state)
 
 static void ids_that_are_no_numbers_make_no_records(void **state)
 {
-	struct automation_event e = { .is_new = true };
+	struct record_change e = { .is_new = true };
 	struct shop s;
 
 	(void)state;

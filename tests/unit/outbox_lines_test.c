@@ -303,7 +303,7 @@ static void a_large_outbox_goes_to_a_file(void **state)
 
 static void a_spill_that_cannot_be_written_fails(void **state)
 {
-	struct automation_event e = { .is_new = true };
+	struct record_change e = { .is_new = true };
 	int fd = open("/dev/full", O_WRONLY);
 	enum opk_status st = OPK_OK;
 	struct shop s;
