@@ -54,16 +54,28 @@ struct span person_text(const struct person *who, enum person_part part)
 	return (struct span){ 0 };
 }
 
-struct sheet *ways_sheet(
-	const struct setting *s, struct span module, enum opk_status *st)
+enum opk_status ways_sheet(
+	const struct setting *s, struct span module, struct sheet **out)
 {
 	struct sheet *sheet = sheets_find(s->sheets, module);
+	bool is_there =
+		!sheet && module.len && world_has_module(s->world, module);
 
-	if (sheet || !module.len || !world_has_module(s->world, module))
-		return sheet;
-	sheet = sheets_get(s->sheets, module);
-	if (!sheet)
-		*st = worse(s->faults->worst, OPK_MALFORMED);
+	if (is_there) {
+		sheet = sheets_get(s->sheets, module);
+		if (!sheet)
+			return worse(s->faults->worst, OPK_MALFORMED);
+	}
+	*out = sheet;
+	return OPK_OK;
+}
+
+/* The same while a way is searched for; NULL also: s->st is set. */
+static struct sheet *open_sheet(struct search *s, struct span module)
+{
+	struct sheet *sheet = NULL;
+
+	s->st = worse(s->st, ways_sheet(s->all->setting, module, &sheet));
 	return sheet;
 }
 
@@ -131,8 +143,7 @@ static void show_last(struct search *s, const struct field_facts *facts)
 		s->way.end = WAY_PERSON;
 		s->way.part = PERSON_SHOWN;
 	} else if (facts->holds == HOLDS_RECORD && facts->leads_to.count) {
-		to = ways_sheet(
-			s->all->setting, facts->leads_to.items[0], &s->st);
+		to = open_sheet(s, facts->leads_to.items[0]);
 		if (to)
 			find_name(s, to);
 	}
@@ -151,7 +162,7 @@ static bool step(struct search *s, uint32_t column,
 		return false;
 	}
 	s->module = next_module(s, &facts->leads_to, field);
-	to = ways_sheet(s->all->setting, s->module, &s->st);
+	to = open_sheet(s, s->module);
 	if (!to)
 		return false;
 	if (s->all->index && !sheet_index(to)) {
@@ -193,23 +204,22 @@ static bool search_way(struct search *s, struct span path)
 	}
 }
 
-static uint32_t keep_way(
-	struct ways *all, const struct way *way, enum opk_status *st)
+static enum opk_status keep_way(
+	struct ways *all, const struct way *way, uint32_t *number)
 {
 	struct way *copy = arena_new(all->arena, struct way, 1);
 	struct way **item = copy ? vec_add(all->arena, &all->items) : NULL;
 
-	if (!item) {
-		*st = fault_memory(all->setting->faults);
-		return WAY_NONE;
-	}
+	if (!item)
+		return fault_memory(all->setting->faults);
 	*copy = *way;
 	*item = copy;
-	return (uint32_t)(all->items.count - 1);
+	*number = (uint32_t)(all->items.count - 1);
+	return OPK_OK;
 }
 
-uint32_t ways_add(struct ways *all, struct sheet *from, struct span path,
-	bool shown, enum opk_status *st)
+enum opk_status ways_add(struct ways *all, struct sheet *from, struct span path,
+	bool shown, uint32_t *way)
 {
 	struct search s = { .all = all,
 		.module = from->module,
@@ -220,27 +230,31 @@ uint32_t ways_add(struct ways *all, struct sheet *from, struct span path,
 		const struct way *w = all->items.items[i];
 
 		if (w->from == from && span_equal(w->key, path) && !shown &&
-			!w->named && w->part != PERSON_SHOWN)
-			return (uint32_t)i;
+			!w->named && w->part != PERSON_SHOWN) {
+			*way = (uint32_t)i;
+			return OPK_OK;
+		}
 	}
 	s.way.key = path;
 	s.way.at[0].sheet = from;
 	if (search_way(&s, path))
-		return keep_way(all, &s.way, st);
-	*st = worse(*st, s.st);
-	return WAY_NONE;
+		return keep_way(all, &s.way, way);
+	if (!s.st)
+		*way = WAY_NONE;
+	return s.st;
 }
 
-uint32_t ways_add_text(struct ways *all, struct span text, enum opk_status *st)
+enum opk_status ways_add_text(struct ways *all, struct span text, uint32_t *way)
 {
 	return keep_way(
-		all, &(struct way){ .end = WAY_TEXT, .text = text }, st);
+		all, &(struct way){ .end = WAY_TEXT, .text = text }, way);
 }
 
 static uint32_t slot_of(void *user, struct span module, struct span path)
 {
 	struct criteria_task *t = user;
 	struct span rest, field = span_split(path, '.', &rest);
+	uint32_t way = CRITERIA_NO_SLOT;
 	const struct field_facts *f;
 
 	if (module.len && !span_equal(module, t->sheet->module))
@@ -248,7 +262,8 @@ static uint32_t slot_of(void *user, struct span module, struct span path)
 	f = world_field(t->ways->setting->world, t->sheet->module, field);
 	t->reads_others |= rest.len && f && f->holds != HOLDS_USER;
 	t->reads_computed |= f && f->type && f->type->computed;
-	return ways_add(t->ways, t->sheet, path, false, &t->st);
+	t->st = worse(t->st, ways_add(t->ways, t->sheet, path, false, &way));
+	return way;
 }
 
 enum opk_status criteria_take(struct criteria_task *t, uint32_t component,

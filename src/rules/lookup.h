@@ -67,27 +67,25 @@ struct ways {
 };
 
 /*
- * The number of a way. WAY_NONE: it leads nowhere; or what is in the way
- * cannot be read or memory ran out, with *st set. path: "Company",
- * "Account_Name.Phone", "Owner.email". shown: the names of users and records
- * instead of their ids.
+ * The number of a way; *way is WAY_NONE where it leads nowhere. Fails where
+ * what is in the way cannot be read. path: "Company", "Account_Name.Phone",
+ * "Owner.email". shown: the names of users and records instead of their ids.
  */
-uint32_t ways_add(struct ways *all, struct sheet *from, struct span path,
-	bool shown, enum opk_status *st);
+enum opk_status ways_add(struct ways *all, struct sheet *from, struct span path,
+	bool shown, uint32_t *way);
 
 /* A way that is always this text (borrowed). */
-uint32_t ways_add_text(struct ways *all, struct span text, enum opk_status *st);
+enum opk_status ways_add_text(
+	struct ways *all, struct span text, uint32_t *way);
 
 /* PERSON_PARTS: users have no such property. */
 enum person_part person_part_find(struct span name);
 struct span person_text(const struct person *who, enum person_part part);
 
-/*
- * The sheet of a module that exists, or NULL: there is none, or it cannot be
- * read (*st is set then).
- */
-struct sheet *ways_sheet(
-	const struct setting *s, struct span module, enum opk_status *st);
+/* The sheet of a module; *out is NULL where the org has no such module.
+ * Fails where its table cannot be read. */
+enum opk_status ways_sheet(
+	const struct setting *s, struct span module, struct sheet **out);
 
 /* One record that is looked at, and a thread's room for that. */
 struct lookup_reader {

@@ -60,20 +60,20 @@ static size_t merge_length(
 }
 
 /* A value of the whole org. */
-static uint32_t variable_way(
-	struct ways *ways, struct span name, enum opk_status *st)
+static enum opk_status variable_way(
+	struct ways *ways, struct span name, uint32_t *way)
 {
 	const struct setting *s = ways->setting;
 	uint32_t at =
 		component_at(s->world, "variable", name, (struct span){ 0 });
 	const struct node *tree = NULL, *value;
+	enum opk_status st = OPK_OK;
 
-	if (at != WORLD_NONE && !*st)
-		*st = tree_take(s->world, at, ways->arena, s->faults, &tree);
+	if (at != WORLD_NONE)
+		st = tree_take(s->world, at, ways->arena, s->faults, &tree);
 	value = node_get(tree, SPAN("value"));
-	if (!value)
-		return WAY_NONE;
-	return ways_add_text(ways, node_scalar_text(value), st);
+	return st || !value ? st
+			    : ways_add_text(ways, node_scalar_text(value), way);
 }
 
 struct span node_scalar_text(const struct node *n)
@@ -83,38 +83,43 @@ struct span node_scalar_text(const struct node *n)
 	return node_is_scalar(n) ? n->text : (struct span){ 0 };
 }
 
-static uint32_t way_of(struct ways *ways, struct sheet *sheet,
-	struct span module, struct span path, bool shown, enum opk_status *st)
+/* *way stays as it is where it leads nowhere. */
+static enum opk_status way_of(struct ways *ways, struct sheet *sheet,
+	struct span module, struct span path, bool shown, uint32_t *way)
 {
 	enum person_part part;
 
 	if (span_equal(module, sheet->module))
-		return ways_add(ways, sheet, path, shown, st);
+		return ways_add(ways, sheet, path, shown, way);
 	if (span_is(module, "Variables"))
-		return variable_way(ways, path, st);
+		return variable_way(ways, path, way);
 	part = person_part_find(path);
 	if (!span_is(module, "Users") || part == PERSON_PARTS)
-		return WAY_NONE;
-	return ways_add_text(ways, person_text(ways->setting->actor, part), st);
+		return OPK_OK;
+	return ways_add_text(
+		ways, person_text(ways->setting->actor, part), way);
 }
 
 struct parts {
 	VEC(struct merge_piece) pieces;
 };
 
-static bool add_piece(
-	struct arena *a, struct parts *p, struct merge_piece piece)
+static enum opk_status add_piece(
+	struct ways *ways, struct parts *p, struct merge_piece piece)
 {
-	struct merge_piece *at = vec_add(a, &p->pieces);
+	struct merge_piece *at = vec_add(ways->arena, &p->pieces);
 
-	if (at)
-		*at = piece;
-	return at != NULL;
+	if (!at)
+		return fault_memory(ways->setting->faults);
+	*at = piece;
+	return OPK_OK;
 }
 
-static bool take_apart(struct ways *ways, struct sheet *sheet, struct span text,
-	bool shown, struct parts *p, enum opk_status *st)
+/* Tell of all fields that fail, and return the worst. */
+static enum opk_status take_apart(struct ways *ways, struct sheet *sheet,
+	struct span text, bool shown, struct parts *p)
 {
+	enum opk_status st = OPK_OK;
 	size_t from = 0;
 
 	for (size_t at = 0; at < text.len;) {
@@ -128,35 +133,37 @@ static bool take_apart(struct ways *ways, struct sheet *sheet, struct span text,
 			at++;
 			continue;
 		}
-		piece.way = way_of(ways, sheet, module, path, shown, st);
-		if (!add_piece(ways->arena, p, piece))
-			return false;
+		st = worse(st,
+			way_of(ways, sheet, module, path, shown, &piece.way));
+		st = worse(st, add_piece(ways, p, piece));
 		from = at += n;
 	}
-	return from == text.len ||
-	       add_piece(ways->arena, p,
-		       (struct merge_piece){
-			       .text = span_cut(text, from, text.len) });
+	if (from < text.len)
+		st = worse(st, add_piece(ways, p,
+				       (struct merge_piece){
+					       .text = span_cut(text, from,
+						       text.len) }));
+	return st;
 }
 
-const struct merge *merge_compile(struct ways *ways, struct sheet *sheet,
+enum opk_status merge_compile(struct ways *ways, struct sheet *sheet,
 	struct span text, enum merge_for what, enum escape escape,
-	enum opk_status *st)
+	const struct merge **out)
 {
 	struct merge *m = arena_new(ways->arena, struct merge, 1);
 	struct span module, path;
 	bool alone = text.len && merge_length(text, &module, &path) == text.len;
 	struct parts p = { 0 };
+	enum opk_status st;
 
-	if (!m || !take_apart(ways, sheet, text, what == MERGE_SHOWN || !alone,
-			  &p, st)) {
-		*st = fault_memory(ways->setting->faults);
-		return NULL;
-	}
-	m->pieces = p.pieces.items;
-	m->count = p.pieces.count;
-	m->escape = escape;
-	return *st ? NULL : m;
+	if (!m)
+		return fault_memory(ways->setting->faults);
+	st = take_apart(ways, sheet, text, what == MERGE_SHOWN || !alone, &p);
+	if (st)
+		return st;
+	*m = (struct merge){ p.pieces.items, p.pieces.count, escape };
+	*out = m;
+	return OPK_OK;
 }
 
 static void escape_html(struct span text, struct buf *out)

@@ -38,11 +38,11 @@ struct merge {
 /*
  * Take a text apart, for records of a sheet. Whatever is no merge field
  * stands as it is written; one that leads nowhere is empty. Borrows from
- * the text. NULL: memory ran out, or a table cannot be read; *st says.
+ * the text. Fails where a table cannot be read.
  */
-const struct merge *merge_compile(struct ways *ways, struct sheet *sheet,
+enum opk_status merge_compile(struct ways *ways, struct sheet *sheet,
 	struct span text, enum merge_for what, enum escape escape,
-	enum opk_status *st);
+	const struct merge **out);
 
 /* A scalar as it is written: numbers and booleans too. */
 struct span node_scalar_text(const struct node *n);

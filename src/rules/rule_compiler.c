@@ -86,9 +86,12 @@ void compiler_field(struct rule_compiler *c, struct sheet *sheet,
 const struct merge *compiler_merge(struct rule_compiler *c, struct span text,
 	enum merge_for what, enum escape escape)
 {
-	if (c->gathers || c->st)
-		return NULL;
-	return merge_compile(c->ways, c->at.sheet, text, what, escape, &c->st);
+	const struct merge *out = NULL;
+
+	if (!c->gathers && !c->st)
+		c->st = merge_compile(
+			c->ways, c->at.sheet, text, what, escape, &out);
+	return out;
 }
 
 const struct criteria *compiler_criteria(
@@ -104,7 +107,10 @@ const struct criteria *compiler_criteria(
 
 struct sheet *compiler_sheet(struct rule_compiler *c, struct span module)
 {
-	return ways_sheet(c->setting, module, &c->st);
+	struct sheet *out = NULL;
+
+	compiler_fail(c, ways_sheet(c->setting, module, &out));
+	return out;
 }
 
 void compiler_watch(struct rule_compiler *c, struct sheet *s)
