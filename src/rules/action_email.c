@@ -63,6 +63,7 @@ static void add_person(struct gathering *g, const struct person *who)
 static void add_everybody(
 	struct gathering *g, const char *how, const struct node *names)
 {
+	const struct setting *s = g->c->setting;
 	struct arena *a = g->c->arena;
 
 	NODE_EACH (n, names) {
@@ -70,12 +71,12 @@ static void add_everybody(
 		const struct person **people = NULL;
 		size_t count = 0;
 
-		if (!node_put_text(a, who, how, n->text) ||
-			!people_spread(g->c->setting->people, who, a, &people,
-				&count)) {
+		if (!node_put_text(a, who, how, n->text)) {
 			compiler_lose_memory(g->c);
 			return;
 		}
+		compiler_fail(g->c, people_spread(s->people, who, a, s->faults,
+					    &people, &count));
 		for (size_t i = 0; i < count; i++)
 			add_person(g, people[i]);
 	}

@@ -73,14 +73,12 @@ static void add_merged_seat(struct seating *g, struct span field)
 
 static void add_people(struct seating *g, const struct node *assignee)
 {
+	const struct setting *s = g->c->setting;
 	const struct person **people = NULL;
 	size_t count = 0;
 
-	if (!people_spread(g->c->setting->people, assignee, g->c->arena,
-		    &people, &count)) {
-		compiler_lose_memory(g->c);
-		return;
-	}
+	compiler_fail(g->c, people_spread(s->people, assignee, g->c->arena,
+				    s->faults, &people, &count));
 	for (size_t i = 0; i < count; i++)
 		if (people[i]->id.len)
 			add_seat(g, (struct seat){ .person = people[i] });

@@ -240,42 +240,40 @@ enum row_code blueprints_let_go(const struct blueprints *b, uint32_t source,
 
 /* --through: find the transition, and what it asks of whom. */
 
-/* Is the acting user among those that an assignee names? */
-static bool is_one_of(const struct setting *s, const char *how,
-	struct span name, struct arena *a, bool *lost_memory)
+/* Is the acting user in a group? */
+static enum opk_status find_in_group(const struct setting *s, struct span group,
+	struct arena *a, bool *is_in)
 {
 	struct node *n = node_new(a, NODE_MAP);
 	const struct person **people = NULL;
 	size_t count = 0;
+	enum opk_status st;
 
-	if (!node_put_text(a, n, how, name) ||
-		!people_spread(s->people, n, a, &people, &count)) {
-		*lost_memory = true;
-		return false;
-	}
+	if (!node_put_text(a, n, "group", group))
+		return fault_memory(s->faults);
+	st = people_spread(s->people, n, a, s->faults, &people, &count);
 	for (size_t i = 0; i < count; i++)
-		if (people[i] == s->actor)
-			return true;
-	return false;
+		*is_in |= people[i] == s->actor;
+	return st;
 }
 
 /* Is the acting user one of an audience (blueprint.yaml)? */
-static bool audience_has(const struct setting *s, const struct node *audience,
-	struct arena *a, bool *lost_memory)
+static enum opk_status find_in_audience(const struct setting *s,
+	const struct node *audience, struct arena *a, bool *is_in)
 {
+	enum opk_status st = OPK_OK;
+
+	*is_in = false;
 	NODE_EACH (n, node_get(audience, SPAN("users")))
-		if (people_ref(s->people, n) == s->actor)
-			return true;
+		*is_in |= people_ref(s->people, n) == s->actor;
 	NODE_EACH (n, node_get(audience, SPAN("roles")))
-		if (span_equal(n->text, s->actor->role))
-			return true;
+		*is_in |= span_equal(n->text, s->actor->role);
 	NODE_EACH (n, node_get(audience, SPAN("profiles")))
-		if (span_equal(n->text, s->actor->profile))
-			return true;
+		*is_in |= span_equal(n->text, s->actor->profile);
 	NODE_EACH (n, node_get(audience, SPAN("groups")))
-		if (is_one_of(s, "group", n->text, a, lost_memory))
-			return true;
-	return false;
+		if (!st && !*is_in)
+			st = find_in_group(s, n->text, a, is_in);
+	return st;
 }
 
 static enum opk_status take_item(struct blueprints *b, struct process *p,
@@ -322,18 +320,17 @@ static enum opk_status take_transition(
 	const struct node *before = node_get(n, SPAN("before"));
 	const struct node *owners = node_get(before, SPAN("owners"));
 	struct criteria_task task = { .ways = &b->ways, .sheet = b->sheet };
-	bool lost = !t;
 	enum opk_status st;
 
-	if (t) {
-		t->tree = n;
-		t->record_owner = node_get_bool(owners, "record_owner", false);
-		t->is_owner = !node_first(owners) ||
-			      audience_has(s, owners, b->ways.arena, &lost);
-		t->message = node_get_text(before, "criteria_message");
-	}
-	if (lost)
+	if (!t)
 		return fault_memory(s->faults);
+	t->tree = n;
+	t->record_owner = node_get_bool(owners, "record_owner", false);
+	t->message = node_get_text(before, "criteria_message");
+	st = find_in_audience(s, owners, b->ways.arena, &t->is_owner);
+	if (st)
+		return st;
+	t->is_owner |= !node_first(owners);
 	p->taken = t;
 	st = criteria_take(&task, p->component,
 		node_get(before, SPAN("criteria")), &t->before);

@@ -526,10 +526,11 @@ static void add_assignee(struct spread *s, const struct node *assignee)
 		add_profile(s, profile);
 }
 
-bool people_spread(const struct people *all, const struct node *assignee,
-	struct arena *a, const struct person ***out, size_t *count)
+enum opk_status people_spread(const struct people *all,
+	const struct node *assignee, struct arena *a, struct faults *f,
+	const struct person ***out, size_t *count)
 {
-	size_t n = all->items.count;
+	size_t n = all->items.count, found_count = 0;
 	struct spread s = { .all = all };
 	const struct person **found = arena_new(a, const struct person *, n);
 
@@ -537,14 +538,16 @@ bool people_spread(const struct people *all, const struct node *assignee,
 	s.failed = !found || !s.is_member;
 	if (!s.failed)
 		add_assignee(&s, assignee);
-	*count = 0;
 	for (size_t i = 0; !s.failed && i < n; i++) {
 		const struct person *who = &all->items.items[i];
 
 		if (s.is_member[i] && who->is_active && who->id.len)
-			found[(*count)++] = who;
+			found[found_count++] = who;
 	}
-	*out = found;
 	arena_release(&s.arena);
-	return !s.failed;
+	if (s.failed)
+		return fault_memory(f);
+	*out = found;
+	*count = found_count;
+	return OPK_OK;
 }

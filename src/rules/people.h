@@ -73,10 +73,11 @@ bool people_is_below(const struct people *all, const struct person *boss,
 /*
  * The active users with an id that an assignee (common.yaml) stands for, in
  * order of their file names; merge fields and assignment rules are the
- * caller's. False: no memory.
+ * caller's.
  */
-bool people_spread(const struct people *all, const struct node *assignee,
-	struct arena *a, const struct person ***out, size_t *count);
+enum opk_status people_spread(const struct people *all,
+	const struct node *assignee, struct arena *a, struct faults *f,
+	const struct person ***out, size_t *count);
 
 /*
  * May the user's profile do this with the module: view, create, edit,

@@ -101,8 +101,10 @@ static void expect_spread(
 	size_t n;
 	struct buf b = { 0 };
 
-	assert_true(people_spread(&s->people,
-		read_yaml(&s->org.arena, assignee), &s->org.arena, &found, &n));
+	assert_int_equal(
+		people_spread(&s->people, read_yaml(&s->org.arena, assignee),
+			&s->org.arena, &s->faults, &found, &n),
+		OPK_OK);
 	for (size_t i = 0; i < n; i++) {
 		if (i)
 			buf_add_char(&b, ' ');
@@ -216,9 +218,10 @@ static void many_territories_are_read_once(void **state)
 	files[COUNT] = (struct file){ "groups/All.yaml", group.ptr };
 	open_stage(&s, files);
 	used = s.org.arena.used;
-	assert_true(people_spread(&s.people,
-		read_yaml(&s.org.arena, "{group: All}"), &s.org.arena, &people,
-		&count));
+	assert_int_equal(people_spread(&s.people,
+				 read_yaml(&s.org.arena, "{group: All}"),
+				 &s.org.arena, &s.faults, &people, &count),
+		OPK_OK);
 	assert_int_equal(count, 1);
 	assert_true(s.org.arena.used - used < 100000);
 	close_stage(&s);
