@@ -8,7 +8,6 @@ int main(int argc, char **argv)
 {
 	static const char *const roles[] = { "role:*" };
 	struct opk_show_options options;
-	struct opk_settings settings;
 	struct opk_session *session;
 	struct opk_answer *answer = NULL;
 	const struct opk_value *role;
@@ -16,12 +15,12 @@ int main(int argc, char **argv)
 	enum opk_status status;
 	size_t length;
 
-	memset(&settings, 0, sizeof settings);
 	memset(&options, 0, sizeof options); /* zero is the default */
+	options.size = sizeof options;
 	options.target = argc > 1 ? argv[1] : NULL;
 	options.select.items = roles;
 	options.select.count = 1;
-	if (opk_open(&settings, &session))
+	if (opk_open(NULL, &session))
 		return 1;
 	status = opk_show(session, &options, &answer);
 	role = opk_value_first(opk_answer_at(answer, "/components"));

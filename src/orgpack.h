@@ -14,6 +14,18 @@
  *   - Sizes are bytes, times are milliseconds, lines and columns count from 1.
  *   - Text is UTF-8 and ends with a NUL unless a length is beside it.
  *   - One handle, one thread at a time. There is no global state.
+ *   - A struct that a caller fills in begins with its size, and zero is the
+ *     default of all its other members; NULL in place of it is all of them:
+ *
+ *	struct opk_apply_options options;
+ *
+ *	memset(&options, 0, sizeof options);
+ *	options.size = sizeof options;
+ *	options.bundle = "acme.tar.gz";
+ *
+ *     Later versions add members behind the last. A program that was compiled
+ *     with an older header works as before; a program that sets a member which
+ *     the library is too old to know is refused (bad-option).
  */
 #ifndef ORGPACK_H
 #define ORGPACK_H
@@ -353,6 +365,7 @@ typedef bool opk_progress_fn(
 
 /* How a session works. All zero is a good default. */
 struct opk_settings {
+	size_t size;
 	const char *directory;   /* -C: where to look for the org; NULL: "." */
 	const char *actor;       /* --as, ORGPACK_USER: file name or e-mail */
 	int64_t wait_ms;         /* --wait: patience with a busy lock */
@@ -380,6 +393,7 @@ struct opk_texts {
 };
 
 struct opk_init_options {
+	size_t size;
 	const char *directory; /* the operand; relative to the process */
 	const char *name, *edition, *org_id, *admin; /* admin: an e-mail */
 	bool bare;   /* no standard modules, profiles, roles */
@@ -387,6 +401,7 @@ struct opk_init_options {
 };
 
 struct opk_import_options {
+	size_t size;
 	const char *system; /* "salesforce" */
 	const char *source; /* a directory or file */
 	const char *type;   /* records: the module; else NULL */
@@ -395,6 +410,7 @@ struct opk_import_options {
 };
 
 struct opk_export_options {
+	size_t size;
 	const char *output;      /* -o; NULL: <org>.tar.gz here */
 	struct opk_texts select; /* kind:glob; none: everything */
 	struct opk_texts exclude;
@@ -402,18 +418,21 @@ struct opk_export_options {
 };
 
 struct opk_show_options {
+	size_t size;
 	const char *target;    /* org, bundle, git:REV, inbox:ID; NULL: here */
 	const char *component; /* kind:name; NULL: list */
 	struct opk_texts select;
 };
 
 struct opk_validate_options {
+	size_t size;
 	struct opk_texts targets; /* none: the org here */
 	const char *onto;         /* --for ORG, or NULL */
 	bool no_records;          /* leave the tables of records out */
 };
 
 struct opk_diff_options {
+	size_t size;
 	const char *older, *newer; /* older NULL: the org here */
 	struct opk_texts select, exclude;
 };
@@ -421,11 +440,12 @@ struct opk_diff_options {
 enum opk_conflicts { OPK_FAIL = 0, OPK_THEIRS = 1, OPK_OURS = 2 };
 
 struct opk_apply_options {
+	size_t size;
 	const char *bundle; /* or org, git:REV */
 	bool dry_run, yes, prune, allow_data_loss;
 	enum opk_conflicts on_conflict;
 	const char *base;        /* BUNDLE or git:REV; NULL: the one kept */
-	int64_t max_deletes;     /* -1: any number */
+	int64_t max_deletes;     /* 0: any number; -1: none */
 	const char *expect_plan; /* a digest, or NULL */
 	struct opk_texts select, exclude;
 	struct opk_texts map_user; /* OLD=NEW */
@@ -435,6 +455,7 @@ struct opk_apply_options {
  * Mass conversion. One of select, where, all and explain says which records.
  */
 struct opk_convert_options {
+	size_t size;
 	const char *module;
 	const char *select; /* a CSV file, or NULL */
 	const char *where;  /* criteria in Zoho's search syntax, or NULL */
@@ -456,6 +477,7 @@ struct opk_convert_options {
 };
 
 struct opk_send_options {
+	size_t size;
 	const char *key;       /* a text that holds a key, or @FILE */
 	const char *output;    /* NULL: named after the target */
 	const char *key_file;  /* many keys, instead of key */
@@ -465,42 +487,57 @@ struct opk_send_options {
 };
 
 struct opk_receive_options {
+	size_t size;
 	const char *file;
 	bool accept_new_source_key;
 };
 
 struct opk_inbox_options {
+	size_t size;
 	const char *id;      /* NULL: list */
 	const char *receipt; /* write its receipt there; or NULL */
 };
 
 struct opk_approve_options {
+	size_t size;
 	const char *id;
-	const char *receipt;            /* write a receipt there; or NULL */
-	struct opk_apply_options apply; /* select is --only; bundle unused */
+	const char *receipt; /* write a receipt there; or NULL */
+	bool dry_run, yes, prune, allow_data_loss;
+	enum opk_conflicts on_conflict;
+	const char *base;        /* as for apply */
+	int64_t max_deletes;     /* as for apply */
+	const char *expect_plan; /* a digest, or NULL */
+	struct opk_texts select; /* --only: these, with what they need */
+	struct opk_texts exclude;
+	struct opk_texts map_user; /* OLD=NEW */
 };
 
 struct opk_reject_options {
+	size_t size;
 	const char *id, *reason;
 	const char *receipt; /* or NULL */
 };
 
 struct opk_verify_receipt_options {
+	size_t size;
 	const char *file;
 };
 
 struct opk_log_options {
+	size_t size;
 	bool verify;
 	const char *id; /* show one transaction with its changes; or NULL */
 	int64_t limit;  /* newest so many; 0: all */
 };
 
 struct opk_prune_log_options {
-	int64_t keep;
+	size_t size;
+	int64_t keep; /* the newest so many; 0: 100 of them; -1: none */
 	bool yes;
 };
 
 struct opk_undo_options {
+	size_t size;
 	const char *id; /* NULL: the newest */
 	bool dry_run, yes, force;
 	const char *expect_plan;
@@ -509,38 +546,61 @@ struct opk_undo_options {
 
 /* A copy customization key for this org: handing over begins with it. */
 struct opk_key_new_options {
+	size_t size;
 	const char *ttl;  /* "90m", "12h"; NULL: as long as keys may live */
 	const char *note; /* for key list; or NULL */
 };
 
 struct opk_key_show_options {
+	size_t size;
 	const char *key; /* a text with a key line in it, or an id */
 };
 
 struct opk_key_revoke_options {
+	size_t size;
 	const char *id;
 };
 
+/* There is nothing to choose. */
+struct opk_key_list_options {
+	size_t size;
+};
+
+/* There is nothing to choose. */
 struct opk_key_reset_clock_options {
-	bool unused; /* there is nothing to choose */
+	size_t size;
+};
+
+/* There is nothing to choose. */
+struct opk_policy_options {
+	size_t size;
+};
+
+/* There is nothing to choose. */
+struct opk_status_of_options {
+	size_t size;
 };
 
 struct opk_key_export_identity_options {
+	size_t size;
 	const char *id;
 	const char *output; /* a file, or "-" */
 };
 
 struct opk_trust_options {
+	size_t size;
 	const char *directory; /* NULL: the session's org */
 	bool list, forget;
 };
 
 struct opk_fmt_options {
+	size_t size;
 	struct opk_texts paths; /* none: the whole org */
 	bool check, drop_comments;
 };
 
 struct opk_schema_options {
+	size_t size;
 	const char *kind; /* NULL: list the kinds */
 	bool rng;         /* the RELAX NG of an XML kind */
 };
@@ -562,6 +622,7 @@ struct opk_schema_options {
 	X(prune_log)           \
 	X(undo)                \
 	X(key_new)             \
+	X(key_list)            \
 	X(key_show)            \
 	X(key_revoke)          \
 	X(key_reset_clock)     \
@@ -573,6 +634,8 @@ struct opk_schema_options {
 	X(reject)              \
 	X(verify_receipt)      \
 	X(trust)               \
+	X(policy)              \
+	X(status_of)           \
 	X(fmt)                 \
 	X(schema)
 
@@ -582,18 +645,6 @@ struct opk_schema_options {
 		struct opk_answer **answer);
 OPK_VERBS(X)
 #undef X
-
-/* Every key that the org has made. */
-enum opk_status opk_key_list(
-	struct opk_session *session, struct opk_answer **answer);
-
-/* Every rule of a hand-over, and whether it holds for the org now. */
-enum opk_status opk_policy(
-	struct opk_session *session, struct opk_answer **answer);
-
-/* Identity, counts, limits and unfinished work of the org. */
-enum opk_status opk_status_of(
-	struct opk_session *session, struct opk_answer **answer);
 
 /*
  * A front end's own answers (help, a refusal), shown like any other.
@@ -711,6 +762,7 @@ enum opk_format {
 
 /* How an answer is shown. */
 struct opk_render_options {
+	size_t size;
 	enum opk_format format;
 	bool color, quiet, verbose;
 	bool brief;        /* the changes were shown before: the outcome only */

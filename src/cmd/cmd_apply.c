@@ -40,10 +40,11 @@ static const struct status_note statuses[] = {
 static enum opk_status run(
 	struct call *call, void *given, struct opk_answer **answer)
 {
-	struct opk_apply_options *o = given;
+	struct opk_apply_options o = *(struct opk_apply_options *)given;
 
-	o->bundle = call->operands.items[0];
-	return opk_apply(call->session, o, answer);
+	o.bundle = call->operands.items[0];
+	o.max_deletes = shared_at_most(o.max_deletes);
+	return opk_apply(call->session, &o, answer);
 }
 
 const struct command cmd_apply = {

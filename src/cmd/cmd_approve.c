@@ -5,19 +5,17 @@
 
 #define AT(member) offsetof(struct opk_approve_options, member)
 
-static const struct option options[] = { OPTION_DRY_RUN(AT(apply.dry_run)),
-	OPTION_YES(AT(apply.yes)), OPTION_PRUNE(AT(apply.prune)),
-	OPTION_ON_CONFLICT(AT(apply.on_conflict)), OPTION_BASE(AT(apply.base)),
+static const struct option options[] = { OPTION_DRY_RUN(AT(dry_run)),
+	OPTION_YES(AT(yes)), OPTION_PRUNE(AT(prune)),
+	OPTION_ON_CONFLICT(AT(on_conflict)), OPTION_BASE(AT(base)),
 	{ OPTION_LIST, 0, "only", "SELECTOR",
 		"Accept matching components only, with what they need and "
 		"the org lacks. May be given again.",
-		.offset = AT(apply.select), .words = WORDS_SELECTOR },
-	OPTION_EXCLUDE(AT(apply.exclude)),
-	OPTION_MAX_DELETES(AT(apply.max_deletes)),
-	OPTION_ALLOW_DATA_LOSS(AT(apply.allow_data_loss)),
-	OPTION_MAP_USER(AT(apply.map_user)),
-	OPTION_EXPECT_PLAN(AT(apply.expect_plan)), OPTION_RECEIPT(AT(receipt)),
-	{ 0 } };
+		.offset = AT(select), .words = WORDS_SELECTOR },
+	OPTION_EXCLUDE(AT(exclude)), OPTION_MAX_DELETES(AT(max_deletes)),
+	OPTION_ALLOW_DATA_LOSS(AT(allow_data_loss)),
+	OPTION_MAP_USER(AT(map_user)), OPTION_EXPECT_PLAN(AT(expect_plan)),
+	OPTION_RECEIPT(AT(receipt)), { 0 } };
 
 static const struct example examples[] = {
 	{ "approve 1 --dry-run", "Show the plan and change nothing." },
@@ -48,10 +46,11 @@ static const struct status_note statuses[] = {
 static enum opk_status run(
 	struct call *call, void *given, struct opk_answer **answer)
 {
-	struct opk_approve_options *o = given;
+	struct opk_approve_options o = *(struct opk_approve_options *)given;
 
-	o->id = call->operands.items[0];
-	return opk_approve(call->session, o, answer);
+	o.id = call->operands.items[0];
+	o.max_deletes = shared_at_most(o.max_deletes);
+	return opk_approve(call->session, &o, answer);
 }
 
 const struct command cmd_approve = {
@@ -78,8 +77,6 @@ const struct command cmd_approve = {
 	.most = 1,
 	.question = "Apply these %lld changes?",
 	.size = sizeof(struct opk_approve_options),
-	.defaults =
-		&(const struct opk_approve_options){
-			.apply = { .max_deletes = -1 } },
+	.defaults = &(const struct opk_approve_options){ .max_deletes = -1 },
 	.run = run,
 };

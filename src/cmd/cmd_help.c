@@ -10,6 +10,7 @@
 #include "cmd/man.h"
 
 struct help_options {
+	size_t size;
 	bool man, pages;
 	enum { SHELL_NONE, SHELL_BASH } completion;
 };

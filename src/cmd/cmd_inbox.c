@@ -11,8 +11,7 @@ static enum opk_status run(
 	struct call *call, void *given, struct opk_answer **answer)
 {
 	(void)given;
-	return opk_inbox(
-		call->session, &(const struct opk_inbox_options){ 0 }, answer);
+	return opk_inbox(call->session, NULL, answer);
 }
 
 const struct command cmd_inbox = {

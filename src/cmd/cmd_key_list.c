@@ -11,7 +11,7 @@ static enum opk_status run(
 	struct call *call, void *given, struct opk_answer **answer)
 {
 	(void)given;
-	return opk_key_list(call->session, answer);
+	return opk_key_list(call->session, NULL, answer);
 }
 
 const struct command cmd_key_list = {

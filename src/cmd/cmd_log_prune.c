@@ -19,7 +19,10 @@ static const struct example examples[] = {
 static enum opk_status run(
 	struct call *call, void *given, struct opk_answer **answer)
 {
-	return opk_prune_log(call->session, given, answer);
+	struct opk_prune_log_options o = *(struct opk_prune_log_options *)given;
+
+	o.keep = shared_at_most(o.keep);
+	return opk_prune_log(call->session, &o, answer);
 }
 
 const struct command cmd_log_prune = {
@@ -38,6 +41,6 @@ const struct command cmd_log_prune = {
 	.see = "log undo",
 	.question = "Forget the older transactions?",
 	.size = sizeof(struct opk_prune_log_options),
-	.defaults = &(const struct opk_prune_log_options){ .keep = 100 },
+	.defaults = &(const struct opk_prune_log_options){ .keep = -1 },
 	.run = run,
 };

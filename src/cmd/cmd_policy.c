@@ -11,7 +11,7 @@ static enum opk_status run(
 	struct call *call, void *given, struct opk_answer **answer)
 {
 	(void)given;
-	return opk_policy(call->session, answer);
+	return opk_policy(call->session, NULL, answer);
 }
 
 const struct command cmd_policy = {

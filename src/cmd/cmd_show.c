@@ -42,7 +42,7 @@ static bool is_component(const char *text)
 /* A kind alone: "layout". */
 static bool is_kind(struct call *call, const char *text)
 {
-	struct opk_schema_options o = { .kind = text };
+	struct opk_schema_options o = { .size = sizeof o, .kind = text };
 	struct opk_answer *answer = NULL;
 	bool is;
 

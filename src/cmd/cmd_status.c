@@ -12,7 +12,7 @@ static enum opk_status run(
 	struct call *call, void *given, struct opk_answer **answer)
 {
 	(void)given;
-	return opk_status_of(call->session, answer);
+	return opk_status_of(call->session, NULL, answer);
 }
 
 const struct command cmd_status = {

@@ -100,7 +100,7 @@ struct command {
 	enum words operand;   /* what the shell offers */
 	bool alone;           /* needs no session */
 	const char *question; /* asked before a change; %lld is how many */
-	size_t size;          /* bytes of the options struct */
+	size_t size; /* bytes of the options struct, which begins with them */
 	const void *defaults; /* of that size; NULL: all zero */
 	bool faults_first;    /* the answer sums them up */
 	/* Sets *answer unless memory ran out; given is the options struct. */

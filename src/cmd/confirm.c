@@ -64,6 +64,7 @@ bool program_confirm(void *user, const struct opk_answer *answer)
 	struct program *p = user;
 	const struct command *c = p->line.command;
 	struct opk_render_options how = {
+		.size = sizeof how,
 		.color = p->color_err,
 		.verbose = p->line.globals.verbose,
 		.max_faults = (size_t)p->line.globals.max_faults,

@@ -87,6 +87,7 @@ static struct opk_session *open_session(struct program *p)
 	char config[PATH_MAX];
 	const char *user = getenv("ORGPACK_USER");
 	struct opk_settings settings = {
+		.size = sizeof settings,
 		.directory = g->directory,
 		.actor = g->actor        ? g->actor
 			 : user && *user ? user
@@ -143,7 +144,7 @@ static int run_instead(struct program *p, const char *name)
 	const char *page = p->line.command ? p->line.command->name : NULL;
 
 	free(p->line.options);
-	p->line.options = calloc(1, other->size ? other->size : 1);
+	p->line.options = options_new(other);
 	p->line.operands = (struct opk_texts){ &page, page ? 1 : 0 };
 	p->line.command = other;
 	return p->line.options ? run(p) : program_no_memory(p);

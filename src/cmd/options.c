@@ -293,6 +293,19 @@ static void check_operands(struct line *l)
 			l->out->operands.items[c->most]);
 }
 
+void *options_new(const struct command *c)
+{
+	size_t size = c ? c->size : 0;
+	void *new = calloc(1, size ? size : 1);
+
+	if (!new || !size)
+		return new;
+	if (c->defaults)
+		memcpy(new, c->defaults, size);
+	memcpy(new, &size, sizeof size);
+	return new;
+}
+
 /* Memory for the struct of options and for every list. */
 static bool prepare(struct line *l)
 {
@@ -302,12 +315,8 @@ static bool prepare(struct line *l)
 	if (c)
 		slabs += count_lists(c->options);
 	l->out->texts = calloc(slabs * (size_t)l->argc, sizeof(char *));
-	l->out->options = calloc(1, c && c->size ? c->size : 1);
-	if (!l->out->texts || !l->out->options)
-		return false;
-	if (c && c->defaults)
-		memcpy(l->out->options, c->defaults, c->size);
-	return true;
+	l->out->options = options_new(c);
+	return l->out->texts && l->out->options;
 }
 
 void options_word(const struct command *c, char out[COMMAND_WORD])

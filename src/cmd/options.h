@@ -32,6 +32,10 @@ struct parsed {
 enum opk_status options_parse(int argc, char *const *argv,
 	const struct command *const *commands, struct parsed *out);
 
+/* A command's options before any is given; with no command, none. NULL: no
+ * memory. For free(). */
+void *options_new(const struct command *c);
+
 /* The word of a command's answers ("log-prune"); NULL: no command. */
 enum { COMMAND_WORD = 32 };
 void options_word(const struct command *c, char out[COMMAND_WORD]);

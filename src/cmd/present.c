@@ -39,6 +39,7 @@ static struct opk_render_options how_to(const struct program *p)
 	const struct globals *g = &p->line.globals;
 
 	return (struct opk_render_options){
+		.size = sizeof(struct opk_render_options),
 		.quiet = g->quiet,
 		.verbose = g->verbose,
 		.max_faults = (size_t)g->max_faults,

@@ -103,6 +103,12 @@
 			.offset = where, .words = WORDS_FILE                \
 	}
 
+/*
+ * A number that the user gave, -1 for none, as the library has it: 0 is the
+ * default and -1 none of them.
+ */
+int64_t shared_at_most(int64_t given);
+
 /* In the order of enum opk_conflicts; ends with NULL. */
 extern const char *const shared_conflicts[];
 

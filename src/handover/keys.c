@@ -8,21 +8,15 @@
 #include "tree/answer.h"
 #include "util/clock.h"
 
-enum opk_status keys_open(
-	struct opk_session *s, const char *command, struct keys *out)
+enum opk_status keys_open(struct keys *k)
 {
-	struct faults *f;
-	enum opk_status st;
+	struct faults *f = &k->answer->faults;
+	enum opk_status st =
+		session_store(k->session, STORE_WRITE, f, &k->store);
 
-	*out = (struct keys){ .session = s };
-	out->answer = session_answer(s, command);
-	if (!out->answer)
-		return OPK_SYSTEM;
-	f = &out->answer->faults;
-	st = session_store(s, STORE_WRITE, f, &out->store);
 	if (!st)
-		st = policy_administrator(s, out->store, NULL, f);
-	return st ? st : identity_now(out->store, f, &out->now);
+		st = policy_administrator(k->session, k->store, NULL, f);
+	return st ? st : identity_now(k->store, f, &k->now);
 }
 
 enum opk_status keys_org(
@@ -59,8 +53,6 @@ enum opk_status keys_commit(struct keys *k)
 enum opk_status keys_close(
 	struct keys *k, enum opk_status st, struct opk_answer **answer)
 {
-	if (!k->answer)
-		return OPK_SYSTEM;
 	identity_wipe(&k->plan);
 	store_close(k->store);
 	arena_release(&k->arena);

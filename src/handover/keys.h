@@ -17,10 +17,10 @@ struct keys {
 };
 
 /*
- * Open the org for a change, by an active administrator.
+ * Open the session's org for a change, by an active administrator. The rest
+ * of *k is zero but for session and answer.
  */
-enum opk_status keys_open(
-	struct opk_session *s, const char *command, struct keys *out);
+enum opk_status keys_open(struct keys *k);
 
 /* Read org.yaml. */
 enum opk_status keys_org(

@@ -81,13 +81,18 @@ static enum opk_status run(struct applying *ap)
 enum opk_status opk_apply(struct opk_session *session,
 	const struct opk_apply_options *options, struct opk_answer **answer)
 {
-	struct applying ap = { .session = session, .options = options };
+	struct opk_apply_options o;
+	struct applying ap = { .session = session, .options = &o };
 	enum opk_status st;
 
 	ap.answer = session_answer(session, "apply");
 	if (!ap.answer)
 		return OPK_SYSTEM;
-	st = run(&ap);
+	st = answer_options(ap.answer, options, &o, sizeof o);
+	if (!st)
+		st = answer_needs(ap.answer, o.bundle, "bundle");
+	if (!st)
+		st = run(&ap);
 	applying_close(&ap);
 	*answer = ap.answer;
 	return answer_finish(ap.answer, st);

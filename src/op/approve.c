@@ -13,7 +13,7 @@
 struct approving {
 	struct applying applying;
 	const struct opk_approve_options *options;
-	struct opk_apply_options apply; /* with the operand's name */
+	struct opk_apply_options apply; /* what applying is told */
 	struct arena arena;
 	struct inbox_entry entry;
 	struct span receipt;
@@ -147,10 +147,30 @@ static enum opk_status run(struct approving *ap)
 	return st;
 }
 
+/* What an approval has in common with an apply. */
+static struct opk_apply_options as_applied(const struct opk_approve_options *o)
+{
+	return (struct opk_apply_options){
+		.size = sizeof(struct opk_apply_options),
+		.dry_run = o->dry_run,
+		.yes = o->yes,
+		.prune = o->prune,
+		.allow_data_loss = o->allow_data_loss,
+		.on_conflict = o->on_conflict,
+		.base = o->base,
+		.max_deletes = o->max_deletes,
+		.expect_plan = o->expect_plan,
+		.select = o->select,
+		.exclude = o->exclude,
+		.map_user = o->map_user,
+	};
+}
+
 enum opk_status opk_approve(struct opk_session *session,
 	const struct opk_approve_options *options, struct opk_answer **answer)
 {
-	struct approving ap = { .options = options, .apply = options->apply };
+	struct opk_approve_options o;
+	struct approving ap = { .options = &o };
 	enum opk_status st;
 
 	ap.applying.session = session;
@@ -159,7 +179,12 @@ enum opk_status opk_approve(struct opk_session *session,
 	ap.applying.answer = session_answer(session, "approve");
 	if (!ap.applying.answer)
 		return OPK_SYSTEM;
-	st = run(&ap);
+	st = answer_options(ap.applying.answer, options, &o, sizeof o);
+	if (!st)
+		st = answer_needs(ap.applying.answer, o.id, "id");
+	ap.apply = as_applied(&o);
+	if (!st)
+		st = run(&ap);
 	output_drop(&ap.output);
 	applying_close(&ap.applying);
 	arena_release(&ap.arena);

@@ -1158,10 +1158,9 @@ static void release(struct converting *c)
 enum opk_status opk_convert(struct opk_session *session,
 	const struct opk_convert_options *options, struct opk_answer **answer)
 {
+	struct opk_convert_options o;
 	struct converting c = { .session = session,
-		.options = options,
-		.workers = options->threads ? (unsigned)options->threads
-					    : session->workers,
+		.options = &o,
 		.began = clock_ticks(),
 		.spool = -1,
 		.outcome = { .outbox = -1 } };
@@ -1170,7 +1169,12 @@ enum opk_status opk_convert(struct opk_session *session,
 	c.answer = session_answer(session, "convert");
 	if (!c.answer)
 		return OPK_SYSTEM;
-	st = run(&c);
+	st = answer_options(c.answer, options, &o, sizeof o);
+	c.workers = o.threads ? (unsigned)o.threads : session->workers;
+	if (!st)
+		st = answer_needs(c.answer, o.module, "module");
+	if (!st)
+		st = run(&c);
 	release(&c);
 	*answer = c.answer;
 	return answer_finish(c.answer, st);

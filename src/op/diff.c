@@ -66,11 +66,16 @@ enum opk_status opk_diff(struct opk_session *session,
 {
 	struct operand t[2] = { { .name = NULL }, { .name = NULL } };
 	struct opk_answer *a = session_answer(session, "diff");
+	struct opk_diff_options o;
 	enum opk_status st;
 
 	if (!a)
 		return OPK_SYSTEM;
-	st = run(session, options, a, t);
+	st = answer_options(a, options, &o, sizeof o);
+	if (!st)
+		st = answer_needs(a, o.newer, "newer");
+	if (!st)
+		st = run(session, &o, a, t);
 	operand_close(&t[0]);
 	operand_close(&t[1]);
 	*answer = a;

@@ -62,13 +62,16 @@ static enum opk_status run(struct exporting *e)
 enum opk_status opk_export(struct opk_session *session,
 	const struct opk_export_options *options, struct opk_answer **answer)
 {
-	struct exporting e = { .session = session, .options = options };
+	struct opk_export_options o;
+	struct exporting e = { .session = session, .options = &o };
 	enum opk_status st;
 
 	e.answer = session_answer(session, "export");
 	if (!e.answer)
 		return OPK_SYSTEM;
-	st = run(&e);
+	st = answer_options(e.answer, options, &o, sizeof o);
+	if (!st)
+		st = run(&e);
 	operand_close(&e.org);
 	*answer = e.answer;
 	return answer_finish(e.answer, st);

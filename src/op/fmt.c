@@ -229,13 +229,16 @@ static enum opk_status run(struct fmt *x)
 enum opk_status opk_fmt(struct opk_session *session,
 	const struct opk_fmt_options *options, struct opk_answer **answer)
 {
-	struct fmt x = { .session = session, .options = options };
+	struct opk_fmt_options o;
+	struct fmt x = { .session = session, .options = &o };
 	enum opk_status st;
 
 	x.answer = session_answer(session, "fmt");
 	if (!x.answer)
 		return OPK_SYSTEM;
-	st = run(&x);
+	st = answer_options(x.answer, options, &o, sizeof o);
+	if (!st)
+		st = run(&x);
 	store_close(x.store);
 	arena_release(&x.arena);
 	*answer = x.answer;

@@ -208,13 +208,20 @@ static enum opk_status run(struct importing *im)
 enum opk_status opk_import(struct opk_session *session,
 	const struct opk_import_options *options, struct opk_answer **answer)
 {
-	struct importing im = { .session = session, .options = options };
+	struct opk_import_options o;
+	struct importing im = { .session = session, .options = &o };
 	enum opk_status st;
 
 	im.answer = session_answer(session, "import");
 	if (!im.answer)
 		return OPK_SYSTEM;
-	st = run(&im);
+	st = answer_options(im.answer, options, &o, sizeof o);
+	if (!st)
+		st = answer_needs(im.answer, o.system, "system");
+	if (!st)
+		st = answer_needs(im.answer, o.source, "source");
+	if (!st)
+		st = run(&im);
 	operand_close(&im.incoming);
 	operand_close(&im.org);
 	arena_release(&im.arena);

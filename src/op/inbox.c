@@ -72,15 +72,19 @@ static enum opk_status show(struct looking *l)
 enum opk_status opk_inbox(struct opk_session *session,
 	const struct opk_inbox_options *options, struct opk_answer **answer)
 {
-	struct looking l = { .session = session, .options = options };
+	struct opk_inbox_options o;
+	struct looking l = { .session = session, .options = &o };
 	enum opk_status st;
 
 	l.answer = session_answer(session, "inbox");
 	if (!l.answer)
 		return OPK_SYSTEM;
-	st = session_store(session, STORE_READ, faults_of(&l), &l.store);
+	st = answer_options(l.answer, options, &o, sizeof o);
 	if (!st)
-		st = options->id ? show(&l) : list(&l);
+		st = session_store(
+			session, STORE_READ, faults_of(&l), &l.store);
+	if (!st)
+		st = o.id ? show(&l) : list(&l);
 	store_close(l.store);
 	arena_release(&l.arena);
 	*answer = l.answer;

@@ -231,13 +231,18 @@ static enum opk_status run(struct init *in)
 enum opk_status opk_init(struct opk_session *session,
 	const struct opk_init_options *options, struct opk_answer **answer)
 {
-	struct init in = { .session = session, .options = options };
+	struct opk_init_options o;
+	struct init in = { .session = session, .options = &o };
 	enum opk_status st;
 
 	in.answer = session_answer(session, "init");
 	if (!in.answer)
 		return OPK_SYSTEM;
-	st = run(&in);
+	st = answer_options(in.answer, options, &o, sizeof o);
+	if (!st)
+		st = answer_needs(in.answer, o.directory, "directory");
+	if (!st)
+		st = run(&in);
 	arena_release(&in.arena);
 	*answer = in.answer;
 	return answer_finish(in.answer, st);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* orgpack key export-identity: the one way in which a secret leaves. */
 #include "codec/age.h"
+#include "plan/session.h"
 #include "handover/keys.h"
 #include "plan/outputs.h"
 
@@ -82,10 +83,21 @@ enum opk_status opk_key_export_identity(struct opk_session *session,
 	const struct opk_key_export_identity_options *options,
 	struct opk_answer **answer)
 {
-	struct keys k;
-	enum opk_status st = keys_open(session, "key-export-identity", &k);
+	struct opk_key_export_identity_options o;
+	struct keys k = { .session = session,
+		.answer = session_answer(session, "key-export-identity") };
+	enum opk_status st;
 
+	if (!k.answer)
+		return OPK_SYSTEM;
+	st = answer_options(k.answer, options, &o, sizeof o);
 	if (!st)
-		st = export_key(&k, options);
+		st = answer_needs(k.answer, o.id, "id");
+	if (!st)
+		st = answer_needs(k.answer, o.output, "output");
+	if (!st)
+		st = keys_open(&k);
+	if (!st)
+		st = export_key(&k, &o);
 	return keys_close(&k, st, answer);
 }

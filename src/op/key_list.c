@@ -26,9 +26,10 @@ static enum opk_status list(
 	return st;
 }
 
-enum opk_status opk_key_list(
-	struct opk_session *session, struct opk_answer **answer)
+enum opk_status opk_key_list(struct opk_session *session,
+	const struct opk_key_list_options *options, struct opk_answer **answer)
 {
+	struct opk_key_list_options o;
 	struct opk_answer *a = session_answer(session, "key-list");
 	struct arena scratch = { 0 };
 	struct store *store = NULL;
@@ -36,7 +37,9 @@ enum opk_status opk_key_list(
 
 	if (!a)
 		return OPK_SYSTEM;
-	st = session_store(session, STORE_READ, &a->faults, &store);
+	st = answer_options(a, options, &o, sizeof o);
+	if (!st)
+		st = session_store(session, STORE_READ, &a->faults, &store);
 	if (!st)
 		st = list(store, a, &scratch);
 	store_close(store);

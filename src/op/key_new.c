@@ -127,12 +127,19 @@ static enum opk_status add(struct keys *k, const struct opk_key_new_options *o,
 enum opk_status opk_key_new(struct opk_session *session,
 	const struct opk_key_new_options *options, struct opk_answer **answer)
 {
+	struct opk_key_new_options o;
 	struct key_record made;
-	struct keys k;
-	enum opk_status st = keys_open(session, "key-new", &k);
+	struct keys k = { .session = session,
+		.answer = session_answer(session, "key-new") };
+	enum opk_status st;
 
+	if (!k.answer)
+		return OPK_SYSTEM;
+	st = answer_options(k.answer, options, &o, sizeof o);
 	if (!st)
-		st = add(&k, options, &made);
+		st = keys_open(&k);
+	if (!st)
+		st = add(&k, &o, &made);
 	if (!st)
 		st = keys_commit(&k);
 	if (!st)

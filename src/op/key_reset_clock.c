@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* orgpack key reset-clock: a time that was seen by mistake is forgotten. */
+#include "plan/session.h"
 #include "handover/keys.h"
 #include "util/clock.h"
 
@@ -63,10 +64,16 @@ enum opk_status opk_key_reset_clock(struct opk_session *session,
 	const struct opk_key_reset_clock_options *options,
 	struct opk_answer **answer)
 {
-	struct keys k;
-	enum opk_status st = keys_open(session, "key-reset-clock", &k);
+	struct opk_key_reset_clock_options o;
+	struct keys k = { .session = session,
+		.answer = session_answer(session, "key-reset-clock") };
+	enum opk_status st;
 
-	(void)options;
+	if (!k.answer)
+		return OPK_SYSTEM;
+	st = answer_options(k.answer, options, &o, sizeof o);
+	if (!st)
+		st = keys_open(&k);
 	if (!st)
 		st = reset(&k);
 	return keys_close(&k, st, answer);

@@ -111,12 +111,17 @@ enum opk_status opk_key_show(struct opk_session *session,
 	const struct opk_key_show_options *options, struct opk_answer **answer)
 {
 	struct showing w = { .session = session, .now = clock_now() };
+	struct opk_key_show_options o;
 	enum opk_status st;
 
 	w.answer = session_answer(session, "key-show");
 	if (!w.answer)
 		return OPK_SYSTEM;
-	st = run(&w, span_of(options->key));
+	st = answer_options(w.answer, options, &o, sizeof o);
+	if (!st)
+		st = answer_needs(w.answer, o.key, "key");
+	if (!st)
+		st = run(&w, span_of(o.key));
 	store_close(w.store);
 	arena_release(&w.arena);
 	*answer = w.answer;

@@ -79,20 +79,26 @@ enum opk_status opk_log(struct opk_session *session,
 	const struct opk_log_options *options, struct opk_answer **answer)
 {
 	struct opk_answer *a = session_answer(session, "log");
+	struct opk_log_options o;
 	struct arena scratch = { 0 };
 	struct store *store = NULL;
 	enum opk_status st;
 
 	if (!a)
 		return OPK_SYSTEM;
-	st = session_store(session, STORE_READ, &a->faults, &store);
+	st = answer_options(a, options, &o, sizeof o);
 	if (!st)
-		st = list(store, options, a, &scratch);
+		st = session_store(session, STORE_READ, &a->faults, &store);
+	if (!st)
+		st = list(store, &o, a, &scratch);
 	store_close(store);
 	arena_release(&scratch);
 	*answer = a;
 	return answer_finish(a, st);
 }
+
+/* How many entries stay unless somebody says so. */
+enum { KEPT = 100 };
 
 /* How many entries will be forgotten: asked for consent before. */
 static enum opk_status count_prunable(
@@ -104,7 +110,7 @@ static enum opk_status count_prunable(
 	enum opk_status st =
 		store_history(store, &scratch, &a->faults, &entries, &n);
 
-	*out = keep >= 0 && n > (size_t)keep ? n - (size_t)keep : 0;
+	*out = n > (size_t)keep ? n - (size_t)keep : 0;
 	node_put_int(&a->arena, a->root, "pruned", (int64_t)*out);
 	arena_release(&scratch);
 	return st;
@@ -144,27 +150,33 @@ enum opk_status opk_prune_log(struct opk_session *session,
 	const struct opk_prune_log_options *options, struct opk_answer **answer)
 {
 	struct opk_answer *a = session_answer(session, "log-prune");
+	struct opk_prune_log_options o;
 	struct store *store = NULL;
+	int64_t keep = 0;
 	size_t gone = 0;
 	bool lost = false;
 	enum opk_status st;
 
 	if (!a)
 		return OPK_SYSTEM;
-	st = session_store(session, STORE_WRITE, &a->faults, &store);
+	st = answer_options(a, options, &o, sizeof o);
+	if (!st)
+		st = session_store(session, STORE_WRITE, &a->faults, &store);
 	if (!st)
 		st = session_actor(session, store, &a->faults);
 	if (!st)
-		st = count_prunable(store, options->keep, a, &gone);
-	if (!st && !options->keep)
+		keep = o.keep ? o.keep : KEPT;
+	if (!st)
+		st = count_prunable(store, keep < 0 ? 0 : keep, a, &gone);
+	if (!st && keep < 0)
 		st = find_lost(store, &a->faults, &lost);
 	if (!st && (gone || lost))
-		st = session_consent(session, options->yes, a);
+		st = session_consent(session, o.yes, a);
 	if (!st && lost)
 		st = renew(store, &a->faults);
 	if (!st && (gone || lost))
-		st = store_prune_history(
-			store, (uint64_t)options->keep, &a->faults, &gone);
+		st = store_prune_history(store, keep < 0 ? 0 : (uint64_t)keep,
+			&a->faults, &gone);
 	store_close(store);
 	*answer = a;
 	return answer_finish(a, st);

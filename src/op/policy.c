@@ -93,16 +93,19 @@ static enum opk_status run(struct showing *w)
 	return st;
 }
 
-enum opk_status opk_policy(
-	struct opk_session *session, struct opk_answer **answer)
+enum opk_status opk_policy(struct opk_session *session,
+	const struct opk_policy_options *options, struct opk_answer **answer)
 {
+	struct opk_policy_options o;
 	struct showing w = { .session = session };
 	enum opk_status st;
 
 	w.answer = session_answer(session, "policy");
 	if (!w.answer)
 		return OPK_SYSTEM;
-	st = run(&w);
+	st = answer_options(w.answer, options, &o, sizeof o);
+	if (!st)
+		st = run(&w);
 	operand_close(&w.org);
 	arena_release(&w.arena);
 	*answer = w.answer;

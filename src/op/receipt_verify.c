@@ -147,15 +147,19 @@ enum opk_status opk_verify_receipt(struct opk_session *session,
 	const struct opk_verify_receipt_options *options,
 	struct opk_answer **answer)
 {
-	struct verifying v = { .session = session,
-		.options = options,
-		.src = { .name = options->file } };
+	struct opk_verify_receipt_options o;
+	struct verifying v = { .session = session, .options = &o };
 	enum opk_status st;
 
 	v.answer = session_answer(session, "receipt-verify");
 	if (!v.answer)
 		return OPK_SYSTEM;
-	st = run(&v);
+	st = answer_options(v.answer, options, &o, sizeof o);
+	v.src.name = o.file;
+	if (!st)
+		st = answer_needs(v.answer, o.file, "file");
+	if (!st)
+		st = run(&v);
 	local_org_close(&v.local_org);
 	*answer = v.answer;
 	return answer_finish(v.answer, st);

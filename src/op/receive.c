@@ -412,15 +412,20 @@ static enum opk_status run(struct receiving *r)
 enum opk_status opk_receive(struct opk_session *session,
 	const struct opk_receive_options *options, struct opk_answer **answer)
 {
+	struct opk_receive_options o;
 	struct receiving r = {
-		.session = session, .options = options, .sealed = { .fd = -1 }
+		.session = session, .options = &o, .sealed = { .fd = -1 }
 	};
 	enum opk_status st;
 
 	r.answer = session_answer(session, "receive");
 	if (!r.answer)
 		return OPK_SYSTEM;
-	st = run(&r);
+	st = answer_options(r.answer, options, &o, sizeof o);
+	if (!st)
+		st = answer_needs(r.answer, o.file, "file");
+	if (!st)
+		st = run(&r);
 	sealing_close(&r.sealed);
 	buf_release(&r.plain);
 	local_org_close(&r.local_org);

@@ -131,13 +131,20 @@ static enum opk_status run(struct rejecting *r)
 enum opk_status opk_reject(struct opk_session *session,
 	const struct opk_reject_options *options, struct opk_answer **answer)
 {
-	struct rejecting r = { .session = session, .options = options };
+	struct opk_reject_options o;
+	struct rejecting r = { .session = session, .options = &o };
 	enum opk_status st;
 
 	r.answer = session_answer(session, "reject");
 	if (!r.answer)
 		return OPK_SYSTEM;
-	st = run(&r);
+	st = answer_options(r.answer, options, &o, sizeof o);
+	if (!st)
+		st = answer_needs(r.answer, o.id, "id");
+	if (!st)
+		st = answer_needs(r.answer, o.reason, "reason");
+	if (!st)
+		st = run(&r);
 	output_drop(&r.output);
 	local_org_close(&r.local_org);
 	*answer = r.answer;

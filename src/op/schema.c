@@ -55,21 +55,23 @@ enum opk_status opk_schema(struct opk_session *session,
 	const struct opk_schema_options *options, struct opk_answer **answer)
 {
 	struct opk_answer *a = session_answer(session, "schema");
+	struct opk_schema_options o;
 	const struct kind *k;
 	enum opk_status st;
 
 	if (!a)
 		return OPK_SYSTEM;
 	*answer = a;
-	if (!options->kind)
-		return answer_finish(a, list(a));
-	k = kind_find(span_of(options->kind));
+	st = answer_options(a, options, &o, sizeof o);
+	if (st || !o.kind)
+		return answer_finish(a, st ? st : list(a));
+	k = kind_find(span_of(o.kind));
 	if (k)
-		st = show(k, options->rng, a);
+		st = show(k, o.rng, a);
 	else
 		st = fault(&a->faults, OPK_NO_SUCH_KIND, NULL, 0, 0,
 			"there is no kind '%s'\n"
 			"'orgpack schema' lists the kinds.",
-			options->kind);
+			o.kind);
 	return answer_finish(a, st);
 }

@@ -464,10 +464,9 @@ static enum opk_status run(struct sending *s)
 enum opk_status opk_send(struct opk_session *session,
 	const struct opk_send_options *options, struct opk_answer **answer)
 {
-	struct opk_export_options choice = { .select = options->select,
-		.exclude = options->exclude,
-		.with_deps = options->with_deps };
-	struct sending s = { .options = options,
+	struct opk_send_options o;
+	struct opk_export_options choice = { .size = sizeof choice };
+	struct sending s = { .options = &o,
 		.export = { .session = session, .options = &choice },
 		.now = clock_now() };
 	enum opk_status st;
@@ -475,7 +474,12 @@ enum opk_status opk_send(struct opk_session *session,
 	s.export.answer = session_answer(session, "send");
 	if (!s.export.answer)
 		return OPK_SYSTEM;
-	st = run(&s);
+	st = answer_options(s.export.answer, options, &o, sizeof o);
+	choice.select = o.select;
+	choice.exclude = o.exclude;
+	choice.with_deps = o.with_deps;
+	if (!st)
+		st = run(&s);
 	for (size_t i = 0; i < s.to.count; i++) {
 		st = worse(st, s.to.items[i].status);
 		output_drop(&s.to.items[i].file);

@@ -83,11 +83,14 @@ enum opk_status opk_show(struct opk_session *session,
 {
 	struct operand t = { .name = NULL };
 	struct opk_answer *a = session_answer(session, "show");
+	struct opk_show_options o;
 	enum opk_status st;
 
 	if (!a)
 		return OPK_SYSTEM;
-	st = run(session, options, a, &t);
+	st = answer_options(a, options, &o, sizeof o);
+	if (!st)
+		st = run(session, &o, a, &t);
 	operand_close(&t);
 	*answer = a;
 	return answer_finish(a, st);

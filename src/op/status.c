@@ -210,9 +210,10 @@ static enum opk_status run(struct opk_session *s, struct report *r)
 	return worse(worst, put_history(r));
 }
 
-enum opk_status opk_status_of(
-	struct opk_session *session, struct opk_answer **answer)
+enum opk_status opk_status_of(struct opk_session *session,
+	const struct opk_status_of_options *options, struct opk_answer **answer)
 {
+	struct opk_status_of_options o;
 	struct arena scratch = { 0 };
 	struct operand org = { .name = NULL };
 	struct report r = { .org = &org, .scratch = &scratch };
@@ -221,7 +222,9 @@ enum opk_status opk_status_of(
 	r.answer = session_answer(session, "status");
 	if (!r.answer)
 		return OPK_SYSTEM;
-	st = run(session, &r);
+	st = answer_options(r.answer, options, &o, sizeof o);
+	if (!st)
+		st = run(session, &r);
 	operand_close(&org);
 	arena_release(&scratch);
 	*answer = r.answer;

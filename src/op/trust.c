@@ -109,13 +109,16 @@ static enum opk_status change(struct trusting *t)
 enum opk_status opk_trust(struct opk_session *session,
 	const struct opk_trust_options *options, struct opk_answer **answer)
 {
-	struct trusting t = { .session = session, .options = options };
+	struct opk_trust_options o;
+	struct trusting t = { .session = session, .options = &o };
 	enum opk_status st;
 
 	t.answer = session_answer(session, "trust");
 	if (!t.answer)
 		return OPK_SYSTEM;
-	st = options->list ? list(&t) : change(&t);
+	st = answer_options(t.answer, options, &o, sizeof o);
+	if (!st)
+		st = o.list ? list(&t) : change(&t);
 	arena_release(&t.arena);
 	*answer = t.answer;
 	return answer_finish(t.answer, st);

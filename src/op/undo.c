@@ -341,16 +341,19 @@ static enum opk_status run(struct undoing *u)
 enum opk_status opk_undo(struct opk_session *session,
 	const struct opk_undo_options *options, struct opk_answer **answer)
 {
+	struct opk_undo_options o;
 	struct arena scratch = { 0 };
 	struct undoing u = {
-		.session = session, .options = options, .arena = &scratch
+		.session = session, .options = &o, .arena = &scratch
 	};
 	enum opk_status st;
 
 	u.answer = session_answer(session, "undo");
 	if (!u.answer)
 		return OPK_SYSTEM;
-	st = run(&u);
+	st = answer_options(u.answer, options, &o, sizeof o);
+	if (!st)
+		st = run(&u);
 	store_close(u.store);
 	arena_release(&scratch);
 	*answer = u.answer;

@@ -253,13 +253,16 @@ static enum opk_status run(struct validation *v)
 enum opk_status opk_validate(struct opk_session *session,
 	const struct opk_validate_options *options, struct opk_answer **answer)
 {
-	struct validation v = { .session = session, .options = options };
+	struct opk_validate_options o;
+	struct validation v = { .session = session, .options = &o };
 	enum opk_status st;
 
 	v.answer = session_answer(session, "validate");
 	if (!v.answer)
 		return OPK_SYSTEM;
-	st = run(&v);
+	st = answer_options(v.answer, options, &o, sizeof o);
+	if (!st)
+		st = run(&v);
 	*answer = v.answer;
 	return answer_finish(v.answer, st);
 }

@@ -172,10 +172,10 @@ static enum opk_status select_both(struct applying *ap)
 
 static enum opk_status check_deletes(const struct applying *ap)
 {
-	int64_t most = ap->options->max_deletes;
+	int64_t given = ap->options->max_deletes, most = given < 0 ? 0 : given;
 	size_t n = ap->planning.plan.deleted;
 
-	if (most < 0 || n <= (size_t)most)
+	if (!given || n <= (size_t)most)
 		return OPK_OK;
 	return fault(&ap->answer->faults, OPK_TOO_MANY_DELETES, NULL, 0, 0,
 		"the plan deletes %zu components; --max-deletes allows %jd\n"

@@ -12,6 +12,7 @@
 #include "tree/answer.h"
 #include "util/clock.h"
 #include "util/pool.h"
+#include "util/sized.h"
 
 enum { PROGRESS_MS = 100 };
 
@@ -24,25 +25,43 @@ static bool wants_git(struct process_watch *watch)
 	return session_progress(s, "waiting for git", 0, 0);
 }
 
+/* The caller's own need not last. */
+static bool copy_texts(struct opk_session *s)
+{
+	const char **texts[] = { &s->settings.directory, &s->settings.actor,
+		&s->settings.config };
+
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+		if (!*texts[i])
+			continue;
+		*texts[i] = arena_copy(&s->arena, span_of(*texts[i])).ptr;
+		if (!*texts[i])
+			return false;
+	}
+	return true;
+}
+
 enum opk_status opk_open(
 	const struct opk_settings *settings, struct opk_session **out)
 {
 	struct opk_session *s = calloc(1, sizeof *s);
+	struct opk_settings *own = s ? &s->settings : NULL;
+	enum opk_status st = OPK_OK;
 
+	*out = NULL;
 	if (!s)
 		return OPK_SYSTEM;
 	tree_cache_open(&s->trees);
-	s->settings = *settings;
 	s->watch.go_on = wants_git;
-	if (settings->config) {
-		s->settings.config =
-			arena_copy(&s->arena, span_of(settings->config)).ptr;
-		if (!s->settings.config) {
-			opk_close(s);
-			return OPK_SYSTEM;
-		}
+	if (sized_copy(settings, own, sizeof *own))
+		st = OPK_USAGE;
+	else if (!copy_texts(s))
+		st = OPK_SYSTEM;
+	if (st) {
+		opk_close(s);
+		return st;
 	}
-	s->workers = settings->threads ? settings->threads : pool_width();
+	s->workers = own->threads ? own->threads : pool_width();
 	*out = s;
 	return OPK_OK;
 }

@@ -7,6 +7,7 @@
 #include "report/render_json.h"
 #include "report/render_markdown.h"
 #include "report/render_text.h"
+#include "util/sized.h"
 
 static void (*const renderers[])(struct page *p) = {
 	[OPK_TEXT] = report_text,
@@ -20,10 +21,14 @@ enum opk_status opk_render(const struct opk_answer *answer,
 	const struct opk_render_options *options, opk_write_fn *write,
 	void *user)
 {
+	struct opk_render_options how;
 	struct page p = {
-		.answer = answer, .how = options, .write = write, .user = user
+		.answer = answer, .how = &how, .write = write, .user = user
 	};
 
-	renderers[options->format](&p);
+	if (sized_copy(options, &how, sizeof how) ||
+		(unsigned)how.format >= sizeof renderers / sizeof *renderers)
+		return OPK_USAGE;
+	renderers[how.format](&p);
 	return page_close(&p);
 }

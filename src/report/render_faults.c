@@ -10,6 +10,7 @@
 #include "orgpack.h"
 #include "report/page.h"
 #include "util/text.h"
+#include "util/sized.h"
 
 /* The part of a long line that is shown, and where the place stands in it. */
 enum { EXCERPT_COLUMNS = 72, LEAD_IN = 24, TAB = 8 };
@@ -122,16 +123,20 @@ enum opk_status opk_render_faults(const struct opk_answer *answer,
 	void *user)
 {
 	const struct faults *f = &answer->faults;
+	struct opk_render_options how;
 	struct page p = {
-		.answer = answer, .how = options, .write = write, .user = user
+		.answer = answer, .how = &how, .write = write, .user = user
 	};
-	size_t seen[FAULT_CODES] = { 0 }, most = options->max_faults;
+	size_t seen[FAULT_CODES] = { 0 }, most;
 
+	if (sized_copy(options, &how, sizeof how))
+		return OPK_USAGE;
+	most = how.max_faults;
 	for (size_t i = 0; i < f->count; i++) {
 		const struct opk_fault *item = &f->items[i];
 
 		/* what a failed command changed is always worth a word */
-		if (options->quiet && item->severity == OPK_WARNING &&
+		if (how.quiet && item->severity == OPK_WARNING &&
 			item->code != OPK_COMMITTED)
 			continue;
 		if (!most || seen[item->code] < most)

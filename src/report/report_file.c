@@ -18,6 +18,17 @@ static bool write_file(void *user, const char *bytes, size_t n)
 	return !t->failed;
 }
 
+static enum opk_status show(const struct opk_answer *answer,
+	const struct opk_render_options *options, struct to_file *to)
+{
+	enum opk_status st = opk_render(answer, options, write_file, to);
+
+	if (st == OPK_USAGE)
+		return fault(to->faults, OPK_BAD_OPTION, NULL, 0, 0,
+			"the answer cannot be shown as the options say");
+	return st && !to->failed ? fault_memory(to->faults) : st;
+}
+
 enum opk_status opk_report(struct opk_answer *answer,
 	const struct opk_render_options *options, const char *file)
 {
@@ -27,8 +38,8 @@ enum opk_status opk_report(struct opk_answer *answer,
 	struct to_file to = { &o, &said, false };
 	enum opk_status st = outputs_open(file, OUTPUT_PLAIN, &a, &said, &o);
 
-	if (!st && opk_render(answer, options, write_file, &to))
-		st = to.failed ? OPK_SYSTEM : fault_memory(&said);
+	if (!st)
+		st = show(answer, options, &to);
 	if (!st)
 		st = output_place(&o, &said);
 	if (!st)

@@ -10,6 +10,7 @@
 #include "tree/node.h"
 #include "util/fault.h"
 #include "util/memory.h"
+#include "util/sized.h"
 
 struct opk_answer *answer_new(const char *command)
 {
@@ -27,6 +28,23 @@ struct opk_answer *answer_new(const char *command)
 	a->open[0] = a->root;
 	a->losses = memory_losses();
 	return a;
+}
+
+enum opk_status answer_options(
+	struct opk_answer *a, const void *given, void *out, size_t size)
+{
+	const char *why = sized_copy(given, out, size);
+
+	return why ? fault(&a->faults, OPK_BAD_OPTION, NULL, 0, 0, "%s", why)
+		   : OPK_OK;
+}
+
+enum opk_status answer_needs(
+	struct opk_answer *a, const char *value, const char *member)
+{
+	return value ? OPK_OK
+		     : fault(&a->faults, OPK_BAD_OPTION, NULL, 0, 0,
+			       "the option '%s' is missing", member);
 }
 
 void answer_note_committed(struct opk_answer *a)

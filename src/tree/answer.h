@@ -30,6 +30,17 @@ struct opk_answer {
 struct opk_answer *answer_new(const char *command);
 
 /*
+ * Take over a caller's options, which begin with their size, into `out` of
+ * `size` bytes (util/sized.h).
+ */
+enum opk_status answer_options(
+	struct opk_answer *a, const void *given, void *out, size_t size);
+
+/* An option, by its member's name, that no default can be in place of. */
+enum opk_status answer_needs(
+	struct opk_answer *a, const char *value, const char *member);
+
+/*
  * Something failed: say that a transaction was committed before, if one was,
  * and what it is when the command was not called for it. answer_finish does so
  * when the operation failed; when it only refused, or says no, of a transaction

@@ -11,6 +11,7 @@
 #include "cmd/options.h"
 
 struct bake {
+	size_t size;
 	bool dry, hot;
 	const char *output;
 	int64_t minutes;

@@ -13,6 +13,8 @@
 #include "tree/answer.h"
 #include "util/buf.h"
 
+#define SIZE .size = sizeof(struct opk_render_options)
+
 static bool collect(void *user, const char *bytes, size_t n)
 {
 	buf_add(user, (struct span){ bytes, n });
@@ -87,7 +89,7 @@ static void changes_read_like_a_diff(void **state)
 	struct opk_answer *a = answer_of("apply", changes);
 
 	(void)state;
-	assert_shown(opk_render, a, (struct opk_render_options){ 0 },
+	assert_shown(opk_render, a, (struct opk_render_options){ SIZE },
 		"+ field Leads.Tier\n"
 		"~ field Leads.Email\n"
 		"    length: 100 -> 200\n"
@@ -101,7 +103,7 @@ static void changes_read_like_a_diff(void **state)
 		"2,000 unchanged\n"
 		"plan sha256:ab\n");
 	assert_shown(opk_render, a,
-		(struct opk_render_options){ .quiet = true }, "");
+		(struct opk_render_options){ SIZE, .quiet = true }, "");
 	opk_answer_close(a);
 }
 
@@ -131,7 +133,8 @@ static void an_applied_plan_names_its_transaction(void **state)
 		struct opk_answer *a = answer_of("apply", cases[i].json);
 
 		assert_shown(opk_render, a,
-			(struct opk_render_options){ .brief = cases[i].brief },
+			(struct opk_render_options){
+				SIZE, .brief = cases[i].brief },
 			cases[i].want);
 		opk_answer_close(a);
 	}
@@ -150,7 +153,7 @@ static void every_family_bears_an_empty_answer(void **state)
 			struct opk_answer *a = answer_new(commands[i]);
 
 			free(shown(a,
-				(struct opk_render_options){
+				(struct opk_render_options){ SIZE,
 					.format = (enum opk_format)format }));
 			opk_answer_close(a);
 		}
@@ -240,7 +243,7 @@ static void lists_and_states_have_their_lines(void **state)
 		struct opk_answer *a =
 			answer_of(cases[i].command, cases[i].json);
 
-		assert_shown(opk_render, a, (struct opk_render_options){ 0 },
+		assert_shown(opk_render, a, (struct opk_render_options){ SIZE },
 			cases[i].want);
 		opk_answer_close(a);
 	}
@@ -259,10 +262,10 @@ static void a_long_value_is_cut_unless_verbose(void **state)
 		"[{\"path\": \"p\", \"new\": \"%s\"}]}]}",
 		longest);
 	a = answer_of("diff", json);
-	text = shown(a, (struct opk_render_options){ 0 });
+	text = shown(a, (struct opk_render_options){ SIZE });
 	assert_non_null(strstr(text, "xxx... (100 more bytes)\n"));
 	free(text);
-	text = shown(a, (struct opk_render_options){ .verbose = true });
+	text = shown(a, (struct opk_render_options){ SIZE, .verbose = true });
 	assert_non_null(strstr(text, longest));
 	free(text);
 	opk_answer_close(a);
@@ -317,7 +320,7 @@ static void a_fault_shows_its_line_with_a_mark(void **state)
 			faulty(cases[i].line, cases[i].column, cases[i].text);
 
 		assert_shown(opk_render_faults, a,
-			(struct opk_render_options){ 0 }, cases[i].want);
+			(struct opk_render_options){ SIZE }, cases[i].want);
 		opk_answer_close(a);
 	}
 }
@@ -325,7 +328,7 @@ static void a_fault_shows_its_line_with_a_mark(void **state)
 static void a_long_line_is_shown_around_the_mark(void **state)
 {
 	struct buf out = { 0 };
-	struct opk_render_options how = { 0 };
+	struct opk_render_options how = { SIZE };
 	char line[190], *mark;
 	struct opk_answer *a;
 
@@ -355,13 +358,14 @@ static void repeats_of_a_code_are_counted(void **state)
 		fault(&a->faults, OPK_UNKNOWN_REFERENCE, NULL, 0, 0, "u%d", i);
 	warn(&a->faults, OPK_NO_MATCH, NULL, 0, 0, "w");
 	assert_shown(opk_render_faults, a,
-		(struct opk_render_options){ .max_faults = 2 },
+		(struct opk_render_options){ SIZE, .max_faults = 2 },
 		"orgpack: error: u0 [unknown-reference]\n"
 		"orgpack: error: u1 [unknown-reference]\n"
 		"orgpack: warning: w [no-match]\n"
 		"... and 1,498 more of [unknown-reference]\n");
 	assert_shown(opk_render_faults, a,
-		(struct opk_render_options){ .max_faults = 1, .quiet = true },
+		(struct opk_render_options){
+			SIZE, .max_faults = 1, .quiet = true },
 		"orgpack: error: u0 [unknown-reference]\n"
 		"... and 1,499 more of [unknown-reference]\n");
 	opk_answer_close(a);
@@ -397,14 +401,14 @@ static void no_input_reaches_the_terminal_as_it_is(void **state)
 
 	(void)state;
 	for (int format = OPK_TEXT; format <= OPK_CSV; format++) {
-		struct opk_render_options how = {
-			.format = (enum opk_format)format
-		};
+		struct opk_render_options how = { SIZE,
+			.format = (enum opk_format)format };
 
 		if (format != OPK_JSON)
 			opk_render(a, &how, collect, &out);
 	}
-	opk_render_faults(a, &(struct opk_render_options){ 0 }, collect, &out);
+	opk_render_faults(
+		a, &(struct opk_render_options){ SIZE }, collect, &out);
 	buf_add_char(&out, '\0');
 	assert_null(strchr(out.ptr, '\033'));
 	assert_null(strstr(out.ptr, "\xc2\x9b"));
@@ -425,8 +429,8 @@ static void json_is_one_document_that_reads_back(void **state)
 	struct faults f = { .arena = &arena };
 	struct node *root;
 	struct source src = { "json", SPAN("") };
-	char *text =
-		shown(a, (struct opk_render_options){ .format = OPK_JSON });
+	char *text = shown(
+		a, (struct opk_render_options){ SIZE, .format = OPK_JSON });
 
 	(void)state;
 	src.text = span_of(text);
@@ -443,8 +447,8 @@ static void json_is_one_document_that_reads_back(void **state)
 	assert_true(
 		span_is(node_at(root, SPAN("/changes/0/action"))->text, "add"));
 	free(text);
-	text = shown(a,
-		(struct opk_render_options){ .format = OPK_JSON, .exit = 130 });
+	text = shown(a, (struct opk_render_options){
+				SIZE, .format = OPK_JSON, .exit = 130 });
 	assert_non_null(strstr(text, "\"exit\": 130"));
 	free(text);
 	arena_release(&arena);
@@ -457,7 +461,7 @@ static void tables_have_a_row_for_each_property(void **state)
 
 	(void)state;
 	assert_shown(opk_render, a,
-		(struct opk_render_options){ .format = OPK_CSV },
+		(struct opk_render_options){ SIZE, .format = OPK_CSV },
 		"table,action,kind,name,property,old,new,severity,code,file,"
 		"line,column,message,hint\r\n"
 		"changes,add,field,Leads.Tier,,,,,,,,,,\r\n"
@@ -468,7 +472,7 @@ static void tables_have_a_row_for_each_property(void **state)
 		"changes,conflict,role,CFO,x,2,3,,,,,,,\r\n"
 		"changes,only-in-target,tag,Leads.Hot,,,,,,,,,,\r\n");
 	assert_shown(opk_render, a,
-		(struct opk_render_options){ .format = OPK_MARKDOWN },
+		(struct opk_render_options){ SIZE, .format = OPK_MARKDOWN },
 		"# orgpack apply: org, acme.tar.gz\n\n"
 		"- exit status: 0\n- old: org\n- new: acme.tar.gz\n"
 		"- counts.added: 1\n- counts.changed: 1\n"
@@ -491,7 +495,7 @@ static void tables_have_a_row_for_each_property(void **state)
 static void a_writer_that_stops_is_reported(void **state)
 {
 	struct opk_answer *a = answer_of("apply", changes);
-	struct opk_render_options how = { 0 };
+	struct opk_render_options how = { SIZE };
 
 	(void)state;
 	assert_int_equal(opk_render(a, &how, refuse, NULL), OPK_SYSTEM);
