@@ -237,40 +237,34 @@ static bool is_named(
 }
 
 /*
- * Do the profile's permissions speak of the module, so that what they do not
- * name is denied? Of one that is not Zoho's own they say nothing; an
- * administrator's speak of converting only where they name one of the two.
+ * Does anything in the profile's files speak of converting the module? What is
+ * not named is denied then, also to an administrator.
  */
-static bool knows_module(
-	const struct node *profile, struct span module, bool is_admin)
+static bool speaks_of_converting(
+	const struct node *profile, const struct node *file, struct span module)
 {
-	static const char *const names[] = { "Crm_Implied_Convert_",
-		"Crm_Implied_Mass_Convert_", "Crm_Implied_View_",
-		"Crm_Implied_Create_", "Crm_Implied_Edit_",
-		"Crm_Implied_Delete_" };
-	size_t count = is_admin ? 2 : sizeof names / sizeof *names;
-
-	for (size_t i = 0; i < count; i++)
-		if (is_named(profile, names[i], module))
-			return true;
-	return false;
+	return node_get(file, SPAN("convert")) ||
+	       node_get(file, SPAN("mass_convert")) ||
+	       is_named(profile, "Crm_Implied_Convert_", module) ||
+	       is_named(profile, "Crm_Implied_Mass_Convert_", module);
 }
 
-/* What is only allowed where somebody says so, and nobody else denies it. */
+/*
+ * What is only allowed where the profile names it, and the file does not deny
+ * it; that the file allows it is not enough.
+ */
 static bool may_convert(const struct node *profile, const struct node *file,
 	struct span module, const char *what)
 {
 	const char *implied = strcmp(what, "convert")
 				      ? "Crm_Implied_Mass_Convert_"
 				      : "Crm_Implied_Convert_";
-	bool is_admin = node_get_bool(profile, "administrator", false);
 
 	if (!node_get_bool(file, what, true))
 		return false;
-	if (is_named(profile, implied, module))
-		return true;
-	return !knows_module(profile, module, is_admin) &&
-	       node_get_bool(file, what, is_admin);
+	return is_named(profile, implied, module) ||
+	       (node_get_bool(profile, "administrator", false) &&
+		       !speaks_of_converting(profile, file, module));
 }
 
 bool people_may(const struct people *all, const struct person *who,

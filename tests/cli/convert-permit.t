@@ -22,7 +22,8 @@ permissions. Without it nothing is even looked at.
   [4]
 
 Both places have to allow it: what the profile does not name is denied, whatever
-the file for the module says, and an administrator's is no exception.
+the file for the module says, and an administrator's is no exception. It makes
+no difference whether anything else of the module is named still.
 
   $ echo 'mass_convert: true' >>profiles/Standard/modules/Leads.yaml
   $ orgpack --as bob convert Leads --all --yes -q 2>/dev/null
@@ -31,7 +32,20 @@ the file for the module says, and an administrator's is no exception.
   $ sed -i '/Mass_Convert_Leads/d' profiles/Administrator/profile.yaml
   $ orgpack --as ann convert Leads --all --yes -q 2>/dev/null
   [4]
+  $ sed -i '/_Leads$/d' profiles/Administrator/profile.yaml
+  $ orgpack --as ann convert Leads --all --yes -q 2>/dev/null
+  [4]
   $ cp admin profiles/Administrator/profile.yaml
+  $ cp profiles/Standard/profile.yaml standard
+  $ sed -i '/_Leads$/d' profiles/Standard/profile.yaml; grep -c Leads profiles/Standard/profile.yaml
+  0
+  [1]
+  $ orgpack --as bob convert Leads --all --yes -q 2>/dev/null
+  [4]
+  $ sed -i '/^permissions:$/,$d' profiles/Standard/profile.yaml
+  $ orgpack --as bob convert Leads --all --yes -q 2>/dev/null
+  [4]
+  $ cp standard profiles/Standard/profile.yaml
   $ sed -i 's/^permissions:$/&\n  - Crm_Implied_Mass_Convert_Leads/' profiles/Standard/profile.yaml
 
 A file that is there and cannot be read, or says what is no answer, denies all

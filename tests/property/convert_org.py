@@ -151,7 +151,8 @@ def components():
         out[f"profiles/{profile}/profile.yaml"] = {
             "api_name": profile, "name": profile,
             "administrator": profile == "Administrator",
-            "permissions": ["Crm_Implied_Mass_Convert_Leads"]}
+            "permissions": ["Crm_Implied_Mass_Convert_" + m for m in
+                            ("Leads", "Projects")[:1 + (profile == "Sales")]]}
     out["groups/Team.yaml"] = {
         "api_name": "Team", "name": "Team",
         "users": [{"email": "ann@acme.example"}],

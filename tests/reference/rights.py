@@ -20,16 +20,16 @@ class Rights:
         return tree.get("view") != "false" and tree.get(what) != "false"
 
     def may_convert(self, module):
-        said = self.file(module).get("mass_convert")
+        file = self.file(module)
         names = self.profile.get("permissions", [])
-        known = ["Convert"] if self.admin else \
-            ["Convert", "View", "Create", "Edit", "Delete"]
-        if "Crm_Implied_Mass_Convert_" + module in names:
-            allowed = said != "false"
-        elif any(f"Crm_Implied_{what}_{module}" in names for what in known):
+        if file.get("mass_convert") == "false":
             allowed = False
+        elif "Crm_Implied_Mass_Convert_" + module in names:
+            allowed = True
         else:
-            allowed = said == "true" or (self.admin and said != "false")
+            allowed = self.admin and \
+                "Crm_Implied_Convert_" + module not in names and \
+                not {"convert", "mass_convert"} & set(file)
         return allowed and self.may(module, "edit")
 
     def may_create(self, module):

@@ -239,7 +239,7 @@ static void conversion_has_to_be_permitted(void **state)
 		{ "bob", "Leads", "convert", false },
 		{ "bob", "Accounts", "mass_convert", false },
 		{ "bob", "Lead", "mass_convert", false },
-		{ "dan", "Leads", "mass_convert", true },
+		{ "dan", "Leads", "mass_convert", false }, /* not named */
 		{ "dan", "Leads", "convert", false },
 		{ "ann", "Leads", "mass_convert", true }, /* administrator */
 		{ "ann", "Leads", "convert", true },
