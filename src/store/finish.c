@@ -349,8 +349,9 @@ static enum opk_status carry_out_all(struct finishing *w, bool removals)
 	for (size_t i = 0; i < j->count; i++)
 		if ((j->lines[i].action == JOURNAL_RMDIR) == removals &&
 			!carry_out(w, &j->lines[i], i))
-			return store_fault_errno(w->store, w->faults,
-				OPK_CANNOT_WRITE, "change", j->lines[i].path);
+			return store_fault_folder(w->store, w->faults,
+				OPK_CANNOT_WRITE, "change", j->lines[i].path,
+				j->lines[i].action == JOURNAL_MKDIR);
 	return OPK_OK;
 }
 
@@ -429,26 +430,45 @@ static bool remove_stage(const struct finishing *w)
 	       remove_dir(w->txn, "old");
 }
 
-static bool move_to_history(const struct finishing *w, int64_t *sync_ms)
+/* The history has one of that number: this one is not from here, or that. */
+static enum opk_status refuse_number(const struct finishing *w)
 {
+	uintmax_t id = w->journal->id;
+
+	return store_fault(w->store, w->faults, OPK_BAD_HISTORY,
+		SPAN(".orgpack/txn"),
+		"there is a transaction %ju already\nThe one that waits in "
+		".orgpack/txn has the same number: one of them was put there. "
+		"Move away the one that is not this org's, .orgpack/txn or "
+		".orgpack/history/%ju.",
+		id, id);
+}
+
+static enum opk_status move_to_history(
+	const struct finishing *w, int64_t *sync_ms)
+{
+	const struct store *s = w->store;
+	enum opk_status st = OPK_OK;
 	char id[24];
-	int history, err;
-	bool ok;
+	int history = -1;
 
 	/* the commit made it, but somebody may have thrown it away since */
-	if (!group_mkdir(w->store->state, "history", w->store->shared) &&
-		errno != EEXIST)
-		return false;
-	history = beneath_open(w->store->state, SPAN("history"));
+	if (group_mkdir(s->state, "history", s->shared) || errno == EEXIST)
+		history = beneath_open(s->state, SPAN("history"));
 	if (history < 0)
-		return false;
+		return store_fault_folder(s, w->faults, OPK_CANNOT_WRITE,
+			"open", SPAN(".orgpack/history"), true);
 	snprintf(id, sizeof id, "%ju", (uintmax_t)w->journal->id);
-	ok = !renameat(w->store->state, "txn", history, id) &&
-	     sync_one(history, sync_ms) && sync_one(w->store->state, sync_ms);
-	err = errno;
+	if (renameat(s->state, "txn", history, id))
+		st = errno == ENOTEMPTY || errno == EEXIST || errno == ENOTDIR
+			     ? refuse_number(w)
+			     : store_fault_errno(s, w->faults, OPK_CANNOT_WRITE,
+				       "finish", SPAN(".orgpack/txn"));
+	else if (!sync_one(history, sync_ms) || !sync_one(s->state, sync_ms))
+		st = store_fault_errno(s, w->faults, OPK_CANNOT_WRITE, "sync",
+			SPAN(".orgpack/history"));
 	close(history);
-	errno = err;
-	return ok;
+	return st;
 }
 
 /* One of the stage's directories; one that is not there has been used up. */
@@ -510,9 +530,11 @@ enum opk_status finish(const struct store *s, const struct journal *j,
 		st = carry_out_all(&w, true);
 	if (!st)
 		st = sync_touched(&w, sync_ms);
-	if (!st && (!remove_stage(&w) || !move_to_history(&w, sync_ms)))
+	if (!st && !remove_stage(&w))
 		st = store_fault_errno(
 			s, f, OPK_CANNOT_WRITE, "finish", SPAN(".orgpack/txn"));
+	if (!st)
+		st = move_to_history(&w, sync_ms);
 	close_stage(&w);
 	return st;
 }

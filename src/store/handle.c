@@ -12,6 +12,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "util/file.h"
+#include "util/path.h"
+
 enum opk_status store_fault(const struct store *s, struct faults *f,
 	enum opk_code code, struct span path, const char *fmt, ...)
 {
@@ -31,6 +34,45 @@ enum opk_status store_fault_errno(const struct store *s, struct faults *f,
 	char name[STORE_NAME];
 
 	return fault_errno(f, code, what, store_name(s, path, name));
+}
+
+/* The first part of the way that is there and no directory; empty: none. */
+static struct span find_no_directory(
+	const struct store *s, struct span way, char out[PATH_BYTES + 1])
+{
+	for (size_t end = 0; end < way.len && end < PATH_BYTES; end++) {
+		struct stat st;
+
+		end = span_find(way, '/', end);
+		if (end > PATH_BYTES)
+			break;
+		memcpy(out, way.ptr, end);
+		out[end] = '\0';
+		if (file_look(s->dir, out, &st) == PRESENT &&
+			!S_ISDIR(st.st_mode))
+			return span_of(out);
+	}
+	return SPAN("");
+}
+
+enum opk_status store_fault_folder(const struct store *s, struct faults *f,
+	enum opk_code code, const char *what, struct span path, bool whole)
+{
+	char way[PATH_BYTES + 1];
+	struct span at = SPAN("");
+	int err = errno;
+
+	if (err == ENOTDIR || err == ELOOP || err == EEXIST)
+		at = find_no_directory(
+			s, whole ? path : path_parent(path), way);
+	errno = err;
+	if (!at.len)
+		return store_fault_errno(s, f, code, what, path);
+	return store_fault(s, f, code, at,
+		"'%.*s' is no directory\nA folder belongs there: move away "
+		"what "
+		"is in its place, then give the command again.",
+		SPAN_ARG(at));
 }
 
 const char *store_name(

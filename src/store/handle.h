@@ -55,6 +55,13 @@ const char *store_name(
 enum opk_status store_fault_errno(const struct store *s, struct faults *f,
 	enum opk_code code, const char *what, struct span path);
 
+/*
+ * The same of a call that needed the folders on the way to the path, the path
+ * itself among them if `whole`. One that is no directory is named, with a hint.
+ */
+enum opk_status store_fault_folder(const struct store *s, struct faults *f,
+	enum opk_code code, const char *what, struct span path, bool whole);
+
 /* Report something about a file of the org, as fault() does. */
 enum opk_status store_fault(const struct store *s, struct faults *f,
 	enum opk_code code, struct span path, const char *fmt, ...)

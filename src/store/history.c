@@ -185,6 +185,22 @@ int chain_open(const struct store *s, uint64_t id)
 	return beneath_open(s->state, span_of(path));
 }
 
+/* No kill and no power cut makes a transaction without one. */
+static enum opk_status lacks_entry(const struct store *s, uint64_t id,
+	const struct source *src, struct faults *f)
+{
+	return fault(f, OPK_BAD_HISTORY, src, 0, 0, "'%s' is missing\n%s",
+		src->name,
+		is_pending(s, id)
+			? "The transaction that waits in .orgpack/txn is "
+			  "damaged, or was put there: take the file from a "
+			  "copy of the org, or move .orgpack/txn away, which "
+			  "leaves undone what is not done yet."
+			: "The history is damaged, or was put there: take the "
+			  "file from a copy of the org, or have 'orgpack log "
+			  "prune' forget what is older than the damage.");
+}
+
 enum opk_status chain_read(const struct store *s, uint64_t id, struct arena *a,
 	struct faults *f, struct history_entry *out, struct digest *journal)
 {
@@ -192,11 +208,15 @@ enum opk_status chain_read(const struct store *s, uint64_t id, struct arena *a,
 	struct source src = { chain_name(s, id, "entry.yaml", name),
 		{ NULL, 0 } };
 	int dir = chain_open(s, id);
+	struct stat info;
 	enum opk_status st;
 
 	if (dir < 0)
 		return fault_errno(f, OPK_CANNOT_READ, "open", name);
-	st = file_read(dir, "entry.yaml", name, ENTRY_BYTES, a, f, &src.text);
+	st = file_look(dir, "entry.yaml", &info) == ABSENT
+		     ? lacks_entry(s, id, &src, f)
+		     : file_read(dir, "entry.yaml", name, ENTRY_BYTES, a, f,
+			       &src.text);
 	close(dir);
 	if (!st)
 		st = entry_parse(&src, a, f, out, journal);

@@ -499,8 +499,8 @@ static enum opk_status damaged(const struct progress *g,
 static enum opk_status cannot_tell(
 	const struct progress *g, const struct journal_line *l)
 {
-	return store_fault_errno(g->store, g->faults, OPK_CANNOT_READ,
-		"read the staged", l->path);
+	return store_fault_folder(g->store, g->faults, OPK_CANNOT_READ,
+		"read the staged", l->path, false);
 }
 
 /* Is the new file at its place? Then what is in new/ was displaced by it. */

@@ -405,6 +405,13 @@ static enum opk_status undo_image_load(
 	if (m->old < 0)
 		errno = ENOENT;
 	image = m->old < 0 ? -1 : copier_open(m->old, file);
+	if (image < 0 && errno == ENOENT)
+		return store_fault(m->store, m->faults, OPK_BAD_HISTORY,
+			m->was->path,
+			"the before-image of '%.*s' is missing\nThe history is "
+			"damaged, or was put there: 'orgpack log --verify' "
+			"says what else is.",
+			SPAN_ARG(m->was->path));
 	if (image < 0)
 		return store_fault_errno(m->store, m->faults, OPK_CANNOT_READ,
 			"read the before-image of", m->was->path);

@@ -297,6 +297,71 @@ def accepted(base):
                bad)
 
 
+def stuck(base):
+    """What cannot be finished or taken back: what it is, where, what to do."""
+    path = "variables/Planted.yaml"
+    added = [("add", NONE, sha(GOOD), "0644", path)]
+    changed = [("change", sha(b"a"), sha(GOOD), "0644", path)]
+
+    def no_entry(box):
+        os.unlink(box.path("org/.orgpack/txn/entry.yaml"))
+
+    def history_file(box):
+        shutil.rmtree(box.path("org/.orgpack/history"))
+        box.put("org/.orgpack/history", b"x")
+
+    for name, lines, spoil, status, words in (
+            ("a folder that is a file", added,
+             lambda box: box.put("org/variables", b"x"), 6,
+             "'variables' is no directory"),
+            ("a folder that is a link", added,
+             lambda box: os.symlink("../victim", box.path("org/variables")),
+             6, "'variables' is no directory"),
+            ("a folder in a file", [("mkdir", NONE, NONE, "0755",
+                                     "modules/X/fields")],
+             lambda box: box.put("org/modules/X", b"x"), 6,
+             "'modules/X' is no directory"),
+            ("no entry", added, no_entry, 3, "entry.yaml' is missing"),
+            ("a history that has that number", added,
+             lambda box: box.put("org/.orgpack/history/2/x", b"x"), 3,
+             "there is a transaction 2 already"),
+            ("a history that is a file", added, history_file, 6,
+             "'.orgpack/history' is no directory")):
+        box = Sandbox(base)
+        box.entry("txn", 2, lines)
+        box.put("org/.orgpack/txn/new/2", GOOD, 0o600)
+        spoil(box)
+        bad = box.attack("log prune --keep 0 --yes")
+        done = run(box.org, "log prune --keep 0 --yes")
+        said = done.stderr.decode()
+        if done.returncode != status or words not in said or \
+                "hint: " not in said or f"{box.org}/" not in said:
+            bad.append(f"status {done.returncode}: {said}")
+        report(not bad, f"a waiting journal, {name}: said with a hint", bad)
+    # a journal may want a folder that nobody has made
+    for lines, mark in (added, ""), (changed, "[deletion-undone]"):
+        box = Sandbox(base)
+        box.entry("txn", 2, lines)
+        box.put("org/.orgpack/txn/new/2", GOOD, 0o600)
+        done = run(box.org, "log prune --keep 9 --yes")
+        bad = []
+        if done.returncode or mark not in done.stderr.decode() or \
+                not os.path.exists(box.path("org/" + path)):
+            bad.append(f"status {done.returncode}: {done.stderr}")
+        report(not bad, f"a folder that a line ({lines[0][0]}) wants is made",
+               bad)
+    box = Sandbox(base)
+    box.entry("history/2", 2, changed)
+    box.put("org/" + path, GOOD)
+    done = run(box.org, "undo --yes")
+    bad = []
+    if done.returncode != 3 or b"hint: " not in done.stderr or \
+            b"before-image of 'variables/Planted.yaml' is missing" \
+            not in done.stderr:
+        bad.append(f"status {done.returncode}: {done.stderr}")
+    report(not bad, "an entry without a before-image: said with a hint", bad)
+
+
 def link(box, path, target):
     path = box.path("org/.orgpack/" + path)
     shutil.rmtree(path, ignore_errors=True)
@@ -401,6 +466,7 @@ def main():
         conversions(base)
         every_command(base)
         accepted(base)
+        stuck(base)
         in_place_of_files(base)
         second_names(base)
     print(f"1..{tests}")
