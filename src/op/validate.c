@@ -171,9 +171,14 @@ static enum opk_status check_alone(struct validation *v, struct operand *t)
 	return check_state(t->state, &o, &v->answer->faults);
 }
 
-/* Check it as applied onto another org: what it brings must fit there. */
-static enum opk_status check_onto(struct validation *v, struct operand *t)
+/*
+ * Check it as applied onto another org: what it brings must fit there. What
+ * would change goes into the target's entry, which stands in for the answer.
+ */
+static enum opk_status check_onto(
+	struct validation *v, struct operand *t, struct node *entry)
 {
+	struct node *root = v->answer->root;
 	struct operand org;
 	struct planning p = { .session = v->session,
 		.answer = v->answer,
@@ -191,8 +196,11 @@ static enum opk_status check_onto(struct validation *v, struct operand *t)
 			"Name the directory of the org that it is meant for, "
 			"or git:REV.",
 			v->options->onto);
-	if (!st)
+	if (!st) {
+		v->answer->root = entry;
 		st = planning_make(&p);
+		v->answer->root = root;
+	}
 	if (!st) {
 		o.org = org.org;
 		o.focus = p.focus;
@@ -209,10 +217,11 @@ static enum opk_status validate_one(struct validation *v, const char *operand)
 	struct faults *f = &v->answer->faults;
 	struct arena *a = &v->answer->arena;
 	size_t errors = f->errors, warnings = f->warnings, n = 0, rows = 0;
+	struct node *entry = node_add(v->targets, node_new(a, NODE_MAP));
 	struct operand t;
-	struct node *entry;
 	enum opk_status st = inbox_operand_open(v->session, operand, f, &t);
 
+	node_put_text(a, entry, "name", arena_copy(a, span_of(t.name)));
 	/* a malformed file does not keep the others from being checked */
 	if (t.state && (!st || t.store))
 		n = t.state->count;
@@ -221,12 +230,10 @@ static enum opk_status validate_one(struct validation *v, const char *operand)
 	if (t.store && t.state && !v->options->onto)
 		st = worse(st, check_users(v, &t));
 	if (t.state && (!st || t.store))
-		st = worse(st, v->options->onto ? check_onto(v, &t)
+		st = worse(st, v->options->onto ? check_onto(v, &t, entry)
 						: check_alone(v, &t));
 	if (t.store && t.state && !v->options->onto && !v->options->no_records)
 		st = worse(st, check_records(v, &t, &rows));
-	entry = node_add(v->targets, node_new(a, NODE_MAP));
-	node_put_text(a, entry, "name", arena_copy(a, span_of(t.name)));
 	node_put_int(a, entry, "components", (int64_t)n);
 	if (rows)
 		node_put_int(a, entry, "records", (int64_t)rows);
