@@ -601,8 +601,9 @@ struct opk_fmt_options {
 
 struct opk_schema_options {
 	size_t size;
-	const char *kind; /* NULL: list the kinds */
-	bool rng;         /* the RELAX NG of an XML kind */
+	const char *kind;   /* NULL: list the kinds */
+	bool rng;           /* the RELAX NG of an XML kind */
+	const char *answer; /* "log-prune": of a command's answers; or NULL */
 };
 
 /*

@@ -29,6 +29,7 @@ static enum opk_status run(
 
 const struct command cmd_inbox_show = {
 	.name = "inbox show",
+	.answer = "inbox",
 	.group = GROUP_HAND_OVER,
 	.summary = "say what an entry of the inbox holds",
 	.synopsis = "ID",

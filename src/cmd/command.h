@@ -87,7 +87,8 @@ struct call {
 };
 
 struct command {
-	const char *name; /* as typed: "diff", "log prune" */
+	const char *name;   /* as typed: "diff", "log prune" */
+	const char *answer; /* word of its answers; NULL: as its page */
 	enum group group;
 	const char *summary;  /* imperative, lower case; at most 56 columns */
 	const char *synopsis; /* operands: "[OLD] NEW" */

@@ -249,7 +249,7 @@ void man_pages(FILE *out, const struct command *const *commands)
 	for (const struct command *const *c = commands; *c; c++) {
 		char word[COMMAND_WORD];
 
-		options_word(*c, word);
+		options_page(*c, word);
 		fprintf(out, "orgpack-%s.1 %s\n", word, word);
 	}
 	for (const struct topic *t = topics; t->name; t++)

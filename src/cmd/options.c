@@ -319,11 +319,19 @@ static bool prepare(struct line *l)
 	return l->out->texts && l->out->options;
 }
 
-void options_word(const struct command *c, char out[COMMAND_WORD])
+void options_page(const struct command *c, char out[COMMAND_WORD])
 {
-	snprintf(out, COMMAND_WORD, "%s", c ? c->name : "error");
+	snprintf(out, COMMAND_WORD, "%s", c->name);
 	for (char *p = out; *p; p++)
 		*p = *p == ' ' ? '-' : *p;
+}
+
+void options_word(const struct command *c, char out[COMMAND_WORD])
+{
+	if (c && !c->answer)
+		options_page(c, out);
+	else
+		snprintf(out, COMMAND_WORD, "%s", c ? c->answer : "error");
 }
 
 enum opk_status options_parse(int argc, char *const *argv,

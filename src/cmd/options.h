@@ -36,8 +36,11 @@ enum opk_status options_parse(int argc, char *const *argv,
  * memory. For free(). */
 void *options_new(const struct command *c);
 
-/* The word of a command's answers ("log-prune"); NULL: no command. */
+/* The word of a command's page: its name, with dashes ("log-prune"). */
 enum { COMMAND_WORD = 32 };
+void options_page(const struct command *c, char out[COMMAND_WORD]);
+
+/* The word of a command's answers; NULL: no command. */
 void options_word(const struct command *c, char out[COMMAND_WORD]);
 
 void options_release(struct parsed *p);

@@ -50,7 +50,8 @@ example. Without a command it goes to standard error, for that is a mistake.
   
   Files and manual
     fmt [PATH...]           write component files in canonical form
-    schema [KIND]           print the schema of a kind of component
+    schema [KIND|answer:COMMAND]
+                            print the schema of a kind or of an answer
     help [PAGE]             explain a command, or another page
     version                 say which version this is
   
@@ -122,7 +123,8 @@ example. Without a command it goes to standard error, for that is a mistake.
   
   Files and manual
     fmt [PATH...]           write component files in canonical form
-    schema [KIND]           print the schema of a kind of component
+    schema [KIND|answer:COMMAND]
+                            print the schema of a kind or of an answer
     help [PAGE]             explain a command, or another page
     version                 say which version this is
   
