@@ -114,6 +114,10 @@ static enum opk_status decide_block(struct run *r)
 		st = decide_row(r, row);
 		if (st)
 			return st;
+		r->again = r->automation ? automation_misread(r->automation)
+					 : NULL;
+		if (r->again)
+			return OPK_OK;
 		r->decided = row + 1;
 		if (r->options.fail_fast && r->failed_count)
 			return OPK_OK;
@@ -145,7 +149,7 @@ static enum opk_status decide_blocks(struct run *r)
 			st = fault_memory(r->setting->faults);
 		for (unsigned i = 0; i < r->options.workers; i++)
 			arena_release(&w->looks[i].arena);
-		if (r->options.fail_fast && r->failed_count)
+		if (r->again || (r->options.fail_fast && r->failed_count))
 			break;
 	}
 	return st;
@@ -160,6 +164,8 @@ enum opk_status run_decide(struct run *r)
 	if (!matcher_build(r->matcher) || !open_looks(r))
 		return fault_memory(r->setting->faults);
 	st = decide_blocks(r);
+	if (!st && r->again)
+		return OPK_OK;
 	if (!st)
 		st = losses_flush(&r->losses, true, r->setting->faults);
 	if (!st)

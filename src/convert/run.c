@@ -149,6 +149,19 @@ static bool check_ids(const struct recipe *p)
 	return good;
 }
 
+static enum opk_status take_known(struct run *r)
+{
+	for (size_t i = 0; i < r->options.known_count; i++) {
+		const struct known_failure *k = &r->options.known[i];
+		struct chosen *c = &r->rows[k->row];
+
+		c->fault = run_fault(r, &k->fault);
+		if (!c->fault)
+			return fault_memory(r->setting->faults);
+	}
+	return OPK_OK;
+}
+
 static enum opk_status open_all(struct run *r)
 {
 	enum opk_status st = recipe_compile(r->setting, &r->recipe);
@@ -157,6 +170,8 @@ static enum opk_status open_all(struct run *r)
 		st = check_assign_to(r);
 	if (!st)
 		st = run_select(r);
+	if (!st)
+		st = take_known(r);
 	if (!st && !check_ids(r->recipe))
 		st = fault_memory(r->setting->faults);
 	if (st)

@@ -51,7 +51,15 @@ struct chosen {
 	uint32_t owner;  /* 0, or 1 + number of the person assigned */
 };
 
+/* A row that is known to fail, as an attempt before has shown. */
+struct known_failure {
+	uint32_t row;
+	struct row_fault fault;
+};
+
 struct run_options {
+	const struct known_failure *known; /* in the order of the rows */
+	size_t known_count;
 	const char *where; /* or NULL */
 	bool all;
 	int64_t limit; /* 0: none */
@@ -90,6 +98,12 @@ struct run {
 	struct engine *engine; /* the engine's own (engine.h) */
 	size_t decided;        /* rows that were: all, but with fail_fast */
 	bool given_up;         /* nothing is written, since a row failed */
+	/*
+	 * The row `decided` must fail for what a rule has read, although it
+	 * has acted by then: all is to be done again, from the beginning, with
+	 * this row known to fail. Lives as long as the run. NULL: no such row.
+	 */
+	const struct row_fault *again;
 };
 
 /*

@@ -2,6 +2,7 @@
 /* Finding the rows of a run: by a table, by criteria, or all. */
 #include "convert/select.h"
 
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -18,6 +19,7 @@ struct where;
 
 static bool where_holds(struct where *w, unsigned worker, uint32_t ref);
 static bool where_failed(const struct where *w);
+static enum opk_status where_refuse(struct where *w);
 static enum opk_status where_open(struct run *r, struct where **out);
 static bool select_say_unused(struct run *r);
 static void where_close(struct where *w);
@@ -122,9 +124,9 @@ static enum opk_status select_by_test(struct selection *x)
 	if (!x->bits)
 		return fault_memory(r->setting->faults);
 	pool_run(r->options.workers, items, test_rows, x);
-	return (!x->where || !where_failed(x->where)) && take_bits(x)
-		       ? OPK_OK
-		       : fault_memory(r->setting->faults);
+	if ((x->where && where_failed(x->where)) || !take_bits(x))
+		return fault_memory(r->setting->faults);
+	return x->where ? where_refuse(x->where) : OPK_OK;
 }
 
 /* The text by which a row of the selection names its record. */
@@ -450,6 +452,7 @@ enum { STEPS_MOST = LOOKUPS_MOST + 1 }; /* and the field itself */
 
 /* A field of the source, or of a record that its lookups lead to. */
 struct pathway {
+	struct span path;
 	size_t steps; /* the last is the field itself */
 	bool is_role; /* of the user whom the text names */
 	struct {
@@ -464,7 +467,7 @@ struct hold {
 	struct sheet_reader reader;
 	struct buf *texts; /* by path, of what cannot be borrowed */
 	bool failed;
-	bool misread; /* a boolean field of the record, which holds none */
+	uint32_t misread; /* 0, or 1 + the way to a boolean that is none */
 	struct arena scratch;
 };
 
@@ -472,7 +475,8 @@ struct where {
 	struct run *run;
 	const struct criteria *criteria;
 	VEC(struct pathway) paths;
-	struct hold *holds; /* by worker */
+	struct hold *holds;  /* by worker */
+	atomic_bool misread; /* in a record that lookups lead to, for some */
 	enum opk_status st;
 };
 
@@ -546,7 +550,8 @@ static uint32_t add_pathway(void *user, struct span module, struct span path)
 	if ((module.len && !span_equal(module, w->run->setting->module)) ||
 		!find_pathway(w, path, &t))
 		return CRITERIA_NO_SLOT;
-	new = vec_add(&w->run->arena, &w->paths);
+	t.path = arena_copy(&w->run->arena, path);
+	new = t.path.ptr ? vec_add(&w->run->arena, &w->paths) : NULL;
 	if (!new) {
 		w->st = fault_memory(w->run->setting->faults);
 		return CRITERIA_NO_SLOT;
@@ -596,10 +601,11 @@ static void note_misread(void *user, uint32_t slot)
 {
 	struct hold *h = user;
 
-	h->misread |= h->where->paths.items[slot].steps == 1;
+	if (!h->misread)
+		h->misread = slot + 1;
 }
 
-/* Also of a record whose own field, when it is looked at as a boolean, holds
+/* Also of a record for which a field is looked at as a boolean, and holds
  * none: it is selected, so that it fails. */
 static bool where_holds(struct where *w, unsigned worker, uint32_t ref)
 {
@@ -610,8 +616,58 @@ static bool where_holds(struct where *w, unsigned worker, uint32_t ref)
 		.scratch = &h->scratch };
 
 	h->ref = ref;
-	h->misread = false;
-	return criteria_hold(w->criteria, &record) || h->misread;
+	h->misread = 0;
+	if (criteria_hold(w->criteria, &record) || h->misread) {
+		if (h->misread && w->paths.items[h->misread - 1].steps > 1)
+			atomic_store(&w->misread, true);
+		return true;
+	}
+	return false;
+}
+
+/* The fault of a record whose criteria read what is no boolean behind a
+ * lookup; false: no memory. */
+static bool refuse_misread(struct where *w, struct hold *h, struct chosen *c)
+{
+	const struct pathway *t = &w->paths.items[h->misread - 1];
+	const struct sheet *last = t->at[t->steps - 1].sheet;
+	uint32_t ref = h->ref;
+	struct arena a = { 0 };
+	struct span text = { NULL, 0 }, id;
+	char room[SHEET_ID];
+
+	for (size_t i = 0; i + 1 < t->steps; i++)
+		ref = sheet_find(t->at[i + 1].sheet,
+			sheet_text(t->at[i].sheet, ref, t->at[i].column,
+				&h->reader));
+	text = arena_copy(&a,
+		sheet_text(last, ref, t->at[t->steps - 1].column, &h->reader));
+	id = sheet_id(last, ref, room, &h->reader);
+	c->fault = run_fault(w->run,
+		&(struct row_fault){ ROW_INVALID_DATA, t->path,
+			arena_print(&a,
+				"'%.*s' is not true or false (%.*s %.*s)",
+				SPAN_ARG(text), SPAN_ARG(last->module),
+				SPAN_ARG(id)) });
+	arena_release(&a);
+	return c->fault && text.ptr;
+}
+
+/* Give the rows of these records their faults, once they are known. */
+static enum opk_status where_refuse(struct where *w)
+{
+	struct run *r = w->run;
+	size_t count = atomic_load(&w->misread) ? r->row_count : 0;
+
+	for (size_t i = 0; i < count; i++) {
+		struct hold *h = &w->holds[0];
+
+		where_holds(w, 0, r->rows[i].source);
+		if (h->misread && w->paths.items[h->misread - 1].steps > 1 &&
+			!refuse_misread(w, h, &r->rows[i]))
+			return fault_memory(r->setting->faults);
+	}
+	return OPK_OK;
 }
 
 static bool where_failed(const struct where *w)

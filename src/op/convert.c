@@ -62,6 +62,8 @@ struct converting {
 	struct setting setting;
 	struct run run;
 	bool is_open;
+	/* rows that fail for what rules have read, after they had acted */
+	VEC(struct known_failure) known;
 	struct outcome outcome;
 
 	uint64_t storage, storage_limit; /* bytes; limit 0: there is none */
@@ -653,6 +655,21 @@ static enum opk_status open_values(struct converting *c, int *fd)
 	return st;
 }
 
+/* What an attempt has written is no more. */
+static enum opk_status empty_files(struct converting *c)
+{
+	const struct opk_convert_options *o = c->options;
+	int all[] = { c->outcome.outbox,
+		o->values && !o->explain ? c->values.fd : -1 };
+
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+		if (all[i] >= 0 &&
+			(ftruncate(all[i], 0) || lseek(all[i], 0, SEEK_SET)))
+			return fault_errno(faults_of(c), OPK_CANNOT_WRITE,
+				"empty", "a temporary file");
+	return OPK_OK;
+}
+
 static enum opk_status start(struct converting *c)
 {
 	const struct opk_convert_options *o = c->options;
@@ -663,6 +680,8 @@ static enum opk_status start(struct converting *c)
 		.automation = !o->no_automation,
 		.fail_fast = o->fail_fast,
 		.workers = c->workers,
+		.known = c->known.items,
+		.known_count = c->known.count,
 		.spill = -1,
 		.values = -1,
 		.safe_cells = o->safe_cells,
@@ -670,11 +689,15 @@ static enum opk_status start(struct converting *c)
 		.user = c };
 	enum opk_status st = find_assignee(c, &how.assign_to);
 
-	if (!st && !o->no_automation)
+	if (!st && c->known.count)
+		st = empty_files(c);
+	else if (!st && !o->no_automation)
 		st = outcome_open_outbox(&c->outcome);
 	how.spill = c->outcome.outbox;
-	if (!st)
+	if (!st && !c->known.count)
 		st = open_values(c, &how.values);
+	else if (o->values && !o->explain)
+		how.values = c->values.fd;
 	if (!st)
 		st = run_open(&c->run, &c->setting, &how);
 	c->is_open = !st;
@@ -691,14 +714,76 @@ static size_t active_users(const struct people *all)
 	return n;
 }
 
-static enum opk_status decide(struct converting *c)
+static enum opk_status attempt(struct converting *c)
 {
 	enum opk_status st = start(c);
 
 	if (!st && !c->options->explain && c->run.row_count)
 		c->outcome.hashing = hashing_start(&c->sheets, &c->arena);
-	if (!st)
-		st = run_decide(&c->run);
+	return st ? st : run_decide(&c->run);
+}
+
+/* Attempts, after which what rules read is not for single rows to fail by. */
+enum { AGAIN_MOST = 100 };
+
+/* The row must fail though it has acted: all begins again without it. */
+static enum opk_status begin_again(struct converting *c)
+{
+	const struct row_fault *why = c->run.again;
+	struct known_failure *k;
+
+	if (c->known.count == AGAIN_MOST)
+		return fault(faults_of(c), OPK_BAD_VALUE, NULL, 0, 0,
+			"%.*s: %.*s, and so it is for more than %d records\n"
+			"'orgpack validate' shows the values that are not true "
+			"or false. Mend them, or convert fewer records at once "
+			"(--limit).",
+			SPAN_ARG(why->field), SPAN_ARG(why->message),
+			AGAIN_MOST);
+	k = vec_add(&c->arena, &c->known);
+	if (!k)
+		return fault_memory(faults_of(c));
+	*k = (struct known_failure){ (uint32_t)c->run.decided,
+		{ why->code, arena_copy(&c->arena, why->field),
+			arena_copy(&c->arena, why->message) } };
+	if (!k->fault.field.ptr || !k->fault.message.ptr)
+		return fault_memory(faults_of(c));
+	hashing_wait(c->outcome.hashing);
+	c->outcome.hashing = NULL;
+	run_close(&c->run);
+	c->is_open = false;
+	sheets_close(&c->sheets);
+	return OPK_OK;
+}
+
+/*
+ * Rules read records that others have changed just before, so that what they
+ * meet is only known when the row has acted. Then nothing of the attempt
+ * stays, its warnings included.
+ */
+static enum opk_status attempt_all(struct converting *c)
+{
+	struct faults *f = faults_of(c);
+	struct faults before = faults_part(f, &c->arena);
+	enum opk_status st;
+
+	faults_merge(&before, f);
+	st = attempt(c);
+	while (!st && c->run.again) {
+		st = begin_again(c);
+		if (st)
+			break;
+		*f = faults_part(f, f->arena);
+		faults_merge(f, &before);
+		st = attempt(c);
+	}
+	return st;
+}
+
+static enum opk_status decide(struct converting *c)
+{
+	enum opk_status st = attempt_all(c);
+
 	if (!st && !c->options->explain)
 		st = auto_numbers_check(&c->sheets);
 	if (!st)

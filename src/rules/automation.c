@@ -284,6 +284,13 @@ enum opk_status automation_compile(const struct rule_scope *scope,
 	return st;
 }
 
+const struct row_fault *automation_misread(const struct automation *m)
+{
+	const struct lookup_reader *k = worker_record(m->worker);
+
+	return k->misread.code ? &k->misread : NULL;
+}
+
 void automation_close(struct automation *m)
 {
 	if (!m)

@@ -62,6 +62,12 @@ enum opk_status automation_run(struct automation *m,
 	uint32_t row);
 
 /*
+ * Has a rule of this row read text that should be a boolean and is none? Then
+ * the row must fail, although it has acted already.
+ */
+const struct row_fault *automation_misread(const struct automation *m);
+
+/*
  * The `after` actions of the transition that blueprints_through allowed, for
  * a source record: before automation_run of the same row.
  */

@@ -213,6 +213,16 @@ static bool lets_go(
 	return false;
 }
 
+/* Text that should be a boolean, and is none: nothing follows from it. */
+static void keep_misread(
+	struct lookup_reader *k, struct arena *a, struct row_fault *out)
+{
+	*out = (struct row_fault){ .code = k->misread.code,
+		.field = arena_copy(a, k->misread.field),
+		.message = arena_copy(a, k->misread.message) };
+	k->lost_memory |= !out->field.ptr || !out->message.ptr;
+}
+
 enum row_code blueprints_let_go(const struct blueprints *b, uint32_t source,
 	struct sheet_reader *r, struct arena *a, struct row_fault *out)
 {
@@ -224,6 +234,12 @@ enum row_code blueprints_let_go(const struct blueprints *b, uint32_t source,
 		return ROW_GOOD;
 	blueprints_seek(b, &k, source, r);
 	p = processes_find(&b->all, &k, &state);
+	if (k.misread.code) {
+		keep_misread(&k, a, out);
+		r->failed |= k.lost_memory;
+		lookup_reader_release(&k);
+		return ROW_INVALID_DATA;
+	}
 	if (!p || lets_go(b, p, state)) {
 		lookup_reader_release(&k);
 		return ROW_GOOD;
@@ -683,6 +699,10 @@ enum row_code blueprints_through(const struct blueprints *b, uint32_t source,
 	*taken = (struct transition){ 0 };
 	blueprints_seek(b, &g.lookup_reader, source, r);
 	code = pass(&g);
+	if (g.lookup_reader.misread.code) {
+		keep_misread(&g.lookup_reader, a, out);
+		code = ROW_INVALID_DATA;
+	}
 	r->failed |= g.lookup_reader.lost_memory;
 	lookup_reader_release(&g.lookup_reader);
 	return code;

@@ -294,6 +294,7 @@ void lookup_reader_release(struct lookup_reader *k)
 	for (size_t i = 0; i <= WAY_STEPS; i++)
 		sheet_reader_release(&k->others[i]);
 	arena_release(&k->texts);
+	arena_release(&k->said);
 }
 
 /* Texts in a table lie still, those of readers do not. */
@@ -378,15 +379,11 @@ static struct span name_of(
 	return all;
 }
 
-struct span way_text(struct lookup_reader *k, uint32_t way)
+static struct span go(struct lookup_reader *k, const struct way *w)
 {
 	const struct person *who;
-	const struct way *w;
 	struct span text;
 
-	if (way == WAY_NONE)
-		return (struct span){ 0 };
-	w = k->ways->items.items[way];
 	if (w->end == WAY_TEXT)
 		return w->text;
 	text = lookup_reader_text(k, w->at[0].column);
@@ -406,6 +403,12 @@ struct span way_text(struct lookup_reader *k, uint32_t way)
 	return who ? person_text(who, w->part) : (struct span){ 0 };
 }
 
+struct span way_text(struct lookup_reader *k, uint32_t way)
+{
+	return way == WAY_NONE ? (struct span){ 0 }
+			       : go(k, k->ways->items.items[way]);
+}
+
 static struct span get(void *user, uint32_t slot)
 {
 	return way_text(user, slot);
@@ -422,12 +425,52 @@ static bool changed(void *user, uint32_t slot)
 	return false;
 }
 
+/* Where in the record with this id: " (Accounts 9)". */
+static struct span place_of(struct lookup_reader *k, const struct way *w)
+{
+	struct way before = *w;
+	struct span id = { NULL, 0 };
+	char room[SHEET_ID];
+
+	before.end = WAY_CELL;
+	before.named = NULL;
+	if (before.steps) {
+		before.steps--;
+		id = go(k, &before);
+	} else {
+		id = sheet_id(k->sheet, k->ref, room, k->own);
+	}
+	return arena_print(&k->said, "%.*s %.*s",
+		SPAN_ARG(w->at[w->steps].sheet ? w->at[w->steps].sheet->module
+					       : k->sheet->module),
+		SPAN_ARG(id));
+}
+
+static void note_misread(void *user, uint32_t slot)
+{
+	struct lookup_reader *k = user;
+	const struct way *w = k->ways->items.items[slot];
+	struct span text = way_text(k, slot), place;
+
+	if (k->misread.code)
+		return;
+	place = place_of(k, w);
+	k->misread = (struct row_fault){ ROW_INVALID_DATA,
+		arena_print(&k->said, "%.*s.%.*s", SPAN_ARG(k->sheet->module),
+			SPAN_ARG(w->key)),
+		arena_print(&k->said, "'%.*s' is not true or false (%.*s)",
+			SPAN_ARG(text), SPAN_ARG(place)) };
+	k->lost_memory |=
+		!place.ptr || !k->misread.field.ptr || !k->misread.message.ptr;
+}
+
 bool lookup_reader_meets(struct lookup_reader *k, const struct criteria *c)
 {
 	struct arena_mark mark = arena_mark(&k->texts);
 	struct arena scratch = { 0 };
 	struct criteria_record record = { .get = get,
 		.changed = changed,
+		.misread = note_misread,
 		.user = k,
 		.scratch = &scratch,
 		.lost_memory = &k->lost_memory };

@@ -11,6 +11,7 @@
 #include "model/field_path.h"
 #include "rules/people.h"
 #include "rules/setting.h"
+#include "table/row_code.h"
 #include "table/sheet.h"
 
 /* A field that a transition gives a text. */
@@ -100,6 +101,10 @@ struct lookup_reader {
 	const uint32_t *changed; /* columns, for ${ANYVALUE} */
 	size_t changed_count;
 	bool lost_memory;
+	/* What the first criteria met that should be a boolean, and is none;
+	 * its texts live in `said`. */
+	struct row_fault misread;
+	struct arena said;
 };
 void lookup_reader_release(struct lookup_reader *k);
 
@@ -115,7 +120,7 @@ struct span way_text(struct lookup_reader *k, uint32_t way);
 uint32_t lookup_reader_follow(
 	struct lookup_reader *k, uint32_t column, struct sheet *to);
 
-/* Does the record that is looked at meet them? */
+/* Does the record that is looked at meet them? Sets `misread`. */
 bool lookup_reader_meets(struct lookup_reader *k, const struct criteria *c);
 
 /* Compile criteria of a module's records, with ways as slots. */

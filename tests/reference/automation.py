@@ -144,8 +144,8 @@ class Automation:
             if "group" in tree and "match_all" in details:
                 every = details["match_all"] == "true"
                 tree = dict(tree, group_operator="AND" if every else "OR")
-            return conditions.holds(self.w, rule["module"], tree,
-                                    event.record, event.changed)
+            return conditions.strictly(self.w, rule["module"], tree,
+                                       event.record, event.changed)
         if kind == "section_update":
             return self.in_sections(details, event)
         return False
@@ -163,8 +163,8 @@ class Automation:
         for c in sorted(rule["conditions"],
                         key=lambda c: int(c["sequence_number"])):
             tree = c.get("criteria_details", {}).get("criteria")
-            if conditions.holds(self.w, rule["module"], tree, event.record,
-                                event.changed):
+            if conditions.strictly(self.w, rule["module"], tree, event.record,
+                                   event.changed):
                 return c
         return None
 

@@ -12,7 +12,7 @@ def meets(world, module, tree, record):
     """Layout and entry criteria, whatever the state."""
     if tree.get("layout") != (record.get("Layout") or "Standard"):
         return False
-    return conditions.holds(world, module, criteria_of_xml(
+    return conditions.strictly(world, module, criteria_of_xml(
         tree.find("entry_criteria")), record)
 
 
@@ -108,7 +108,7 @@ def through(world, name, record, given):
         return ("NOT_ALLOWED", field, f"transition {name} is not for the "
                 "acting user"), None
     criteria = criteria_of_xml(found.find("before/criteria"))
-    if not conditions.holds(world, world.source, criteria, record):
+    if not conditions.strictly(world, world.source, criteria, record):
         said = found.find("before/criteria_message")
         return ("NOT_ALLOWED", field, said.text if said is not None else
                 f"the criteria of {name} do not hold"), None
@@ -147,7 +147,7 @@ def during(world, found, record, given):
         if true(item, "mandatory") and not text:
             return ("NOT_ALLOWED", field, f"{name} asks for a value")
         rule = item.find("validation")
-        if rule is not None and text and not conditions.holds(
+        if rule is not None and text and not conditions.strictly(
                 world, world.source, criteria_of_xml(rule.find("criteria")),
                 seen):
             return ("NOT_ALLOWED", field, rule.get("message"))

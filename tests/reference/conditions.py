@@ -35,9 +35,10 @@ def misread(world, module, record, path):
     *steps, _ = path.split(".")
     if not steps:
         return said
+    start = module
     for step in steps:
         module = lookup_module(world.org.field(module, step))
-    ident = follow(world, world.source, record, ".".join(steps))
+    ident = follow(world, start, record, ".".join(steps))
     return f"{said} ({module} {ident})"
 
 
@@ -69,6 +70,26 @@ MONTHS = ["JANUARY", "FEBRUARY", "MARCH", "APRIL", "MAY", "JUNE", "JULY",
 def fiscal_month(org):
     month = (org.get("fiscal_year.yaml") or {}).get("start_month")
     return MONTHS.index(month) + 1 if month else 1
+
+
+class Misread(Exception):
+    """A rule has read what should be a boolean: field, message."""
+
+
+def strictly(world, module, tree, record, changed=None):
+    """holds(), but text that is no boolean is Misread."""
+    paths = []
+    truth = holds(world, module, tree, record, changed, paths.append)
+    for path in paths[:1]:
+        raise Misread(f"{module}.{path}",
+                      misread_at(world, module, record, path))
+    return truth
+
+
+def misread_at(world, module, record, path):
+    """misread(), but it names the record of a field of its own, too."""
+    said = misread(world, module, record, path)
+    return said if "." in path else f"{said} ({module} {record.id})"
 
 
 def holds(world, module, tree, record, changed=None, misread=None):

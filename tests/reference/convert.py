@@ -101,13 +101,20 @@ class Failed(Exception):
     """The row fails: code, field, message."""
 
 
+class Again(Exception):
+    """A row must fail although it has acted: its number, field and message.
+    All begins again without it."""
+
+
 class Run:
     """A conversion of the records of one module."""
 
-    def __init__(self, world):
+    def __init__(self, world, known):
         self.w = world
         self.o = world.options
         self.selection = Selection(world, self.o)
+        for n, why in known.items():
+            self.selection.rows[n].known = why
         self.selected = {}
         self.automation = Automation(world)
         self.related = Related(world)
@@ -147,6 +154,8 @@ class Run:
             self.answers.append(answer)
             try:
                 self.row(chosen, answer)
+            except conditions.Misread as e:
+                raise Again(len(self.answers) - 1, e.args) from e
             except Failed as e:
                 answer.fail(*e.args)
                 if self.o.get("fail_fast"):
@@ -156,9 +165,15 @@ class Run:
 
     def row(self, chosen, answer):
         w, record = self.w, chosen.record
+        if chosen.known:
+            self.selected.setdefault(record, chosen.line)
+            raise Failed("INVALID_DATA", *chosen.known)
         self.check(chosen)
         given = chosen.given(w.source) if self.o.get("through") else {}
-        way = self.may_leave(record, given)
+        try:
+            way = self.may_leave(record, given)
+        except conditions.Misread as e:
+            raise Failed("INVALID_DATA", *e.args) from e
         policy = self.policies(chosen)
         owner = self.new_owner(chosen)
         if way:
@@ -640,10 +655,16 @@ def convert(root, source, options, counters=None):
     """Compute what `orgpack convert` does; nothing is written."""
     out = Outcome()
     out.counters = counters or {}
+    known = {}
     try:
-        world = World(root, source, options, counters)
-        run = Run(world)
-        run.run()
+        while True:
+            world = World(root, source, options, counters)
+            run = Run(world, known)
+            try:
+                run.run()
+                break
+            except Again as e:
+                known[e.args[0]] = e.args[1]
         limit_storage(world, run)
     except Refused as e:
         out.status, out.code = e.status, str(e)

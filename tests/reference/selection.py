@@ -13,6 +13,7 @@ class Chosen:
         self.line, self.record, self.name = line, record, name
         self.cells = cells or {}
         self.raw = []          # the cells for failures.csv
+        self.known = None      # field and message, if it is known to fail
 
     def given(self, module):
         """The row's values for fields of a module."""
@@ -46,9 +47,13 @@ class Selection:
             if values.boolean(record.get("Converted__s")) or not (
                     conditions.holds(self.world, self.world.source, criteria,
                                      record, None, misread.append) or
-                    any("." not in path for path in misread)):
+                    misread):
                 continue
             row = Chosen(record.line, record, record.id)
+            for path in misread[:1]:
+                if "." in path:
+                    row.known = (path, conditions.misread(
+                        self.world, self.world.source, record, path))
             row.raw = sheet.table.rows[record.number].cells
             out.append(row)
         return out

@@ -60,8 +60,8 @@ class Turns:
             return None, None
         label = f"assignment_rule:{record.module}.{name}"
         for n, entry in enumerate(tree.get("rule_entries", []), 1):
-            if conditions.holds(self.w, record.module,
-                                entry.get("criteria"), record):
+            if conditions.strictly(self.w, record.module,
+                                   entry.get("criteria"), record):
                 user, _ = self.next(entry["assign_to"], record,
                                     f"{label}/{n}")
                 if user:
