@@ -153,6 +153,7 @@ static void read_field_type(
 	*out = (struct foreign_field_type){
 		.name = n->key,
 		.targets = node_get(n, SPAN("targets")),
+		.parts = node_get(n, SPAN("parts")),
 		.takes = node_get(n, SPAN("takes")),
 		.set = node_get(n, SPAN("set")),
 		.length = node_get_int(n, "length", INT64_MAX),
@@ -274,4 +275,22 @@ const struct foreign_property *foreign_property_find(
 		if (span_equal(name, rows->items[i].name))
 			return &rows->items[i];
 	return NULL;
+}
+
+const struct foreign_field_type *foreign_field_type_find(
+	const struct foreign_system *s, struct span name)
+{
+	for (size_t i = 0; i < s->field_type_count; i++)
+		if (span_equal(name, s->field_types[i].name))
+			return &s->field_types[i];
+	return NULL;
+}
+
+const struct foreign_number *foreign_number_find(
+	const struct foreign_field_type *type, struct span data_type)
+{
+	for (size_t i = 0; i < type->count; i++)
+		if (span_equal(data_type, type->numbers[i].data_type))
+			return &type->numbers[i];
+	return type->numbers;
 }

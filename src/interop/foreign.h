@@ -88,6 +88,7 @@ struct foreign_field_type {
 	struct foreign_number *numbers; /* data_types; the first is the usual */
 	size_t count;                   /* 0: there is none, for a reason */
 	const struct node *targets;     /* of a lookup: object: data_type */
+	const struct node *parts;       /* it is several fields; or NULL */
 	const struct node *takes;       /* names of properties, in order */
 	const struct node *set;         /* path: value */
 	int64_t length;
@@ -134,6 +135,13 @@ const struct foreign_type *foreign_type_of_suffix(
 
 const struct foreign_property *foreign_property_find(
 	const struct foreign_properties *rows, struct span name);
+
+const struct foreign_field_type *foreign_field_type_find(
+	const struct foreign_system *s, struct span name);
+
+/* What a type says of a data_type that its fields have. */
+const struct foreign_number *foreign_number_find(
+	const struct foreign_field_type *type, struct span data_type);
 
 /* The reason that a row of doc gives or names; NULL: it has none. */
 const char *foreign_reason(

@@ -99,6 +99,21 @@ static void types_are_there(const struct foreign_system *s)
 	}
 }
 
+/* What field types take are properties of some type of items. */
+static void properties_are_there(
+	const struct foreign_system *s, const struct node *names)
+{
+	NODE_EACH (name, names) {
+		bool found = false;
+
+		for (size_t i = 0; i < s->type_count; i++)
+			found |= foreign_property_find(&s->types[i].properties,
+					 name->text) != NULL;
+		if (!found)
+			fail_msg("%s is no property", name->text.ptr);
+	}
+}
+
 static void what_a_table_names_is_there(void **state)
 {
 	(void)state;
@@ -108,6 +123,11 @@ static void what_a_table_names_is_there(void **state)
 		table_open(&t, systems[i]);
 		reasons_are_there(&t.system, t.system.doc);
 		types_are_there(&t.system);
+		properties_are_there(
+			&t.system, node_get(t.system.doc, SPAN("every_field")));
+		for (size_t j = 0; j < t.system.field_type_count; j++)
+			properties_are_there(
+				&t.system, t.system.field_types[j].takes);
 		arena_release(&t.arena);
 	}
 }

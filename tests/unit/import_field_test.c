@@ -2,6 +2,8 @@
 /* Importing Salesforce fields: every type, in both layouts. */
 #include "import_fixture.h"
 
+#include "interop/foreign.h"
+
 #define HEAD "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
 #define NS " xmlns=\"http://soap.sforce.com/2006/04/metadata\""
 #define OBJECT                                                  \
@@ -484,10 +486,40 @@ static void fields_of_every_module_need_no_file(void **state)
 	result_close(&r);
 }
 
+/* A type's row is enough: code knows all that the table leaves to it. */
+static void every_type_of_the_table_is_known(void **state)
+{
+	struct arena a = { 0 };
+	struct faults f = { .arena = &a };
+	struct foreign_system s;
+
+	(void)state;
+	assert_int_equal(foreign_read("salesforce", &a, &f, &s), OPK_OK);
+	for (size_t i = 0; i < s.field_type_count; i++) {
+		const struct foreign_field_type *t = &s.field_types[i];
+		char field[256];
+		struct result r;
+
+		snprintf(field, sizeof field,
+			LABEL "<type>%s</type><referenceTo>User</referenceTo>",
+			t->name.ptr);
+		import_field(&r, field, true);
+		assert_int_equal(r.status, OPK_OK);
+		assert_balance(&r);
+		assert_valid(&r);
+		if (t->reason)
+			assert_true(is_dropped(
+				&r, "CustomField", "T__c.F__c", t->reason));
+		result_close(&r);
+	}
+	arena_release(&a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_type_has_its_counterpart_or_a_reason),
+		cmocka_unit_test(every_type_of_the_table_is_known),
 		cmocka_unit_test(a_geolocation_is_two_numbers),
 		cmocka_unit_test(a_module_without_a_page_gets_one),
 		cmocka_unit_test(a_dependency_acts_on_a_layout),

@@ -24,36 +24,16 @@
 /* More conditions than Salesforce takes, and what a group of Zoho's holds. */
 enum { CONDITIONS = 25 };
 
-struct operation {
-	const char *name, *comparator;
-	const char *many; /* the comparator for several values, or NULL */
-	const char *join; /* else how conditions of one value are joined */
-};
-
-static const struct operation operations[] = {
-	{ "equals", "equal", "in", 0 },
-	{ "notEqual", "not_equal", "not_in", 0 },
-	{ "lessThan", "less_than", 0, "OR" },
-	{ "greaterThan", "greater_than", 0, "OR" },
-	{ "lessOrEqual", "less_equal", 0, "OR" },
-	{ "greaterOrEqual", "greater_equal", 0, "OR" },
-	{ "contains", "contains", 0, "OR" },
-	{ "notContain", "not_contains", 0, "AND" },
-	{ "startsWith", "starts_with", 0, "OR" },
-	{ "includes", "include_any", "include_any", 0 },
-	{ "excludes", "exclude_any", "exclude_any", 0 },
-	{ 0 },
-};
-
 struct condition {
 	struct sf *w;
 	const struct sf_filter *how;
 	uint32_t at; /* of the field */
 	const struct sf_field *field;
-	const struct operation *op;
-	const struct comparator *comparator; /* for one value */
-	struct span text;                    /* the values */
-	const char *why;                     /* it cannot be said */
+	/* comparators, for one value and for several (or NULL) */
+	const struct comparator *comparator, *many;
+	struct span join; /* how several are joined without the latter */
+	struct span text; /* the values */
+	const char *why;  /* it cannot be said */
 };
 
 static struct node *leaf(
@@ -168,8 +148,8 @@ static struct node *one_value(struct condition *c, struct span s)
 
 	if (value && is_predefined(value))
 		return typed_leaf(
-			c, c->op->comparator, "pre_defined", value->text);
-	return value ? leaf(c, c->op->comparator, value) : NULL;
+			c, c->comparator->name, "pre_defined", value->text);
+	return value ? leaf(c, c->comparator->name, value) : NULL;
 }
 
 /* Several values: one list, or one condition each. */
@@ -184,8 +164,8 @@ static struct node *many_values(struct condition *c)
 
 		if (!one.len)
 			continue;
-		n = c->op->many ? value_of(c, one) : one_value(c, one);
-		if (!n && c->op->many && c->field->values)
+		n = c->many ? value_of(c, one) : one_value(c, one);
+		if (!n && c->many && c->field->values)
 			continue; /* no record can hold it */
 		if (!n || is_predefined(n)) {
 			c->why = c->why ? c->why : "relative dates stand alone";
@@ -193,11 +173,11 @@ static struct node *many_values(struct condition *c)
 		}
 		node_add(list, n);
 	}
-	if (c->op->many && list && !list->count)
+	if (c->many && list && !list->count)
 		return NULL;
 	c->why = NULL;
-	if (c->op->many || !list)
-		return leaf(c, c->op->many, list);
+	if (c->many || !list)
+		return leaf(c, c->many ? c->many->name : "", list);
 	if (list->count < 2)
 		return list->first;
 	if (list->count > CONDITIONS) {
@@ -205,15 +185,15 @@ static struct node *many_values(struct condition *c)
 		return NULL;
 	}
 	group = node_new(c->w->a, NODE_MAP);
-	node_put_text(c->w->a, group, "group_operator", span_of(c->op->join));
+	node_put_text(c->w->a, group, "group_operator", c->join);
 	return node_put(group, SPAN("group"), list) ? group : NULL;
 }
 
 static struct node *no_value(struct condition *c)
 {
-	bool equal = !strcmp(c->op->comparator, "equal");
+	bool equal = !strcmp(c->comparator->name, "equal");
 
-	if (!equal && strcmp(c->op->comparator, "not_equal") != 0) {
+	if (!equal && strcmp(c->comparator->name, "not_equal") != 0) {
 		c->why = "it compares with nothing";
 		return NULL;
 	}
@@ -266,8 +246,8 @@ static struct node *field_value(struct condition *c, struct span name)
 	}
 	other = c->w->fields.items[fields[0]].api_name;
 	if (!source)
-		return typed_leaf(c, c->op->comparator, "field", other);
-	return typed_leaf(c, c->op->comparator, "merge_field",
+		return typed_leaf(c, c->comparator->name, "field", other);
+	return typed_leaf(c, c->comparator->name, "merge_field",
 		sf_print(c->w, "${!%.*s.%.*s}",
 			SPAN_ARG(c->w->modules.items[module].api_name),
 			SPAN_ARG(other)));
@@ -281,13 +261,10 @@ static bool has_comma(struct span s)
 /* Can the field be compared like this, with one value or several? */
 static bool fits(struct condition *c)
 {
-	const struct comparator *many =
-		c->op->many ? comparator_find(span_of(c->op->many)) : NULL;
 	unsigned holds = HOLDS_BIT(holds_of(c->field));
 
-	c->comparator = comparator_find(span_of(c->op->comparator));
 	if (!(c->comparator->fits & holds) ||
-		(many && has_comma(c->text) && !(many->fits & holds)))
+		(c->many && has_comma(c->text) && !(c->many->fits & holds)))
 		c->why = "such a field is not compared like that";
 	return !c->why;
 }
@@ -300,7 +277,7 @@ static struct node *value_condition(struct condition *c)
 	if (!c->text.len)
 		return no_value(c);
 	/* includes and excludes: always lists */
-	if (c->op->many && !strcmp(c->op->many, c->op->comparator))
+	if (c->many == c->comparator)
 		return many_values(c);
 	return has_comma(c->text) ? many_values(c)
 				  : one_value(c, next_value(&rest));
@@ -309,14 +286,27 @@ static struct node *value_condition(struct condition *c)
 /* True: the field is one that Salesforce derives from a status. */
 static bool derived(struct condition *c, struct span name, struct node **out)
 {
-	bool equal = !strcmp(c->op->name, "equals");
+	bool equal = !strcmp(c->comparator->name, "equal");
 	struct node *value = boolean_value(c, c->text);
-	bool found = value && (equal || !strcmp(c->op->name, "notEqual")) &&
+	bool found = value &&
+		     (equal || !strcmp(c->comparator->name, "not_equal")) &&
 		     sf_flag_condition(c->w, c->how->module, name,
 			     value->boolean == equal, out);
 
 	c->why = found ? "no value of the pick list is so" : NULL;
 	return found;
+}
+
+/* The comparators of an operation; false: it has no counterpart. */
+static bool read_operation(struct condition *c, struct span operation)
+{
+	const struct node *row = node_get(
+		node_get(c->w->tables.doc, SPAN("operations")), operation);
+
+	c->comparator = comparator_find(node_get_text(row, "comparator"));
+	c->many = comparator_find(node_get_text(row, "many"));
+	c->join = node_get_text(row, "join");
+	return c->comparator;
 }
 
 static struct node *condition_tree(struct condition *c, const struct element *e)
@@ -328,10 +318,7 @@ static struct node *condition_tree(struct condition *c, const struct element *e)
 	struct sf_field copy;
 	struct node *out;
 
-	c->op = operations;
-	while (c->op->name && !span_is(operation, c->op->name))
-		c->op++;
-	if (!c->op->name) {
+	if (!read_operation(c, operation)) {
 		c->why = "its operation has no counterpart";
 		return NULL;
 	}

@@ -86,7 +86,7 @@ static bool is_taken(const struct sf_making *m, const struct node *value)
 	return (int64_t)text_length(value->text) <= most;
 }
 
-void sf_put_default(struct sf_making *m)
+bool sf_put_default(struct sf_making *m)
 {
 	struct span type = m->w->fields.items[m->field].type;
 	struct span s = sf_said(m, "defaultValue");
@@ -95,7 +95,7 @@ void sf_put_default(struct sf_making *m)
 	if (!s.len || span_is(s, "\"\"") ||
 		(span_is(type, "boolean") && sf_same(s, "false")) ||
 		node_get(m->tree, SPAN("default_value")))
-		return;
+		return true;
 	value = literal(m->w, type, s);
 	if (!value)
 		sf_lose(m->w, m->part, "defaultValue",
@@ -105,4 +105,5 @@ void sf_put_default(struct sf_making *m)
 			"the field would not take it");
 	else
 		node_put(m->tree, SPAN("default_value"), value);
+	return true;
 }

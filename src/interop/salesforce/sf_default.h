@@ -5,7 +5,7 @@
 
 #include "interop/salesforce/sf_making.h"
 
-/* defaultValue, where it is a literal and not a formula. */
-void sf_put_default(struct sf_making *m);
+/* defaultValue, where it is a literal and not a formula; always true. */
+bool sf_put_default(struct sf_making *m);
 
 #endif

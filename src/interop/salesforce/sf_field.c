@@ -2,6 +2,7 @@
 /* Fields: declared first, because they refer to each other, then filled. */
 #include "interop/salesforce/sf_field.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "interop/salesforce/sf_autonumber.h"
@@ -9,7 +10,7 @@
 #include "interop/salesforce/sf_find.h"
 #include "interop/salesforce/sf_formula.h"
 #include "interop/salesforce/sf_lookup.h"
-#include "interop/salesforce/sf_making.h"
+#include "interop/salesforce/sf_mapping.h"
 #include "interop/salesforce/sf_name.h"
 #include "interop/salesforce/sf_number.h"
 #include "interop/salesforce/sf_org.h"
@@ -17,283 +18,134 @@
 #include "interop/salesforce/sf_report.h"
 #include "interop/salesforce/sf_rollup.h"
 
-/* What a field holds: Salesforce's types in terms of Zoho's. */
-
-struct field_type {
-	const char *name; /* Salesforce's */
-	const char *type; /* data_type; NULL: there is none */
-	const char *why;
-	bool (*fill)(struct sf_making *m);
-};
-
-/* The most characters that a value may have, at most `most`. */
-static void put_length(struct sf_making *m, int64_t most)
+/* The most characters that a value may have. */
+static bool put_length(struct sf_making *m)
 {
-	int64_t n;
+	int64_t n, most = m->type->length;
 
 	if (!sf_integer(sf_said(m, "length"), &n) || n < 1)
-		return;
+		return true;
 	if (n > most)
 		sf_lose_print(m->w, m->part, "length",
 			"Zoho's field holds at most %d characters", (int)most);
-	node_put_int(m->w->a, m->tree, "length", n > most ? most : n);
+	sf_put_at(
+		m, SPAN("length"), node_new_int(m->w->a, n > most ? most : n));
+	return true;
 }
 
-/* unique and externalId. */
-static void put_unique(struct sf_making *m)
+static bool put_unique(struct sf_making *m)
 {
-	static const char *const external[] = { "text", "email", "integer",
-		"bigint", NULL };
-	struct span type = m->w->fields.items[m->field].type;
-	const char *const *t = external;
-
 	if (sf_says_true(m, "unique"))
-		node_put_bool(m->w->a, sf_put_map(m, "unique"), "casesensitive",
-			sf_says_true(m, "caseSensitive"));
-	if (!sf_says_true(m, "externalId"))
-		return;
-	while (*t && !span_is(type, *t))
-		t++;
-	if (*t)
-		node_put_text(m->w->a, sf_put_map(m, "external"), "type",
-			SPAN("org"));
-	else
-		sf_lose(m->w, m->part, "externalId",
-			"only texts and whole numbers are identifiers");
-}
-
-static bool fill_number(struct sf_making *m)
-{
-	sf_put_digits(m);
-	put_unique(m);
-	sf_put_default(m);
+		sf_put_at(m, SPAN("unique.casesensitive"),
+			node_new_bool(
+				m->w->a, sf_says_true(m, "caseSensitive")));
 	return true;
 }
 
-static bool fill_text(struct sf_making *m)
+static bool put_values(struct sf_making *m)
 {
-	put_length(m, 255);
-	put_unique(m);
-	sf_put_default(m);
+	return sf_put_values(m->w, m->part, m->field, &m->why);
+}
+
+static bool put_autonumber(struct sf_making *m)
+{
+	sf_put_autonumber(m, m->e);
 	return true;
 }
 
-static bool fill_short(struct sf_making *m)
-{
-	put_unique(m);
-	sf_put_default(m);
-	return true;
-}
-
-static bool fill_time(struct sf_making *m)
-{
-	node_put_int(m->w->a, m->tree, "length", 12);
-	sf_lose(m->w, m->part, "type", "Zoho has no time of day; it is a text");
-	return true;
-}
-
-static bool fill_encrypted(struct sf_making *m)
-{
-	put_length(m, 255);
-	node_put_text(
-		m->w->a, sf_put_map(m, "crypt"), "mode", SPAN("encryption"));
-	return true;
-}
-
-static bool fill_area(struct sf_making *m, const char *type, int64_t most)
-{
-	node_put_text(
-		m->w->a, sf_put_map(m, "textarea"), "type", span_of(type));
-	put_length(m, most);
-	sf_put_default(m);
-	return true;
-}
-
-static bool fill_small(struct sf_making *m)
-{
-	return fill_area(m, "small", 2000);
-}
-
-static bool fill_large(struct sf_making *m)
-{
-	return fill_area(m, "large", 32000);
-}
-
-static bool fill_rich(struct sf_making *m)
-{
-	return fill_area(m, "rich_text", 50000);
-}
-
-static bool fill_plain(struct sf_making *m)
-{
-	sf_put_default(m);
-	return true;
-}
-
-static bool fill_picklist(struct sf_making *m)
-{
-	if (!sf_put_values(m->w, m->part, m->field, &m->why))
-		return false;
-	sf_put_default(m);
-	return true;
-}
-
-static bool fill_location(struct sf_making *m)
-{
-	int64_t scale;
-
-	if (sf_integer(sf_said(m, "scale"), &scale) && scale >= 0 && scale <= 9)
-		node_put_int(m->w->a, m->tree, "decimal_place", scale);
-	return true;
-}
-
-static bool fill_master(struct sf_making *m)
-{
-	if (!sf_put_lookup(m))
-		return false;
-	node_put_bool(m->w->a, m->tree, "system_mandatory", true);
-	m->w->fields.items[m->field].mandatory = true;
-	sf_lose(m->w, m->part, "type",
-		"a lookup owns no records: they are not deleted with their "
-		"master");
-	return true;
-}
-
-static bool fill_autonumber(struct sf_making *m)
-{
-	sf_put_autonumber(m, m->part->e);
-	put_unique(m);
-	return true;
-}
-
-#define EXTERNAL "external objects show another system's data"
-
-static const struct field_type types[] = {
-	{ "AutoNumber", "autonumber", 0, fill_autonumber },
-	{ "Checkbox", "boolean", 0, fill_plain },
-	{ "Currency", "currency", 0, fill_number },
-	{ "Date", "date", 0, fill_plain },
-	{ "DateTime", "datetime", 0, fill_plain },
-	{ "Email", "email", 0, fill_short },
-	{ "EncryptedText", "text", 0, fill_encrypted },
-	{ "Hierarchy", "lookup", 0, sf_put_lookup },
-	{ "Html", "textarea", 0, fill_rich },
-	{ "Location", "double", 0, fill_location },
-	{ "LongTextArea", "textarea", 0, fill_large },
-	{ "Lookup", "lookup", 0, sf_put_lookup },
-	{ "MasterDetail", "lookup", 0, fill_master },
-	{ "MultiselectPicklist", "multiselectpicklist", 0, fill_picklist },
-	{ "Number", "integer", 0, fill_number },
-	{ "Percent", "percent", 0, fill_number },
-	{ "Phone", "phone", 0, fill_short },
-	{ "Picklist", "picklist", 0, fill_picklist },
-	{ "Summary", "rollup_summary", 0, sf_put_rollup },
-	{ "Text", "text", 0, fill_text },
-	{ "TextArea", "textarea", 0, fill_small },
-	{ "Time", "text", 0, fill_time },
-	{ "Url", "website", 0, fill_short },
-	{ "Address", 0, "Zoho's custom modules have no compound addresses", 0 },
-	{ "ExternalLookup", 0, EXTERNAL, 0 },
-	{ "File", 0, "Salesforce keeps it for knowledge articles only", 0 },
-	{ "IndirectLookup", 0, EXTERNAL, 0 },
-	{ "MetadataRelationship", 0, "custom metadata types configure code",
-		0 },
-	{ 0 },
+/* Properties that no conversion of a row can say; false: the field is lost. */
+static const struct {
+	const char *name;
+	bool (*put)(struct sf_making *m); /* NULL: it waits for all fields */
+} own[] = {
+	{ "defaultValue", sf_put_default },
+	{ "displayFormat", put_autonumber },
+	{ "formula", sf_put_formula },
+	{ "length", put_length },
+	{ "lookupFilter", NULL },
+	{ "precision", sf_put_precision },
+	{ "referenceTo", sf_put_lookup },
+	{ "scale", sf_put_scale },
+	{ "summaryForeignKey", sf_put_rollup },
+	{ "unique", put_unique },
+	{ "valueSet", put_values },
 };
 
-static const struct field_type *type_of(struct span name)
+/* One property that the field's type takes. */
+static bool put_property(struct sf_making *m, struct span name)
 {
-	const struct field_type *t = types;
+	const struct foreign_property *row =
+		foreign_property_find(&m->part->type->properties, name);
 
-	while (t->name && !span_is(name, t->name))
-		t++;
-	return t->name ? t : NULL;
+	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+		if (span_is(name, own[i].name))
+			return !own[i].put || own[i].put(m);
+	assert(row && row->as != FOREIGN_OWN);
+	sf_map(m, row);
+	return true;
 }
 
-/* The data_type that a Salesforce field has; NULL: *why there is none. */
-static const char *data_type(const struct element *e, const char **why)
+/* What a type means, whatever the field says. */
+static void put_constants(
+	struct sf_making *m, const struct foreign_field_type *type)
 {
-	const struct field_type *t = type_of(element_child_text(e, "type"));
-
-	if (!t) {
-		*why = "orgpack does not know the field's type";
-		return NULL;
-	}
-	if (element_find(e, "formula"))
-		return "formula";
-	if (!strcmp(t->name, "Number"))
-		return sf_number_type(e);
-	if (t->type && !strcmp(t->type, "lookup") &&
-		sf_same(element_child_text(e, "referenceTo"), "User"))
-		return "userlookup";
-	*why = t->why;
-	return t->type;
+	NODE_EACH (value, type->set)
+		sf_put_at(m, value->key, node_share(m->w->a, value));
+	if (type->report)
+		sf_lose(m->w, m->part, "type", type->report);
 }
 
-static void put_note(struct sf_making *m, struct node *map, const char *key,
-	const char *property, size_t most)
-{
-	struct span text = sf_said(m, property);
-	bool cut = false;
-
-	node_put_text(m->w->a, map, key, sf_limit(text, most, &cut));
-	m->w->fields.items[m->field].told = true;
-	if (cut)
-		sf_lose_print(m->w, m->part, property,
-			"what is behind %zu characters does not fit", most);
-}
-
+/* Every field takes these, those that Zoho ships too. */
 static void put_notes(struct sf_making *m)
 {
-	if (sf_said(m, "description").len)
-		put_note(m, m->tree, "description", "description", 32000);
-	if (sf_said(m, "inlineHelpText").len)
-		put_note(m, sf_put_map(m, "tooltip"), "value", "inlineHelpText",
-			1000);
+	NODE_EACH (name, node_get(m->w->tables.doc, SPAN("every_field")))
+		if (sf_map(m, foreign_property_find(
+				      &m->part->type->properties, name->text)))
+			m->w->fields.items[m->field].told = true;
 }
 
 /* Zoho's own fields keep their shape; notes and values are taken over. */
-static bool fill_standard(struct sf_making *m)
+static void fill_standard(struct sf_making *m)
 {
 	struct sf_field *f = &m->w->fields.items[m->field];
 	const char *why;
 
 	put_notes(m);
-	if (f->values && sf_value_count(m->part->e) &&
+	if (f->values && sf_value_count(m->e) &&
 		sf_put_values(m->w, m->part, m->field, &why))
 		f->told = true;
-	return true;
 }
 
-/* Both fields of a geolocation have the one label that the file gives. */
-static void put_label(struct sf_making *m, const struct field_type *t)
+/* All parts of a compound field have the one label that the file gives. */
+static void put_label(struct sf_making *m)
 {
-	const struct sf_field *f = &m->w->fields.items[m->field];
-	struct span label = sf_label(m->w, sf_said(m, "label"), m->part->name);
+	struct span part = m->w->fields.items[m->field].portion;
+	struct span label = sf_label(m->w, sf_said(m, "label"), m->name);
 
-	if (t->fill == fill_location)
-		label = sf_print(m->w, "%.*s (%s)",
-			SPAN_ARG(span_cut(label, 0, 200)),
-			f->twin != SF_NONE ? "Latitude" : "Longitude");
+	if (part.len)
+		label = sf_print(m->w, "%.*s (%.*s)",
+			SPAN_ARG(span_cut(label, 0, 200)), SPAN_ARG(part));
 	node_put_text(m->w->a, m->tree, "field_label", label);
 }
 
 static bool fill_custom(struct sf_making *m)
 {
-	struct sf_field *f = &m->w->fields.items[m->field];
-	const struct field_type *t = type_of(sf_said(m, "type"));
+	struct span data_type = m->w->fields.items[m->field].type;
+	const struct foreign_field_type *type = m->type;
 
-	put_label(m, t);
-	node_put_text(m->w->a, m->tree, "data_type", f->type);
+	if (span_equal(data_type, m->w->tables.formula.numbers->data_type))
+		type = &m->w->tables.formula;
+	m->number = foreign_number_find(type, data_type);
+	put_label(m);
+	node_put_text(m->w->a, m->tree, "data_type", data_type);
 	put_notes(m);
-	if (span_is(f->type, "formula"))
-		return sf_put_formula(m);
-	if (sf_says_true(m, "required") && t->fill != fill_master &&
-		t->fill != sf_put_rollup && t->fill != fill_autonumber) {
-		node_put_bool(m->w->a, m->tree, "system_mandatory", true);
-		f->mandatory = true;
-	}
-	return t->fill(m);
+	NODE_EACH (name, type->takes)
+		if (!put_property(m, name->text))
+			return false;
+	put_constants(m, type);
+	m->w->fields.items[m->field].mandatory =
+		node_get_bool(m->tree, "system_mandatory", false);
+	return true;
 }
 
 static bool fill_field(
@@ -302,16 +154,22 @@ static bool fill_field(
 	const struct sf_field *f = &w->fields.items[field];
 	struct sf_making m = { .w = w,
 		.part = f->part,
-		.field = field,
+		.e = f->part->e,
 		.tree = f->tree,
+		.name = f->part->name,
+		.module = f->module,
+		.field = field,
 		.depth = depth };
 	bool standard = node_get(f->tree, SPAN("data_type"));
 
-	if (!(standard ? fill_standard(&m) : fill_custom(&m))) {
+	m.type = foreign_field_type_find(&w->tables, sf_said(&m, "type"));
+	if (standard)
+		fill_standard(&m);
+	else if (!fill_custom(&m)) {
 		*why = m.why;
 		return false;
 	}
-	sf_lose_rest(w, m.part, m.part->e, &m.part->type->properties, NULL);
+	sf_lose_rest(w, m.part, m.e, &m.part->type->properties, NULL);
 	return true;
 }
 
@@ -334,29 +192,69 @@ static uint32_t declare(struct sf *w, struct sf_part *p, uint32_t module,
 	return at;
 }
 
-/* A geolocation is two numbers, which Salesforce names like this too. */
-static void declare_location(struct sf *w, struct sf_part *p, uint32_t module)
+/* Salesforce names the parts of a compound field like this too. */
+static void declare_parts(struct sf *w, struct sf_part *p, uint32_t module,
+	const struct node *parts, const char *type)
 {
 	struct span base = span_cut(p->name, 0, p->name.len - strlen("__c"));
-	uint32_t first = declare(w, p, module,
-		sf_print(w, "%.*s__Latitude__s", SPAN_ARG(base)), "double",
-		SF_NONE);
+	uint32_t first = SF_NONE, at;
 
-	declare(w, p, module, sf_print(w, "%.*s__Longitude__s", SPAN_ARG(base)),
-		"double", first);
+	NODE_EACH (part, parts) {
+		at = declare(w, p, module,
+			sf_print(w, "%.*s__%s__s", SPAN_ARG(base),
+				part->text.ptr),
+			type, first);
+		if (at == SF_NONE)
+			return;
+		w->fields.items[at].portion = part->text;
+		if (first == SF_NONE)
+			first = at;
+	}
+}
+
+/* The data_type of a lookup, by what it leads to. */
+static const char *target_type(
+	const struct foreign_field_type *type, struct span target)
+{
+	NODE_EACH (row, type->targets)
+		if (sf_same_span(target, row->key))
+			return row->text.ptr;
+	return type->numbers->data_type.ptr;
+}
+
+/* The data_type that a field has; NULL: *why there is none. */
+static const char *data_type(const struct sf *w,
+	const struct foreign_field_type *type, const struct element *e,
+	const char **why)
+{
+	if (!type) {
+		*why = "orgpack does not know the field's type";
+		return NULL;
+	}
+	if (element_find(e, "formula") && !type->parts)
+		return w->tables.formula.numbers->data_type.ptr;
+	if (!type->count) {
+		*why = type->reason;
+		return NULL;
+	}
+	if (type->targets)
+		return target_type(type, element_child_text(e, "referenceTo"));
+	return sf_choose_number(type, e)->data_type.ptr;
 }
 
 static const char *declare_custom(
 	struct sf *w, struct sf_part *p, uint32_t module)
 {
-	const char *why = NULL, *type = data_type(p->e, &why);
+	const struct foreign_field_type *type = foreign_field_type_find(
+		&w->tables, element_child_text(p->e, "type"));
+	const char *why = NULL, *to = data_type(w, type, p->e, &why);
 
-	if (!type)
+	if (!to)
 		return why;
-	if (span_is(element_child_text(p->e, "type"), "Location"))
-		declare_location(w, p, module);
+	if (type->parts)
+		declare_parts(w, p, module, type->parts, to);
 	else
-		declare(w, p, module, p->name, type, SF_NONE);
+		declare(w, p, module, p->name, to, SF_NONE);
 	return NULL;
 }
 

@@ -225,50 +225,28 @@ static struct span day_of(struct sf *w, struct span s)
 			   : day(w, n[0], n[1], n[2]);
 }
 
-/* Salesforce's words for days, without a number, and Zoho's. */
-static const char *const days[][2] = {
-	{ "TODAY", "TODAY" },
-	{ "TOMORROW", "TOMORROW" },
-	{ "YESTERDAY", "YESTERDAY" },
-	{ "LAST_WEEK", "LASTWEEK" },
-	{ "THIS_WEEK", "THISWEEK" },
-	{ "NEXT_WEEK", "NEXTWEEK" },
-	{ "LAST_MONTH", "LASTMONTH" },
-	{ "THIS_MONTH", "THISMONTH" },
-	{ "NEXT_MONTH", "NEXTMONTH" },
-	{ "LAST_QUARTER", "LASTQUARTER" },
-	{ "THIS_QUARTER", "THISQUARTER" },
-	{ "NEXT_QUARTER", "NEXTQUARTER" },
-	{ "LAST_YEAR", "LASTYEAR" },
-	{ "THIS_YEAR", "THISYEAR" },
-	{ "NEXT_YEAR", "NEXTYEAR" },
-	{ "LAST_FISCAL_QUARTER", "LASTFQ" },
-	{ "THIS_FISCAL_QUARTER", "CURRENTFQ" },
-	{ "NEXT_FISCAL_QUARTER", "NEXTFQ" },
-	{ "LAST_FISCAL_YEAR", "LASTFY" },
-	{ "THIS_FISCAL_YEAR", "CURRENTFY" },
-	{ "NEXT_FISCAL_YEAR", "NEXTFY" },
-};
-
-/* Those with a number are the same in both: LAST_N_DAYS:30. */
-static const char *const counted[] = { "LAST_N_DAYS", "NEXT_N_DAYS",
-	"LAST_N_WEEKS", "NEXT_N_WEEKS", "LAST_N_MONTHS", "NEXT_N_MONTHS",
-	"LAST_N_QUARTERS", "NEXT_N_QUARTERS", "LAST_N_YEARS", "NEXT_N_YEARS" };
+/* The row of a word, whatever its case; NULL: there is none. */
+static const struct node *word_row(
+	const struct sf *w, const char *table, struct span word)
+{
+	NODE_EACH (row, node_get(w->tables.doc, span_of(table)))
+		if (sf_same_span(word, row->key))
+			return row;
+	return NULL;
+}
 
 static struct node *relative_day(struct sf *w, struct span s)
 {
 	struct span count, word = span_split(s, ':', &count);
+	const struct node *row = word_row(w, "days", s);
 	int64_t n;
 
-	for (size_t i = 0; i < sizeof days / sizeof *days; i++)
-		if (sf_same(s, days[i][0]))
-			return node_new_text(
-				w->a, sf_print(w, "${%s}", days[i][1]));
-	for (size_t i = 0; i < sizeof counted / sizeof *counted; i++)
-		if (sf_same(word, counted[i]) && sf_integer(count, &n) &&
-			n >= 0 && n <= 99999)
-			return node_new_text(w->a,
-				sf_print(w, "${%s:%d}", counted[i], (int)n));
+	if (row)
+		return node_new_text(w->a, sf_print(w, "${%s}", row->text.ptr));
+	row = word_row(w, "counted_days", word);
+	if (row && sf_integer(count, &n) && n >= 0 && n <= 99999)
+		return node_new_text(
+			w->a, sf_print(w, "${%s:%d}", row->text.ptr, (int)n));
 	return NULL;
 }
 

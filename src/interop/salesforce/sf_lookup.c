@@ -4,28 +4,14 @@
 
 #include "interop/salesforce/sf_criteria.h"
 #include "interop/salesforce/sf_find.h"
+#include "interop/salesforce/sf_mapping.h"
 #include "interop/salesforce/sf_name.h"
 #include "interop/salesforce/sf_report.h"
 #include "util/map.h"
-#include "util/path.h"
-
-/* The related list that the other module shows. */
-static void put_relationship(struct sf_making *m, struct node *lookup)
-{
-	struct span name = sf_said(m, "relationshipName");
-	struct span label = sf_said(m, "relationshipLabel");
-
-	if (path_is_name(name))
-		node_put_text(m->w->a, lookup, "api_name", name);
-	if (label.len)
-		node_put_text(m->w->a, lookup, "display_label",
-			sf_label(m->w, label, name));
-}
 
 bool sf_put_lookup(struct sf_making *m)
 {
 	struct span to = sf_said(m, "referenceTo");
-	struct node *lookup;
 	uint32_t module[2];
 	const char *why;
 
@@ -40,16 +26,11 @@ bool sf_put_lookup(struct sf_making *m)
 				 .ptr;
 		return false;
 	}
-	lookup = sf_put_map(m, "lookup");
 	m->w->fields.items[m->field].target =
 		m->w->modules.items[module[0]].api_name;
-	node_put_text(m->w->a, lookup, "module",
-		m->w->modules.items[module[0]].api_name);
-	put_relationship(m, lookup);
-	if (sf_said(m, "deleteConstraint").len &&
-		!span_is(sf_said(m, "deleteConstraint"), "SetNull"))
-		sf_lose(m->w, m->part, "deleteConstraint",
-			"Zoho empties a lookup when its record is deleted");
+	sf_put_at(m, SPAN("lookup.module"),
+		node_new_text(
+			m->w->a, m->w->modules.items[module[0]].api_name));
 	return true;
 }
 

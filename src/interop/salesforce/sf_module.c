@@ -9,46 +9,12 @@
 #include "interop/salesforce/sf_report.h"
 #include "util/map.h"
 
-static void put_switches(struct sf *w, struct sf_module *m)
-{
-	const struct element *e = m->part->e;
-
-	if (span_is(element_child_text(e, "enableFeeds"), "true")) {
-		node_put_bool(w->a, m->tree, "feeds_required", true);
-		m->told = true;
-	}
-	if (span_is(element_child_text(e, "enableSearch"), "false")) {
-		node_put_bool(w->a, m->tree, "global_search_supported", false);
-		m->told = true;
-	}
-	if (span_is(element_child_text(e, "deploymentStatus"),
-		    "InDevelopment")) {
-		node_put_text(w->a, m->tree, "status", SPAN("user_hidden"));
-		m->told = true;
-	}
-}
-
-static void describe(struct sf *w, struct sf_module *m)
-{
-	struct span text = element_child_text(m->part->e, "description");
-	bool cut = false;
-
-	if (!text.len)
-		return;
-	text = sf_limit(text, 32000, &cut);
-	if (cut)
-		sf_lose(w, m->part, "description",
-			"what is behind 32,000 characters does not fit");
-	node_put_text(w->a, m->tree, "description", text);
-	m->told = true;
-}
-
 /* The field that names a record. */
 static void make_name(struct sf *w, uint32_t at)
 {
 	struct sf_part *p = w->modules.items[at].part;
 	const struct element *name = element_find(p->e, "nameField");
-	struct sf_making m = { .w = w, .part = p };
+	struct sf_making m = { .w = w, .part = p, .e = name };
 	bool number =
 		name && span_is(element_child_text(name, "type"), "AutoNumber");
 	struct sf_field *f;
@@ -96,8 +62,6 @@ static void make_custom(struct sf *w, struct sf_part *p, struct map *taken)
 		w->a, m->tree, "plural_label", sf_label(w, plural, label));
 	node_put_text(w->a, m->tree, "generated_type", SPAN("custom"));
 	node_put_text(w->a, m->tree, "display_field", SPAN("Name"));
-	describe(w, m);
-	put_switches(w, m);
 	sf_carry(w, p);
 	make_name(w, at);
 }
@@ -112,8 +76,6 @@ static void make_standard(
 		return;
 	m = &w->modules.items[at];
 	m->part = p;
-	describe(w, m);
-	put_switches(w, m);
 	sf_carry(w, p);
 }
 

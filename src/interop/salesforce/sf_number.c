@@ -32,55 +32,61 @@ struct node *sf_number(struct sf *w, struct span s)
 }
 
 static int64_t digits_of(
-	const struct element *e, const char *name, int64_t most)
+	const struct element *e, const char *name, int64_t otherwise)
 {
 	int64_t n;
 
-	return sf_integer(element_child_text(e, name), &n) && n >= 0 ? n : most;
+	return sf_integer(element_child_text(e, name), &n) && n >= 0
+		       ? n
+		       : otherwise;
 }
 
-const char *sf_number_type(const struct element *e)
+const struct foreign_number *sf_choose_number(
+	const struct foreign_field_type *type, const struct element *e)
 {
+	bool decimals = digits_of(e, "scale", 0) > 0;
 	int64_t precision = digits_of(e, "precision", 18);
+	const struct foreign_number *best = type->numbers;
 
-	if (digits_of(e, "scale", 0) > 0)
-		return "double";
-	return precision <= 9 ? "integer" : "bigint";
+	for (size_t i = 0; i < type->count; i++) {
+		const struct foreign_number *n = &type->numbers[i];
+
+		if ((n->decimals > 0) != decimals)
+			continue;
+		best = n;
+		if (n->digits >= precision)
+			break;
+	}
+	return best;
 }
 
-/* The most digits, with those behind the point, that Zoho's types have. */
-static int64_t digits_most(struct span type)
+bool sf_put_precision(struct sf_making *m)
 {
-	return span_is(type, "integer")   ? 9
-	       : span_is(type, "bigint")  ? 18
-	       : span_is(type, "percent") ? 5
-					  : 16;
-}
-
-void sf_put_decimals(struct sf_making *m)
-{
-	int64_t scale = digits_of(m->part->e, "scale", 0);
-
-	if (scale > 9)
-		sf_lose(m->w, m->part, "scale",
-			"Zoho has at most 9 decimal places");
-	node_put_int(m->w->a, m->tree, "decimal_place", scale > 9 ? 9 : scale);
-}
-
-void sf_put_digits(struct sf_making *m)
-{
-	struct span type = m->w->fields.items[m->field].type;
-	int64_t most = digits_most(type);
-	int64_t precision = digits_of(m->part->e, "precision", most);
-	bool whole = span_is(type, "integer") || span_is(type, "bigint");
+	int64_t most = m->number->digits;
+	int64_t precision = digits_of(m->e, "precision", most);
 
 	if (precision > most)
 		sf_lose_print(m->w, m->part, "precision",
-			"Zoho's %s fields have at most %d digits", type.ptr,
-			(int)most);
+			"Zoho's %s fields have at most %d digits",
+			m->number->data_type.ptr, (int)most);
 	if (precision > 0)
 		node_put_int(m->w->a, m->tree, "length",
 			precision > most ? most : precision);
-	if (!whole)
-		sf_put_decimals(m);
+	return true;
+}
+
+bool sf_put_scale(struct sf_making *m)
+{
+	int64_t most = m->number->decimals;
+	int64_t scale = digits_of(m->e, "scale", 0);
+
+	/* where digits are not bounded, places are what the file says */
+	if (most < 0 || (!m->number->digits && !sf_said(m, "scale").len))
+		return true;
+	if (scale > most)
+		sf_lose_print(m->w, m->part, "scale",
+			"Zoho has at most %d decimal places", (int)most);
+	node_put_int(
+		m->w->a, m->tree, "decimal_place", scale > most ? most : scale);
+	return true;
 }

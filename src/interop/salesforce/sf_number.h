@@ -9,13 +9,17 @@
 /* A number as Salesforce writes it ("4", "-2.50"); NULL: it is none. */
 struct node *sf_number(struct sf *w, struct span s);
 
-/* integer, bigint or double, by precision and scale. */
-const char *sf_number_type(const struct element *e);
+/*
+ * The data_type for a number of the type, by precision and scale: the first
+ * that has room for its digits, or the last. Others have but one.
+ */
+const struct foreign_number *sf_choose_number(
+	const struct foreign_field_type *type, const struct element *e);
 
-/* The decimal places of a number or of a formula with such a result. */
-void sf_put_decimals(struct sf_making *m);
+/* How many digits the field holds. */
+bool sf_put_precision(struct sf_making *m);
 
-/* The digits of a number, and its decimal places. */
-void sf_put_digits(struct sf_making *m);
+/* How many of them stand behind the point. */
+bool sf_put_scale(struct sf_making *m);
 
 #endif

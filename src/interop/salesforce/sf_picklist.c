@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "interop/salesforce/sf_mapping.h"
 #include "interop/salesforce/sf_name.h"
 #include "interop/salesforce/sf_report.h"
 #include "interop/salesforce/sf_state.h"
@@ -23,39 +24,31 @@ static bool is_colour(struct span s)
 	return true;
 }
 
-static const char *const categories[][2] = {
-	{ "BestCase", "Best Case" },
-	{ "Closed", "Closed" },
-	{ "Forecast", "Committed" },
-	{ "Omitted", "Omitted" },
-	{ "Pipeline", "Pipeline" },
-};
-
-static void put_stage(
-	const struct sf_listing *l, struct node *value, const struct element *e)
+static const struct foreign_properties *properties_of(
+	const struct sf *w, const char *type)
 {
-	bool closed = span_is(element_child_text(e, "closed"), "true");
-	bool won = span_is(element_child_text(e, "won"), "true");
-	struct span category = element_child_text(e, "forecastCategory");
-	int64_t n;
+	return &foreign_type_find(&w->tables, span_of(type))->properties;
+}
 
-	if (sf_integer(element_child_text(e, "probability"), &n) && n >= 0 &&
-		n <= 100)
-		node_put_int(l->w->a, value, "probability", n);
-	node_put_text(l->w->a, value, "forecast_type",
+/* What a stage says besides. */
+static void put_stage(struct sf_making *m)
+{
+	bool closed = sf_says_true(m, "closed"), won = sf_says_true(m, "won");
+
+	node_put_text(m->w->a, m->tree, "forecast_type",
 		won      ? SPAN("Closed Won")
 		: closed ? SPAN("Closed Lost")
 			 : SPAN("Open"));
-	for (size_t i = 0; i < sizeof categories / sizeof *categories; i++)
-		if (span_is(category, categories[i][0]))
-			node_put_text(l->w->a, value, "forecast_category",
-				span_of(categories[i][1]));
+	sf_map_all(m, properties_of(m->w, "Stage"));
 }
 
 static void put_value(
 	struct sf_listing *l, const struct element *e, struct span actual)
 {
 	struct node *value = node_new(l->w->a, NODE_MAP);
+	struct sf_making m = {
+		.w = l->w, .part = l->part, .e = e, .tree = value
+	};
 	struct span label = element_child_text(e, "label");
 	struct span colour = element_child_text(e, "color");
 	bool cut = false;
@@ -68,16 +61,14 @@ static void put_value(
 		node_put_text(l->w->a, value, "colour_code", colour);
 		l->coloured = true;
 	}
-	if (span_is(element_child_text(e, "isActive"), "false"))
-		node_put_text(l->w->a, value, "type", SPAN("unused"));
+	sf_map_all(&m, properties_of(l->w, "PicklistValue"));
 	if (l->stages)
-		put_stage(l, value, e);
-	if (l->closed && span_is(element_child_text(e, "closed"), "true"))
+		put_stage(&m);
+	if (l->closed && sf_says_true(&m, "closed"))
 		node_add(l->closed, node_new_text(l->w->a, actual));
-	if (l->won && span_is(element_child_text(e, "won"), "true"))
+	if (l->won && sf_says_true(&m, "won"))
 		node_add(l->won, node_new_text(l->w->a, actual));
-	if (!l->fallback.len &&
-		span_is(element_child_text(e, "default"), "true"))
+	if (!l->fallback.len && sf_says_true(&m, "default"))
 		l->fallback = actual;
 	node_add(l->list, value);
 }
@@ -124,11 +115,8 @@ void sf_take_values(struct sf_listing *l, const struct element *e)
 {
 	const char *item;
 	const struct element *parent = sf_value_parent(e, &item);
-	const struct foreign_properties *rows;
 
 	l->known.arena = l->w->a;
-	rows = &foreign_type_find(&l->w->tables, SPAN("PicklistValue"))
-			->properties;
 	if (!parent || !l->list)
 		return;
 	ELEMENT_EACH (child, parent) {
@@ -137,11 +125,12 @@ void sf_take_values(struct sf_listing *l, const struct element *e)
 		take_value(l, child);
 		if (l->stages || !l->counts)
 			continue;
-		sf_lose_rest(l->w, l->part, child, rows, NULL);
+		sf_lose_rest(l->w, l->part, child,
+			properties_of(l->w, "PicklistValue"), NULL);
 	}
 }
 
-bool sf_is_sorted(const struct element *e)
+static bool is_sorted(const struct element *e)
 {
 	const char *item;
 	const struct element *parent = sf_value_parent(e, &item);
@@ -228,7 +217,7 @@ void sf_use_own(struct sf *w, struct sf_part *p, uint32_t field, bool counts)
 	sf_take_values(&l, p->e);
 	f->given = l.list ? l.list->count : 0;
 	keep_old(&l, &old);
-	if (sf_is_sorted(p->e))
+	if (is_sorted(p->e))
 		node_put_bool(w->a, f->tree,
 			"pick_list_values_sorted_lexically", true);
 	if (l.coloured)

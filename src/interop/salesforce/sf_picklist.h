@@ -23,9 +23,6 @@ struct sf_listing {
 /* The values of a field's or value set's element, into the list. */
 void sf_take_values(struct sf_listing *l, const struct element *e);
 
-/* Does the element say that its values are shown in alphabetical order? */
-bool sf_is_sorted(const struct element *e);
-
 /*
  * The values of a pick list field as pick_list_values, or its global pick
  * list, put into its tree. False: it has none; the reason is *why.

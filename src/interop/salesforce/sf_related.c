@@ -6,52 +6,12 @@
 #include "interop/salesforce/sf_related.h"
 
 #include "interop/salesforce/sf_find.h"
+#include "interop/salesforce/sf_mapping.h"
 #include "interop/salesforce/sf_name.h"
 #include "interop/salesforce/sf_org.h"
 #include "interop/salesforce/sf_report.h"
 #include "tree/element.h"
 #include "util/map.h"
-
-/* A list that both systems ship. */
-struct standard_list {
-	const char *name;   /* Salesforce's */
-	const char *object; /* on whose pages; "*": on all */
-	const char *api_name, *label;
-	const char *module, *field; /* whose records, by which lookup; or 0 */
-};
-
-static const struct standard_list standard_lists[] = {
-	{ "RelatedActivityList", "*", "Activities", "Open Activities", 0, 0 },
-	{ "RelatedHistoryList", "*", "Activities_History", "Closed Activities",
-		0, 0 },
-	{ "RelatedNoteList", "*", "Notes", "Notes", 0, 0 },
-	{ "RelatedContentNoteList", "*", "Notes", "Notes", 0, 0 },
-	{ "RelatedAttachmentList", "*", "Attachments", "Attachments", 0, 0 },
-	{ "RelatedFileList", "*", "Attachments", "Attachments", 0, 0 },
-	{ "RelatedContactList", "Account", "Contacts", "Contacts", "Contacts",
-		"Account_Name" },
-	{ "RelatedOpportunityList", "Account", "Deals", "Deals", "Deals",
-		"Account_Name" },
-	{ "RelatedOpportunityList", "Contact", "Deals", "Deals", "Deals",
-		"Contact_Name" },
-	{ "RelatedOpportunityList", "Campaign", "Deals", "Deals", "Deals",
-		"Campaign_Source" },
-	{ "RelatedCaseList", "Account", "Cases", "Cases", "Cases",
-		"Account_Name" },
-	{ "RelatedCaseList", "Contact", "Cases", "Cases", "Cases",
-		"Related_To" },
-	{ "RelatedAccountList", "Account", "Member_Accounts", "Member Accounts",
-		"Accounts", "Parent_Account" },
-	{ "RelatedCampaignList", "Campaign", "Child_Campaigns",
-		"Child Campaigns", "Campaigns", "Parent_Campaign" },
-	{ "RelatedQuoteList", "Account", "Quotes", "Quotes", "Quotes",
-		"Account_Name" },
-	{ "RelatedQuoteList", "Opportunity", "Quotes", "Quotes", "Quotes",
-		"Deal_Name" },
-	{ "RelatedOrderList", "Account", "SalesOrders", "Sales Orders",
-		"Sales_Orders", "Account_Name" },
-	{ 0 },
-};
 
 /* A list in the making. */
 struct listing {
@@ -66,27 +26,39 @@ struct listing {
 	const char *why; /* it is not carried */
 };
 
+/* The row of a list that both systems ship, on an object's pages. */
+static const struct node *standard_list(
+	const struct sf *w, struct span name, struct span object)
+{
+	NODE_EACH (row, node_get(w->tables.doc, SPAN("related_lists"))) {
+		struct span of = node_get_text(row, "object");
+
+		if (span_equal(name, node_get_text(row, "name")) &&
+			(!of.len || sf_same_span(object, of)))
+			return row;
+	}
+	return NULL;
+}
+
 static bool find_standard(struct listing *l)
 {
-	struct span object = l->w->modules.items[l->module].object;
-	const struct standard_list *s = standard_lists;
+	const struct node *row = standard_list(
+		l->w, l->name, l->w->modules.items[l->module].object);
+	struct span field, module;
 
-	while (s->name &&
-		!(span_is(l->name, s->name) &&
-			(*s->object == '*' || sf_same(object, s->object))))
-		s++;
-	if (!s->name) {
+	if (!row) {
 		l->why = "Zoho has no such related list";
 		return false;
 	}
 	l->type = SPAN("default");
-	l->api_name = span_of(s->api_name);
-	l->label = span_of(s->label);
-	if (!s->module)
+	l->api_name = node_get_text(row, "to");
+	l->label = node_get_text(row, "label");
+	module = span_split(node_get_text(row, "by"), '.', &field);
+	if (!module.len)
 		return true;
-	l->related = sf_module_ensure(l->w, span_of(s->module));
+	l->related = sf_module_ensure(l->w, module);
 	if (l->related != SF_NONE)
-		l->field = sf_field_ensure(l->w, l->related, span_of(s->field));
+		l->field = sf_field_ensure(l->w, l->related, field);
 	return true;
 }
 
@@ -123,41 +95,20 @@ static bool find_lookup(struct listing *l)
 	return true;
 }
 
-enum { COLUMNS_MOST = 50 };
-
 static void put_columns(struct listing *l, struct node *tree)
 {
-	struct map known = { .arena = l->w->a };
-	struct node *list = NULL;
-	uint32_t fields[SF_FIELDS];
-	const char *property = sf_print(l->w, "relatedLists[%.*s].fields",
-		SPAN_ARG(span_cut(l->name, 0, 200)))
-				       .ptr;
+	const struct foreign_type *type =
+		foreign_type_find(&l->w->tables, SPAN("RelatedList"));
+	struct sf_making m = { .w = l->w,
+		.part = l->layout,
+		.e = l->e,
+		.within = sf_print(l->w, "relatedLists[%.*s]",
+			SPAN_ARG(span_cut(l->name, 0, 200)))
+				  .ptr,
+		.tree = tree,
+		.module = l->related };
 
-	ELEMENT_EACH (child, l->e) {
-		struct span column = element_text(child);
-		unsigned n;
-
-		if (!span_is(child->name, "fields"))
-			continue;
-		n = l->related == SF_NONE
-			    ? 0
-			    : sf_find_fields(l->w, l->related, column, fields);
-		if (!n)
-			sf_lose_one(l->w, l->layout, property, column,
-				"the field is not carried");
-		if (n && !list)
-			list = node_put_list(l->w->a, tree, "fields");
-		for (unsigned i = 0; i < n; i++) {
-			struct span name =
-				l->w->fields.items[fields[i]].api_name;
-			uint32_t at = (uint32_t)known.count;
-
-			if (known.count < COLUMNS_MOST &&
-				map_add(&known, name, at) == at)
-				node_add(list, node_new_text(l->w->a, name));
-		}
-	}
+	sf_map_all(&m, &type->properties);
 }
 
 static void put_order(struct listing *l, struct node *tree)

@@ -181,24 +181,38 @@ static bool says_nothing(
 	return false;
 }
 
-void sf_lose_rest(struct sf *w, const struct sf_part *p,
-	const struct element *e, const struct foreign_properties *rows,
-	const struct node *ours)
+/* within: the name of the property that e is, or NULL. */
+static void lose_rest(struct sf *w, const struct sf_part *p,
+	const struct element *e, const char *within,
+	const struct foreign_properties *rows, const struct node *ours)
 {
 	ELEMENT_EACH (child, e) {
 		const struct foreign_property *row =
 			foreign_property_find(rows, child->name);
+		const char *name;
 
 		if (node_get(ours, child->name))
 			continue;
+		if (row && (row->to.len || row->only))
+			continue;
+		name = sf_print(w, "%s%s%.*s", within ? within : "",
+			within ? "." : "", SPAN_ARG(child->name))
+			       .ptr;
 		if (!row)
-			sf_lose(w, p,
-				sf_print(w, "%.*s", SPAN_ARG(child->name)).ptr,
+			sf_lose(w, p, name,
 				"orgpack does not know this property");
-		else if (row->reason && !row->to.len && !row->only &&
-			 !says_nothing(row, child))
-			sf_lose(w, p, row->name.ptr, row->reason);
+		else if (row->inner.count)
+			lose_rest(w, p, child, name, &row->inner, NULL);
+		else if (row->reason && !says_nothing(row, child))
+			sf_lose(w, p, name, row->reason);
 	}
+}
+
+void sf_lose_rest(struct sf *w, const struct sf_part *p,
+	const struct element *e, const struct foreign_properties *rows,
+	const struct node *ours)
+{
+	lose_rest(w, p, e, NULL, rows, ours);
 }
 
 void sf_emit(struct sf *w, const char *kind, struct span module,

@@ -99,7 +99,7 @@ static bool put_expression(
 		return false;
 	}
 	m->why = "which records it sums up cannot be said as criteria";
-	if (!sf_criteria(w, m->part, m->part->e, &how, &criteria))
+	if (!sf_criteria(w, m->part, m->e, &how, &criteria))
 		return false;
 	if (criteria)
 		node_put(expression, SPAN("criteria"), criteria);

@@ -66,13 +66,14 @@ struct sf_field {
 	uint32_t parent;           /* then the field that it depends on */
 	enum sf_state state;
 	bool mandatory;
-	bool system;     /* every module has it, without a file */
-	bool valued;     /* a file gives its values */
-	uint32_t given;  /* so many of them, which come first */
-	bool shown;      /* its dependency acts on a layout */
-	bool told;       /* a file says something of it */
-	uint32_t twin;   /* the next field of a compound one, or SF_NONE */
-	const char *why; /* it is lost */
+	bool system;         /* every module has it, without a file */
+	bool valued;         /* a file gives its values */
+	uint32_t given;      /* so many of them, which come first */
+	bool shown;          /* its dependency acts on a layout */
+	bool told;           /* a file says something of it */
+	uint32_t twin;       /* the next field of a compound one, or SF_NONE */
+	struct span portion; /* of a compound one: "Latitude" */
+	const char *why;     /* it is lost */
 };
 
 /* What a name of a standard field stands for. */

@@ -2,6 +2,7 @@
 /* Value sets: global ones, and those of the fields that Zoho ships, too. */
 #include "interop/salesforce/sf_value_set.h"
 
+#include "interop/salesforce/sf_mapping.h"
 #include "interop/salesforce/sf_name.h"
 #include "interop/salesforce/sf_org.h"
 #include "interop/salesforce/sf_picklist.h"
@@ -33,9 +34,8 @@ static void make_global(struct sf *w, struct sf_part *p, struct map *taken)
 {
 	struct sf_listing l = { .w = w, .part = p, .counts = true };
 	struct node *tree = node_new(w->a, NODE_MAP);
-	struct span note = element_child_text(p->e, "description");
+	struct sf_making m;
 	struct span name;
-	bool cut = false;
 
 	l.list = node_new(w->a, NODE_LIST);
 	sf_take_values(&l, p->e);
@@ -46,15 +46,11 @@ static void make_global(struct sf *w, struct sf_part *p, struct map *taken)
 	}
 	name = sf_pick_name(w, taken, p->name);
 	node_put_text(w->a, tree, "api_name", name);
-	node_put_text(w->a, tree, "display_label",
-		sf_label(w, element_child_text(p->e, "masterLabel"), p->name));
-	if (note.len)
-		node_put_text(
-			w->a, tree, "description", sf_limit(note, 32000, &cut));
 	node_put(tree, SPAN("pick_list_values"), l.list);
-	if (sf_is_sorted(p->e))
-		node_put_bool(
-			w->a, tree, "pick_list_values_sorted_lexically", true);
+	m = (struct sf_making){
+		.w = w, .part = p, .e = p->e, .tree = tree, .name = p->name
+	};
+	sf_map_all(&m, &p->type->properties);
 	finish_global(w, p, &l, tree, name);
 }
 
@@ -68,33 +64,6 @@ void sf_make_valuesets(struct sf *w)
 	while ((p = sf_next(w, "GlobalValueSet", p)))
 		make_global(w, p, &taken);
 }
-
-/* The fields of Zoho's that a standard value set is for, by ' '. */
-static const char *const standard_sets[][2] = {
-	{ "AccountOwnership", "Accounts.Ownership" },
-	{ "AccountRating", "Accounts.Rating Leads.Rating" },
-	{ "AccountType", "Accounts.Account_Type" },
-	{ "CampaignStatus", "Campaigns.Status" },
-	{ "CampaignType", "Campaigns.Type" },
-	{ "CaseOrigin", "Cases.Case_Origin" },
-	{ "CasePriority", "Cases.Priority" },
-	{ "CaseReason", "Cases.Case_Reason" },
-	{ "CaseStatus", "Cases.Status" },
-	{ "CaseType", "Cases.Type" },
-	{ "Industry", "Accounts.Industry Leads.Industry" },
-	{ "LeadSource",
-		"Leads.Lead_Source Contacts.Lead_Source Deals.Lead_Source" },
-	{ "LeadStatus", "Leads.Lead_Status" },
-	{ "OpportunityStage", "Deals.Stage" },
-	{ "OpportunityType", "Deals.Type" },
-	{ "OrderStatus", "Sales_Orders.Status" },
-	{ "Product2Family", "Products.Product_Category" },
-	{ "QuoteStatus", "Quotes.Quote_Stage" },
-	{ "Salutation", "Leads.Salutation Contacts.Salutation" },
-	{ "SolutionStatus", "Solutions.Status" },
-	{ "TaskPriority", "Tasks.Priority" },
-	{ "TaskStatus", "Tasks.Status" },
-};
 
 /* The stages of Zoho's one pipeline are the new ones, in their order. */
 static void make_pipeline(struct sf *w, struct sf_part *p, uint32_t field)
@@ -148,22 +117,19 @@ static bool give_values(struct sf *w, struct sf_part *p, struct span target)
 	return true;
 }
 
-/* The row of the table above, if there are values for it. */
-static const char *targets_of(const struct sf_part *p)
+/* The fields that a standard value set is for; NULL: there are none. */
+static const struct node *targets_of(const struct sf *w, struct span name)
 {
-	size_t n = sizeof standard_sets / sizeof *standard_sets;
-
-	for (size_t i = 0; i < n; i++)
-		if (sf_same(p->name, standard_sets[i][0]))
-			return standard_sets[i][1];
+	NODE_EACH (set, node_get(w->tables.doc, SPAN("value_sets")))
+		if (sf_same_span(name, set->key))
+			return set;
 	return NULL;
 }
 
 static void use_standard_set(struct sf *w, struct sf_part *p)
 {
 	struct sf_listing l = { .w = w, .part = p };
-	const char *targets = targets_of(p);
-	struct span rest = span_of(targets ? targets : "");
+	const struct node *targets = targets_of(w, p->name);
 	unsigned given = 0;
 
 	l.list = node_new(w->a, NODE_LIST);
@@ -174,8 +140,8 @@ static void use_standard_set(struct sf *w, struct sf_part *p)
 		sf_drop(w, p, NO_VALUES);
 	if (p->settled)
 		return;
-	while (rest.len)
-		given += give_values(w, p, span_split(rest, ' ', &rest));
+	NODE_EACH (target, targets)
+		given += give_values(w, p, target->text);
 	if (!given) {
 		sf_drop(w, p, "the field's own file has its values");
 		return;

@@ -2,52 +2,14 @@
 /* List views become custom views. */
 #include "interop/salesforce/sf_view.h"
 
-#include <string.h>
-
 #include "interop/salesforce/sf_criteria.h"
 #include "interop/salesforce/sf_find.h"
+#include "interop/salesforce/sf_mapping.h"
 #include "interop/salesforce/sf_name.h"
 #include "interop/salesforce/sf_org.h"
 #include "interop/salesforce/sf_report.h"
 #include "interop/salesforce/sf_state.h"
 #include "tree/element.h"
-#include "util/map.h"
-
-enum { COLUMNS_MOST = 200 };
-
-/* The columns, each field once; those that have none are lost. */
-static void put_columns(
-	struct sf *w, struct sf_part *p, uint32_t module, struct node *tree)
-{
-	struct map known = { .arena = w->a };
-	struct node *list = NULL;
-	uint32_t fields[SF_FIELDS];
-
-	ELEMENT_EACH (child, p->e) {
-		struct span column = element_text(child);
-		unsigned n;
-
-		if (!span_is(child->name, "columns"))
-			continue;
-		n = sf_find_fields(w, module, column, fields);
-		if (!n)
-			sf_lose_one(w, p, "columns", column,
-				"the field is not carried");
-		if (n && !list)
-			list = node_put_list(w->a, tree, "fields");
-		for (unsigned i = 0; i < n; i++) {
-			struct span name = w->fields.items[fields[i]].api_name;
-			uint32_t at = (uint32_t)known.count;
-
-			if (known.count >= COLUMNS_MOST ||
-				map_add(&known, name, at) != at)
-				continue;
-			node_put_text(w->a,
-				node_add(list, node_new(w->a, NODE_MAP)),
-				"api_name", name);
-		}
-	}
-}
 
 /* The condition that a scope stands for, or NULL. */
 static struct node *scope_of(struct sf *w, struct sf_part *p, uint32_t module)
@@ -93,18 +55,22 @@ static bool make_view(struct sf *w, struct sf_part *p, uint32_t module)
 	struct node *tree = node_new(w->a, NODE_MAP), *criteria;
 	struct span name =
 		sf_pick_name(w, &w->modules.items[module].view_names, p->name);
+	struct sf_making m = { .w = w,
+		.part = p,
+		.e = p->e,
+		.tree = tree,
+		.name = name,
+		.module = module };
 
 	how.before = scope_of(w, p, module);
 	if (!sf_criteria(w, p, p->e, &how, &criteria))
 		return false;
 	node_put_text(w->a, tree, "api_name", name);
 	node_put_text(w->a, tree, "module", w->modules.items[module].api_name);
-	node_put_text(w->a, tree, "name",
-		sf_label(w, element_child_text(p->e, "label"), name));
 	put_access(w, p, tree);
 	if (criteria)
 		node_put(tree, SPAN("criteria"), criteria);
-	put_columns(w, p, module, tree);
+	sf_map_all(&m, &p->type->properties);
 	sf_lose_rest(w, p, p->e, &p->type->properties, NULL);
 	sf_emit(w, "custom_view", w->modules.items[module].api_name, name, tree,
 		p);
