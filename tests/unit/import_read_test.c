@@ -2,11 +2,6 @@
 /* Finding and reading Salesforce projects, good and bad. */
 #include "import_fixture.h"
 
-#include "interop/salesforce/sf_state.h"
-#include "util/file.h"
-#include "interop/salesforce/sf_find.h"
-#include "interop/foreign.h"
-
 #define NS " xmlns=\"http://soap.sforce.com/2006/04/metadata\""
 #define FIELD(name)                                            \
 	"<fullName>" name "</fullName><label>" name "</label>" \
@@ -371,41 +366,6 @@ static void entries_of_a_profile_are_counted_together(void **state)
 	result_close(&r);
 }
 
-/* The manual in formats/ is for people; the tables are for the program. */
-static void the_manual_has_every_type_and_every_name(void **state)
-{
-	struct arena a = { 0 };
-	struct faults f = { .arena = &a };
-	struct foreign_system s;
-	struct span text;
-
-	(void)state;
-	assert_int_equal(file_read_operand("formats/salesforce.md", 1 << 20, &a,
-				 &f, &text),
-		OPK_OK);
-	assert_int_equal(foreign_read("salesforce", &a, &f, &s), OPK_OK);
-	for (size_t i = 0; i < s.type_count; i++) {
-		const struct foreign_type *t = &s.types[i];
-
-		if (t->shape == FOREIGN_INNER)
-			continue;
-		if (!strstr(text.ptr, t->name))
-			fail_msg("%s is missing", t->name);
-		else if (t->reason && !strstr(text.ptr, t->reason))
-			fail_msg("%s: %s is missing", t->name, t->reason);
-	}
-	for (size_t i = 0; i < s.object_count; i++)
-		NODE_EACH (field, node_get(s.objects[i].row, SPAN("fields"))) {
-			char row[512];
-
-			snprintf(row, sizeof row, "| %s | `%s` |",
-				s.objects[i].name.ptr, field->key.ptr);
-			if (!strstr(text.ptr, row))
-				fail_msg("%s is missing", row);
-		}
-	arena_release(&a);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -420,7 +380,6 @@ int main(void)
 		cmocka_unit_test(an_activity_is_a_task_and_a_meeting),
 		cmocka_unit_test(value_sets_are_pick_lists),
 		cmocka_unit_test(entries_of_a_profile_are_counted_together),
-		cmocka_unit_test(the_manual_has_every_type_and_every_name),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

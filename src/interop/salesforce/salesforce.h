@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Reading Salesforce metadata into components (formats/salesforce.md).
+ * Reading Salesforce metadata into components (formats/interop/salesforce.md).
  *
  * Everything that is read is counted under its Salesforce type (CustomField,
  * ListView, Layout ...), and is then either carried, that is, became part of
