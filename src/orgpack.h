@@ -349,11 +349,19 @@ const char *opk_code_meaning(enum opk_code code);
 size_t opk_code_count(void);
 enum opk_code opk_code_at(size_t at);
 
-/* An answer: what a command found or did, as a read-only tree, and faults. */
+/*
+ * An answer: what a verb found or did, as a read-only tree, and faults. It
+ * does not depend on the session, and is closed by opk_answer_close.
+ */
 struct opk_answer;
+
+/* How a caller wants the library to work, on which org. */
 struct opk_session;
 
-/* What a plan's owner is asked; true: go on. `answer` holds the plan. */
+/*
+ * What a plan's owner is asked before anything is changed; true: go on.
+ * `answer` holds the plan, and is the library's.
+ */
 typedef bool opk_confirm_fn(void *user, const struct opk_answer *answer);
 
 /*
@@ -363,14 +371,17 @@ typedef bool opk_confirm_fn(void *user, const struct opk_answer *answer);
 typedef bool opk_progress_fn(
 	void *user, const char *stage, uint64_t done, uint64_t total);
 
-/* How a session works. All zero is a good default. */
+/*
+ * How a session works. confirm and progress are called by the thread that
+ * called the verb, and may use the answer that they get, and no verb.
+ */
 struct opk_settings {
 	size_t size;
-	const char *directory;   /* -C: where to look for the org; NULL: "." */
-	const char *actor;       /* --as, ORGPACK_USER: file name or e-mail */
-	int64_t wait_ms;         /* --wait: patience with a busy lock */
+	const char *directory;   /* where to look for the org; NULL: "." */
+	const char *actor;       /* who acts: file name or e-mail of a user */
+	int64_t wait_ms;         /* patience with an org that another changes */
 	unsigned threads;        /* 0: as many as there are processors */
-	opk_confirm_fn *confirm; /* NULL: never go on without `yes` */
+	opk_confirm_fn *confirm; /* NULL: nothing is changed without `yes` */
 	opk_progress_fn *progress;
 	void *user; /* handed to confirm and progress */
 	/* the user's configuration, absolute ("~/.config/orgpack"), in which
@@ -382,6 +393,12 @@ struct opk_settings {
 	size_t max_faults;
 };
 
+/*
+ * Begin a session. Nothing is opened or looked for before a verb needs it.
+ * The settings' texts are copied, `user` is not. OPK_USAGE: they do not say
+ * their size, or ask for what is not known here; OPK_SYSTEM: no memory. Then
+ * *out is NULL.
+ */
 enum opk_status opk_open(
 	const struct opk_settings *settings, struct opk_session **out);
 void opk_close(struct opk_session *session);
@@ -392,213 +409,600 @@ struct opk_texts {
 	size_t count;
 };
 
+/*
+ * The verbs. What is said of one:
+ *
+ * Answer: its keys, most of all; the file in formats/answers/ (or `orgpack
+ *     schema answer:COMMAND`) has them all.
+ * Status: what each means for the verb in particular. OPK_USAGE also where
+ *     options are wrong or there is no org, OPK_SYSTEM where the system or
+ *     memory failed.
+ * Cost: time and memory, beside the output. Reading is spread over
+ *     `threads` of the session; a verb returns when all are done.
+ *
+ * Each sets *answer, also when it fails, unless memory ran out; the caller
+ * closes it. Options and what they point to are the caller's, and used until
+ * the verb returns. Files and directories are relative to the process, and
+ * a *target* is the path of an org or bundle, git:REV (a revision of the
+ * session's org) or inbox:ID.
+ *
+ * A verb that changes an org makes a plan, asks `confirm` unless `yes`, and
+ * carries all of it out or nothing, even when the power fails. It locks the
+ * org (OPK_CONFLICT, busy, after wait_ms). `dry_run` stops behind the plan,
+ * and `expect_plan` refuses another than the one with that digest
+ * (OPK_CONFLICT, other-plan). The change is in the log and can be undone.
+ */
+
+/* Options of opk_init. */
 struct opk_init_options {
 	size_t size;
-	const char *directory; /* the operand; relative to the process */
-	const char *name, *edition, *org_id, *admin; /* admin: an e-mail */
-	bool bare;   /* no standard modules, profiles, roles */
-	bool shared; /* its group may change it, too */
+	const char *directory; /* needed; made unless it is there and empty */
+	const char *name;      /* the company's; NULL: the directory's */
+	const char *edition;   /* NULL: enterprise */
+	const char *org_id;    /* its number at Zoho; NULL: a random one */
+	const char *admin;     /* the first user's e-mail, or NULL */
+	bool bare;             /* no standard modules, profiles, roles */
+	bool shared;           /* its group may change it, too */
 };
 
+/*
+ * Make a directory an org, with the standard modules.
+ *
+ * Answer: init.schema.yaml: "directory", and how many "components".
+ * Status: OPK_USAGE: the directory is an org, or not empty.
+ * Cost: some 500 small files, built beside the place and synced.
+ */
+enum opk_status opk_init(struct opk_session *session,
+	const struct opk_init_options *options, struct opk_answer **answer);
+
+/* Options of opk_import. */
 struct opk_import_options {
 	size_t size;
-	const char *system; /* "salesforce" */
-	const char *source; /* a directory or file */
-	const char *type;   /* records: the module; else NULL */
+	const char *system; /* needed: "salesforce" */
+	const char *source; /* needed: a directory or file */
 	bool dry_run, yes;
 	const char *expect_plan; /* a digest, or NULL */
 };
 
+/*
+ * Bring what another system exported into the org.
+ *
+ * Answer: import.schema.yaml: the plan ("changes", "counts", "plan_digest"),
+ *     what could not be carried ("not_carried", "types"), "applied".
+ * Status: OPK_NO: done, but something could not be carried, or declined;
+ *     OPK_MALFORMED: the source holds no metadata, or damaged files.
+ * Cost: the source and the org are held in memory.
+ */
+enum opk_status opk_import(struct opk_session *session,
+	const struct opk_import_options *options, struct opk_answer **answer);
+
+/* Options of opk_export. */
 struct opk_export_options {
 	size_t size;
-	const char *output;      /* -o; NULL: <org>.tar.gz here */
-	struct opk_texts select; /* kind:glob; none: everything */
-	struct opk_texts exclude;
-	bool with_deps;
+	const char *output;       /* the ending says the format; "-": standard
+				     output; NULL: <org>.tar.gz here */
+	struct opk_texts select;  /* kind:glob; none: everything */
+	struct opk_texts exclude; /* the same */
+	bool with_deps;           /* and what the selected refer to */
 };
 
+/*
+ * Write the org's configuration, or a part of it, as a bundle. The same
+ * configuration gives the same bytes.
+ *
+ * Answer: export.schema.yaml: "output", "digest", "counts", and of which
+ *     components secrets were "withheld".
+ * Status: OPK_USAGE: no selector matches.
+ * Cost: reads each component once; the bundle is made in memory.
+ */
+enum opk_status opk_export(struct opk_session *session,
+	const struct opk_export_options *options, struct opk_answer **answer);
+
+/* Options of opk_show. */
 struct opk_show_options {
 	size_t size;
-	const char *target;    /* org, bundle, git:REV, inbox:ID; NULL: here */
+	const char *target;    /* NULL: the session's org */
 	const char *component; /* kind:name; NULL: list */
 	struct opk_texts select;
 };
 
+/*
+ * List the components of a target, or give one's file byte for byte.
+ *
+ * Answer: show.schema.yaml: "counts" and "components", or "component" and
+ *     "text".
+ * Status: OPK_USAGE: there is no such component.
+ * Cost: looks at every file; a bundle is unpacked in memory.
+ */
+enum opk_status opk_show(struct opk_session *session,
+	const struct opk_show_options *options, struct opk_answer **answer);
+
+/* Options of opk_validate. */
 struct opk_validate_options {
 	size_t size;
-	struct opk_texts targets; /* none: the org here */
-	const char *onto;         /* --for ORG, or NULL */
+	struct opk_texts targets; /* none: the session's org */
+	const char *onto;         /* check as applied onto this org; or NULL */
 	bool no_records;          /* leave the tables of records out */
 };
 
+/*
+ * Check whether configurations are sound, and the tables of an org.
+ *
+ * Answer: validate.schema.yaml: "targets" with their numbers of faults. What
+ *     is wrong is in the faults, all of it.
+ * Status: OPK_NO: what does not fit the rest; OPK_MALFORMED: a file breaks its
+ *     syntax or schema; OPK_REFUSED: a limit of the edition is passed.
+ * Cost: reads and parses each component and each record once; memory for the
+ *     components, and for the ids of all records.
+ */
+enum opk_status opk_validate(struct opk_session *session,
+	const struct opk_validate_options *options, struct opk_answer **answer);
+
+/* Options of opk_diff. */
 struct opk_diff_options {
 	size_t size;
-	const char *older, *newer; /* older NULL: the org here */
+	const char *older; /* a target; NULL: the session's org */
+	const char *newer; /* needed: a target */
 	struct opk_texts select, exclude;
-};
-
-enum opk_conflicts { OPK_FAIL = 0, OPK_THEIRS = 1, OPK_OURS = 2 };
-
-struct opk_apply_options {
-	size_t size;
-	const char *bundle; /* or org, git:REV */
-	bool dry_run, yes, prune, allow_data_loss;
-	enum opk_conflicts on_conflict;
-	const char *base;        /* BUNDLE or git:REV; NULL: the one kept */
-	int64_t max_deletes;     /* 0: any number; -1: none */
-	const char *expect_plan; /* a digest, or NULL */
-	struct opk_texts select, exclude;
-	struct opk_texts map_user; /* OLD=NEW */
 };
 
 /*
- * Mass conversion. One of select, where, all and explain says which records.
+ * Compare two targets, component by component and property by property.
+ *
+ * Answer: diff.schema.yaml: "changes" and "counts".
+ * Status: OPK_OK: they hold the same; OPK_NO: they differ.
+ * Cost: reads both, and parses what has other bytes.
  */
+enum opk_status opk_diff(struct opk_session *session,
+	const struct opk_diff_options *options, struct opk_answer **answer);
+
+/* Who wins where a property was changed differently on both sides. */
+enum opk_conflicts { OPK_FAIL = 0, OPK_THEIRS = 1, OPK_OURS = 2 };
+
+/* Options of opk_apply. */
+struct opk_apply_options {
+	size_t size;
+	const char *bundle; /* needed: a target other than the org itself */
+	bool dry_run, yes;
+	bool prune;           /* delete what only the org has */
+	bool allow_data_loss; /* delete and narrow fields that hold data */
+	enum opk_conflicts on_conflict;
+	const char *base;        /* common ancestor; NULL: the one kept */
+	int64_t max_deletes;     /* 0: any number; -1: none */
+	const char *expect_plan; /* a digest, or NULL */
+	struct opk_texts select, exclude;
+	struct opk_texts map_user; /* OLD=NEW, e-mails */
+};
+
+/*
+ * Bring a configuration into the session's org, merged with what the org
+ * changed since the last time.
+ *
+ * Answer: apply.schema.yaml: the plan ("changes", "counts", "plan_digest"),
+ *     "applied", and "transaction", its number in the log.
+ * Status: OPK_OK: applied, nothing to do, or a good dry run; OPK_NO: a
+ *     component would not fit, or declined; OPK_USAGE: nobody could be asked;
+ *     OPK_MALFORMED: the bundle is damaged; OPK_REFUSED: permission, a limit,
+ *     or data that would be lost; OPK_CONFLICT: a merge conflict.
+ * Cost: reads both sides, parses what differs; tables of records are read
+ *     where a field goes or is narrowed. Every changed file is synced.
+ */
+enum opk_status opk_apply(struct opk_session *session,
+	const struct opk_apply_options *options, struct opk_answer **answer);
+
+/* Options of opk_convert. One of select, where, all, explain is needed. */
 struct opk_convert_options {
 	size_t size;
-	const char *module;
-	const char *select; /* a CSV file, or NULL */
-	const char *where;  /* criteria in Zoho's search syntax, or NULL */
-	bool all;
-	int64_t limit;                   /* the first so many; 0: all */
-	struct opk_texts with;           /* targets on request */
-	struct opk_texts on_match;       /* [MODULE=]POLICY */
-	const char *assign_to, *through; /* or NULL */
-	bool no_automation;
-	const char *results, *failures, *rejects; /* files, or NULL */
-	const char *explain; /* the id of one record, or NULL */
-	bool dry_run, yes, all_or_nothing, fail_fast;
-	bool safe_cells;         /* in results, failures, values */
+	const char *module;    /* needed */
+	const char *select;    /* a CSV file that names records, or NULL */
+	const char *where;     /* criteria in Zoho's search syntax, or NULL */
+	bool all;              /* all that were not converted before */
+	int64_t limit;         /* the first so many; 0: all */
+	struct opk_texts with; /* targets that are made on request only */
+	struct opk_texts on_match; /* [MODULE=]POLICY */
+	const char *assign_to;     /* who owns what is made; NULL: as before */
+	const char *through;       /* a transition of the blueprint, or NULL */
+	bool no_automation;        /* no workflow rules, no blueprint */
+	const char *results;       /* CSV files to be written, or NULL */
+	const char *failures;
+	const char *rejects; /* go on without malformed rows; or NULL */
+	const char *explain; /* say of one record, by id, what and why */
+	bool dry_run, yes;
+	bool all_or_nothing;     /* change nothing if one fails */
+	bool fail_fast;          /* the same, and stop at the first */
+	bool safe_cells;         /* no formulas in results, failures, values */
 	const char *at;          /* the moment of the run; NULL: now */
 	int64_t threads;         /* 0: as the session */
 	int64_t chunk;           /* bytes that a thread takes; 0: a good size */
 	const char *expect_plan; /* a digest, or NULL */
-	const char *values;      /* a file for values that merging drops */
+	const char *values; /* a CSV file for what merging drops, or NULL */
 };
 
-struct opk_send_options {
-	size_t size;
-	const char *key;       /* a text that holds a key, or @FILE */
-	const char *output;    /* NULL: named after the target */
-	const char *key_file;  /* many keys, instead of key */
-	const char *directory; /* where their files go */
-	struct opk_texts select, exclude;
-	bool with_deps;
-};
+/*
+ * Convert records of a module in bulk, as its mapping says.
+ *
+ * Answer: convert.schema.yaml: "Total_Count", "Converted_Count",
+ *     "Failed_Count", "by_target", "failures", "merges", the plan's digest,
+ *     "applied"; with explain, "converts", "checks" and "explained".
+ * Status: OPK_OK: every record converted, or none was selected; OPK_NO: some
+ *     failed and the others converted (or none, as was asked for), or
+ *     declined; OPK_MALFORMED: a table is no proper CSV; OPK_REFUSED: a
+ *     permission is lacking, or the edition stores no more.
+ * Cost: the tables that take part are mapped, with indexes in memory; time
+ *     grows with their rows. A table that changes is written anew and synced.
+ */
+enum opk_status opk_convert(struct opk_session *session,
+	const struct opk_convert_options *options, struct opk_answer **answer);
 
-struct opk_receive_options {
-	size_t size;
-	const char *file;
-	bool accept_new_source_key;
-};
-
-struct opk_inbox_options {
-	size_t size;
-	const char *id;      /* NULL: list */
-	const char *receipt; /* write its receipt there; or NULL */
-};
-
-struct opk_approve_options {
-	size_t size;
-	const char *id;
-	const char *receipt; /* write a receipt there; or NULL */
-	bool dry_run, yes, prune, allow_data_loss;
-	enum opk_conflicts on_conflict;
-	const char *base;        /* as for apply */
-	int64_t max_deletes;     /* as for apply */
-	const char *expect_plan; /* a digest, or NULL */
-	struct opk_texts select; /* --only: these, with what they need */
-	struct opk_texts exclude;
-	struct opk_texts map_user; /* OLD=NEW */
-};
-
-struct opk_reject_options {
-	size_t size;
-	const char *id, *reason;
-	const char *receipt; /* or NULL */
-};
-
-struct opk_verify_receipt_options {
-	size_t size;
-	const char *file;
-};
-
+/* Options of opk_log. */
 struct opk_log_options {
 	size_t size;
-	bool verify;
+	bool verify;    /* check the chain of digests and all kept files */
 	const char *id; /* show one transaction with its changes; or NULL */
 	int64_t limit;  /* newest so many; 0: all */
 };
 
+/*
+ * List the transactions of the org, the newest first.
+ *
+ * Answer: log.schema.yaml: "entries", and with verify how many are "verified".
+ * Status: OPK_USAGE: there is no such transaction; OPK_MALFORMED: the history
+ *     is damaged.
+ * Cost: reads each entry; with verify every kept file, too.
+ */
+enum opk_status opk_log(struct opk_session *session,
+	const struct opk_log_options *options, struct opk_answer **answer);
+
+/* Options of opk_prune_log. */
 struct opk_prune_log_options {
 	size_t size;
 	int64_t keep; /* the newest so many; 0: 100 of them; -1: none */
 	bool yes;
 };
 
+/*
+ * Forget old transactions: they cannot be undone any more. Keeping none makes
+ * a lost identity anew.
+ *
+ * Answer: log-prune.schema.yaml: how many are "pruned".
+ * Status: OPK_NO: declined.
+ * Cost: reads each entry, deletes what is forgotten.
+ */
+enum opk_status opk_prune_log(struct opk_session *session,
+	const struct opk_prune_log_options *options,
+	struct opk_answer **answer);
+
+/* Options of opk_undo. */
 struct opk_undo_options {
 	size_t size;
-	const char *id; /* NULL: the newest */
-	bool dry_run, yes, force;
+	const char *id; /* a number; NULL: the newest that is not undone */
+	bool dry_run, yes;
+	bool force; /* lose what was changed since */
 	const char *expect_plan;
 	bool cascade; /* take back what was built on it, too */
 };
 
-/* A copy customization key for this org: handing over begins with it. */
+/*
+ * Take a transaction back, byte for byte; it is a transaction itself.
+ *
+ * Answer: undo.schema.yaml: the plan ("changes", "counts", "plan_digest"), the
+ *     number that it "undoes", "applied"; with cascade a list of such.
+ * Status: OPK_NO: there is nothing to undo, some records stay, or declined;
+ *     OPK_USAGE: there is no such transaction; OPK_CONFLICT: a file was
+ *     changed since, or other records lead to those that would go.
+ * Cost: reads and writes the files of the transaction; of a conversion, the
+ *     tables that it changed.
+ */
+enum opk_status opk_undo(struct opk_session *session,
+	const struct opk_undo_options *options, struct opk_answer **answer);
+
+/* Options of opk_key_new. */
 struct opk_key_new_options {
 	size_t size;
 	const char *ttl;  /* "90m", "12h"; NULL: as long as keys may live */
-	const char *note; /* for key list; or NULL */
+	const char *note; /* for opk_key_list; or NULL */
 };
 
-struct opk_key_show_options {
-	size_t size;
-	const char *key; /* a text with a key line in it, or an id */
-};
+/*
+ * Make a copy customization key, with which another org seals what it sends
+ * here: handing over begins with it.
+ *
+ * Answer: key-new.schema.yaml: "key", whose "line" is mailed to the source.
+ * Status: OPK_REFUSED: the user is no administrator, a rule of the hand-over
+ *     does not hold, or the org's identity is lost.
+ * Cost: small; all rules are checked, for which records are counted.
+ */
+enum opk_status opk_key_new(struct opk_session *session,
+	const struct opk_key_new_options *options, struct opk_answer **answer);
 
-struct opk_key_revoke_options {
-	size_t size;
-	const char *id;
-};
-
-/* There is nothing to choose. */
+/* Options of opk_key_list: there is nothing to choose. */
 struct opk_key_list_options {
 	size_t size;
 };
 
-/* There is nothing to choose. */
+/*
+ * List the keys that the org has made, the newest first.
+ *
+ * Answer: key-list.schema.yaml: "keys".
+ * Status: OPK_REFUSED: the org's identity is lost.
+ * Cost: small.
+ */
+enum opk_status opk_key_list(struct opk_session *session,
+	const struct opk_key_list_options *options, struct opk_answer **answer);
+
+/* Options of opk_key_show. */
+struct opk_key_show_options {
+	size_t size;
+	const char *key; /* needed: a text with a key line in it, or an id */
+};
+
+/*
+ * Read a key: whose it is, until when, the fingerprint of the org's signer.
+ *
+ * Answer: key-show.schema.yaml: "key".
+ * Status: OPK_USAGE: no key of that id was made here; OPK_MALFORMED: the key
+ *     is damaged, or there is none in the text.
+ * Cost: small.
+ */
+enum opk_status opk_key_show(struct opk_session *session,
+	const struct opk_key_show_options *options, struct opk_answer **answer);
+
+/* Options of opk_key_revoke. */
+struct opk_key_revoke_options {
+	size_t size;
+	const char *id; /* needed */
+};
+
+/*
+ * Destroy the secret of a key that is open.
+ *
+ * Answer: key-revoke.schema.yaml: "key", as it is now.
+ * Status: OPK_USAGE: no such key; OPK_REFUSED: it is not open any more.
+ * Cost: small.
+ */
+enum opk_status opk_key_revoke(struct opk_session *session,
+	const struct opk_key_revoke_options *options,
+	struct opk_answer **answer);
+
+/* Options of opk_key_reset_clock: there is nothing to choose. */
 struct opk_key_reset_clock_options {
 	size_t size;
 };
 
-/* There is nothing to choose. */
+/*
+ * Forget a time that the org saw while the clock was wrong; open keys are
+ * revoked.
+ *
+ * Answer: key-reset-clock.schema.yaml: whether it was "reset", what is
+ *     "revoked".
+ * Status: OPK_REFUSED: no administrator, or the org's identity is lost.
+ * Cost: small.
+ */
+enum opk_status opk_key_reset_clock(struct opk_session *session,
+	const struct opk_key_reset_clock_options *options,
+	struct opk_answer **answer);
+
+/* Options of opk_key_export_identity. */
+struct opk_key_export_identity_options {
+	size_t size;
+	const char *id;     /* needed */
+	const char *output; /* needed: a file, or "-" */
+};
+
+/*
+ * Write the secret of an open key into a file, for the program age: the one
+ * way in which a secret leaves the org. The log says so before.
+ *
+ * Answer: key-export-identity.schema.yaml: "output" and "key"; no secret.
+ * Status: OPK_USAGE: no such key; OPK_REFUSED: it is not open any more.
+ * Cost: small.
+ */
+enum opk_status opk_key_export_identity(struct opk_session *session,
+	const struct opk_key_export_identity_options *options,
+	struct opk_answer **answer);
+
+/* Options of opk_send. Either key or key_file is needed. */
+struct opk_send_options {
+	size_t size;
+	const char *key;       /* a text that holds a key, or @FILE */
+	const char *output;    /* NULL: named after the target */
+	const char *key_file;  /* many keys, instead of key */
+	const char *directory; /* with key_file: where their files go */
+	struct opk_texts select, exclude;
+	bool with_deps; /* and what the selected refer to */
+};
+
+/*
+ * Seal the configuration, or a part of it, for the orgs that made the keys:
+ * files to be mailed.
+ *
+ * Answer: send.schema.yaml: what was "sent" or refused for each key, and the
+ *     bundle as opk_export has it.
+ * Status: OPK_MALFORMED: a key is damaged; OPK_REFUSED: a key is past its time
+ *     or the org's own, a rule does not hold, or no administrator. With many
+ *     keys the others are sealed all the same.
+ * Cost: as opk_export, and encrypting for each key.
+ */
+enum opk_status opk_send(struct opk_session *session,
+	const struct opk_send_options *options, struct opk_answer **answer);
+
+/* Options of opk_receive. */
+struct opk_receive_options {
+	size_t size;
+	const char *file;           /* needed */
+	bool accept_new_source_key; /* the source signs with another key */
+};
+
+/*
+ * Open a sealed file, check it whole and put it into the inbox. What is
+ * refused leaves everything as it was.
+ *
+ * Answer: receive.schema.yaml: the entry's "id", its "source", "counts".
+ * Status: OPK_MALFORMED: damaged, or no such file; OPK_REFUSED: the key is not
+ *     open, it came before, a rule does not hold, or the source signs with
+ *     another key.
+ * Cost: the bundle is held in memory, and checked as opk_validate does.
+ */
+enum opk_status opk_receive(struct opk_session *session,
+	const struct opk_receive_options *options, struct opk_answer **answer);
+
+/* Options of opk_inbox. */
+struct opk_inbox_options {
+	size_t size;
+	const char *id;      /* show one entry; NULL: list */
+	const char *receipt; /* write its receipt there; or NULL */
+};
+
+/*
+ * List what was received, or show one entry; its kept file is checked again.
+ *
+ * Answer: inbox.schema.yaml: "inbox", or "entry" and "counts".
+ * Status: OPK_USAGE: no such entry, or it has no receipt yet; OPK_REFUSED: it
+ *     is not what was received.
+ * Cost: reads each entry; one that is shown is unpacked in memory.
+ */
+enum opk_status opk_inbox(struct opk_session *session,
+	const struct opk_inbox_options *options, struct opk_answer **answer);
+
+/* Options of opk_approve. What apply has, too, means the same. */
+struct opk_approve_options {
+	size_t size;
+	const char *id;      /* needed */
+	const char *receipt; /* write a receipt there; or NULL */
+	bool dry_run, yes, prune, allow_data_loss;
+	enum opk_conflicts on_conflict;
+	const char *base;
+	int64_t max_deletes; /* 0: any number; -1: none */
+	const char *expect_plan;
+	struct opk_texts select; /* these only, with what they need */
+	struct opk_texts exclude;
+	struct opk_texts map_user; /* OLD=NEW, e-mails */
+};
+
+/*
+ * Bring an entry of the inbox into the org, as opk_apply does. It counts
+ * against the receipts that the org may have.
+ *
+ * Answer: approve.schema.yaml: "entry", "users", and the plan as of apply.
+ * Status: as opk_apply; OPK_NO also where a user is unknown here, OPK_USAGE:
+ *     no such entry, OPK_REFUSED: a rule of the hand-over does not hold,
+ *     OPK_CONFLICT: it was decided before.
+ * Cost: as opk_apply.
+ */
+enum opk_status opk_approve(struct opk_session *session,
+	const struct opk_approve_options *options, struct opk_answer **answer);
+
+/* Options of opk_reject. */
+struct opk_reject_options {
+	size_t size;
+	const char *id;      /* needed */
+	const char *reason;  /* needed; the sender reads it */
+	const char *receipt; /* write a receipt there; or NULL */
+};
+
+/*
+ * Decide that an entry of the inbox is not applied.
+ *
+ * Answer: reject.schema.yaml: its "id", "state" and "reason".
+ * Status: OPK_USAGE: no such entry, or an empty reason; OPK_CONFLICT: it was
+ *     decided before.
+ * Cost: reads the entry, and checks its file.
+ */
+enum opk_status opk_reject(struct opk_session *session,
+	const struct opk_reject_options *options, struct opk_answer **answer);
+
+/* Options of opk_verify_receipt. */
+struct opk_verify_receipt_options {
+	size_t size;
+	const char *file; /* needed */
+};
+
+/*
+ * Check a receipt that came back, and keep it in the log.
+ *
+ * Answer: receipt-verify.schema.yaml: "receipt", what it says.
+ * Status: OPK_MALFORMED: damaged, or not by the org that it was sent to;
+ *     OPK_REFUSED: for a transfer that was not sent from here; OPK_CONFLICT:
+ *     the log has another receipt for it.
+ * Cost: reads what was sent.
+ */
+enum opk_status opk_verify_receipt(struct opk_session *session,
+	const struct opk_verify_receipt_options *options,
+	struct opk_answer **answer);
+
+/* Options of opk_policy: there is nothing to choose. */
 struct opk_policy_options {
 	size_t size;
 };
 
-/* There is nothing to choose. */
+/*
+ * Show every rule of a hand-over, and whether it holds for the org now.
+ *
+ * Answer: policy.schema.yaml: "rules".
+ * Status: OPK_OK whether they hold or not.
+ * Cost: counts the records.
+ */
+enum opk_status opk_policy(struct opk_session *session,
+	const struct opk_policy_options *options, struct opk_answer **answer);
+
+/* Options of opk_trust. */
+struct opk_trust_options {
+	size_t size;
+	const char *directory; /* NULL: the session's org */
+	bool list;             /* show all that are trusted */
+	bool forget;           /* trust it no longer */
+};
+
+/*
+ * Believe the state of an org that came from elsewhere, or list what is
+ * believed. The list is in the `config` of the settings.
+ *
+ * Answer: trust.schema.yaml: "directory" and whether it is "trusted", or
+ *     "directories".
+ * Status: OPK_USAGE: no org, or there is no place for the list; OPK_REFUSED:
+ *     somebody else could have written the list.
+ * Cost: small.
+ */
+enum opk_status opk_trust(struct opk_session *session,
+	const struct opk_trust_options *options, struct opk_answer **answer);
+
+/* Options of opk_status_of: there is nothing to choose. */
 struct opk_status_of_options {
 	size_t size;
 };
 
-struct opk_key_export_identity_options {
-	size_t size;
-	const char *id;
-	const char *output; /* a file, or "-" */
-};
+/*
+ * Say what the org is, what it holds, and what is unfinished.
+ *
+ * Answer: status.schema.yaml: "org", "components", "limits", "records",
+ *     "identity", "inbox", "unfinished".
+ * Status: as of what is wrong with what was read; the rest is there.
+ * Cost: reads the components and counts the records.
+ */
+enum opk_status opk_status_of(struct opk_session *session,
+	const struct opk_status_of_options *options,
+	struct opk_answer **answer);
 
-struct opk_trust_options {
-	size_t size;
-	const char *directory; /* NULL: the session's org */
-	bool list, forget;
-};
-
+/* Options of opk_fmt. */
 struct opk_fmt_options {
 	size_t size;
 	struct opk_texts paths; /* none: the whole org */
-	bool check, drop_comments;
+	bool check;             /* write nothing */
+	bool drop_comments;     /* else such files are left alone */
 };
 
+/*
+ * Rewrite components in canonical form.
+ *
+ * Answer: fmt.schema.yaml: "files" that were not.
+ * Status: OPK_NO: one is not canonical (check), or its comments would be lost;
+ *     OPK_MALFORMED: one cannot be read.
+ * Cost: reads and parses each, writes those that change.
+ */
+enum opk_status opk_fmt(struct opk_session *session,
+	const struct opk_fmt_options *options, struct opk_answer **answer);
+
+/* Options of opk_schema. */
 struct opk_schema_options {
 	size_t size;
 	const char *kind;   /* NULL: list the kinds */
@@ -607,45 +1011,15 @@ struct opk_schema_options {
 };
 
 /*
- * The verbs. Each sets *answer, also when it fails, unless memory ran out;
- * the caller closes it.
+ * List the kinds, or give the schema of a kind or of a command's answers. It
+ * needs no org.
+ *
+ * Answer: schema.schema.yaml: "kinds" and "answers", or "schema" and "text".
+ * Status: OPK_USAGE: there is no such kind or command.
+ * Cost: small.
  */
-#define OPK_VERBS(X)           \
-	X(init)                \
-	X(import)              \
-	X(export)              \
-	X(show)                \
-	X(validate)            \
-	X(diff)                \
-	X(apply)               \
-	X(convert)             \
-	X(log)                 \
-	X(prune_log)           \
-	X(undo)                \
-	X(key_new)             \
-	X(key_list)            \
-	X(key_show)            \
-	X(key_revoke)          \
-	X(key_reset_clock)     \
-	X(key_export_identity) \
-	X(send)                \
-	X(receive)             \
-	X(inbox)               \
-	X(approve)             \
-	X(reject)              \
-	X(verify_receipt)      \
-	X(trust)               \
-	X(policy)              \
-	X(status_of)           \
-	X(fmt)                 \
-	X(schema)
-
-#define X(verb)                                                 \
-	enum opk_status opk_##verb(struct opk_session *session, \
-		const struct opk_##verb##_options *options,     \
-		struct opk_answer **answer);
-OPK_VERBS(X)
-#undef X
+enum opk_status opk_schema(struct opk_session *session,
+	const struct opk_schema_options *options, struct opk_answer **answer);
 
 /*
  * A front end's own answers (help, a refusal), shown like any other.
@@ -656,7 +1030,7 @@ OPK_VERBS(X)
 enum opk_status opk_answer_new(const char *command, struct opk_answer **answer);
 
 /* Add a fault without a place; text has no capital and no full stop. */
-void opk_answer_fault(struct opk_answer *answer, enum opk_code code,
+void opk_put_fault(struct opk_answer *answer, enum opk_code code,
 	const char *text, const char *hint);
 
 /*
@@ -678,13 +1052,18 @@ enum opk_status opk_refuse(const char *command, enum opk_code code,
 /* The worst of what the verb returned and the faults since. */
 enum opk_status opk_answer_status(const struct opk_answer *answer);
 
-/* The faults that were kept, in the order in which they are shown. */
-size_t opk_answer_faults(
-	const struct opk_answer *answer, const struct opk_fault **faults);
+/*
+ * How many faults were kept, in the order of files and lines, and each of them
+ * by its place, from 0; NULL: there is none.
+ */
+size_t opk_answer_fault_count(const struct opk_answer *answer);
+const struct opk_fault *opk_answer_fault_at(
+	const struct opk_answer *answer, size_t at);
 
 /*
  * Reading an answer. Its tree is the document that --json prints, without
- * "format", "exit" and "faults".
+ * "format", "exit" and "faults"; formats/answers/ says what
+ * it may hold.
  *
  *	list = opk_answer_at(answer, "/components");
  *	for (v = opk_value_first(list); v; v = opk_value_next(v))

@@ -204,8 +204,7 @@ static enum opk_status run(
 	put_page(*answer, call->commands, &p);
 	st = put_text(*answer, call->commands, o, &p);
 	if (st && !opk_answer_status(*answer))
-		opk_answer_fault(
-			*answer, OPK_NO_MEMORY, "memory ran out", NULL);
+		opk_put_fault(*answer, OPK_NO_MEMORY, "memory ran out", NULL);
 	return st;
 }
 

@@ -384,7 +384,7 @@ static void line_wrong(struct line *l, enum opk_code code, const char *hint,
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof text, fmt, ap);
 	va_end(ap);
-	opk_answer_fault(l->out->refusal, code, text, hint);
+	opk_put_fault(l->out->refusal, code, text, hint);
 }
 
 /* "<before> See 'orgpack diff --help'." in out; returns out. */

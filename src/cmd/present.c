@@ -165,12 +165,11 @@ static void present_faults(
 	const struct program *p, const struct opk_answer *answer)
 {
 	struct opk_render_options how = how_to(p);
-	const struct opk_fault *faults;
 
 	how.color = p->color_err;
 	if (opk_render_faults(answer, &how, write_file, stderr) ||
 		(opk_answer_status(answer) == OPK_SYSTEM &&
-			!opk_answer_faults(answer, &faults)))
+			!opk_answer_fault_count(answer)))
 		say_no_memory();
 }
 

@@ -147,8 +147,8 @@ static void fault_row(
 void report_csv(struct page *p)
 {
 	struct header h = make_header(p);
-	const struct opk_fault *items;
-	size_t n = opk_answer_faults(p->answer, &items);
+	const struct opk_fault *items = p->answer->faults.items;
+	size_t n = p->answer->faults.count;
 	bool any = false;
 
 	for (unsigned i = 0; i < h.count; i++) {

@@ -110,8 +110,8 @@ static void fault_row(struct page *p, const struct opk_fault *f)
 
 static void faults(struct page *p)
 {
-	const struct opk_fault *items;
-	size_t n = opk_answer_faults(p->answer, &items);
+	const struct opk_fault *items = p->answer->faults.items;
+	size_t n = p->answer->faults.count;
 
 	if (!n)
 		return;

@@ -103,11 +103,15 @@ enum opk_status opk_answer_status(const struct opk_answer *answer)
 	return answer->faults.lost_memory ? OPK_SYSTEM : st;
 }
 
-size_t opk_answer_faults(
-	const struct opk_answer *answer, const struct opk_fault **faults)
+size_t opk_answer_fault_count(const struct opk_answer *answer)
 {
-	*faults = answer->faults.items;
 	return answer->faults.count;
+}
+
+const struct opk_fault *opk_answer_fault_at(
+	const struct opk_answer *answer, size_t at)
+{
+	return at < answer->faults.count ? &answer->faults.items[at] : NULL;
 }
 
 void opk_answer_close(struct opk_answer *answer)
@@ -131,7 +135,7 @@ static const char *one_line(struct arena *a, const char *text)
 	return to;
 }
 
-void opk_answer_fault(struct opk_answer *answer, enum opk_code code,
+void opk_put_fault(struct opk_answer *answer, enum opk_code code,
 	const char *text, const char *hint)
 {
 	text = one_line(&answer->arena, text);
@@ -148,7 +152,7 @@ enum opk_status opk_refuse(const char *command, enum opk_code code,
 
 	if (st)
 		return st;
-	opk_answer_fault(*answer, code, text, hint);
+	opk_put_fault(*answer, code, text, hint);
 	return answer_finish(*answer, OPK_OK);
 }
 

@@ -134,7 +134,7 @@ static void what_is_missing_is_harmless(void **state)
 
 static void a_refusal_has_the_status_of_its_fault(void **state)
 {
-	const struct opk_fault *faults;
+	const struct opk_fault *f;
 	struct opk_answer *a;
 
 	(void)state;
@@ -143,11 +143,13 @@ static void a_refusal_has_the_status_of_its_fault(void **state)
 			"Leave it out.", &a),
 		OPK_USAGE);
 	assert_int_equal(opk_answer_status(a), OPK_USAGE);
-	assert_int_equal(opk_answer_faults(a, &faults), 1);
-	assert_int_equal(faults[0].code, OPK_BAD_OPTION);
-	assert_string_equal(faults[0].text, "unknown option '--x y'");
-	assert_string_equal(faults[0].hint, "Leave it out.");
-	assert_null(faults[0].at.file);
+	assert_int_equal(opk_answer_fault_count(a), 1);
+	f = opk_answer_fault_at(a, 0);
+	assert_int_equal(f->code, OPK_BAD_OPTION);
+	assert_string_equal(f->text, "unknown option '--x y'");
+	assert_string_equal(f->hint, "Leave it out.");
+	assert_null(f->at.file);
+	assert_null(opk_answer_fault_at(a, 1));
 	opk_answer_close(a);
 }
 
@@ -160,9 +162,9 @@ static void the_status_is_the_worst_of_verb_and_faults(void **state)
 	warn(&a->faults, OPK_BUSY, NULL, 0, 0, "somebody is there");
 	assert_int_equal(answer_finish(a, OPK_OK), OPK_OK);
 	assert_int_equal(answer_finish(a, OPK_NO), OPK_NO);
-	opk_answer_fault(a, OPK_DATA_LOSS, "3 records would go", NULL);
+	opk_put_fault(a, OPK_DATA_LOSS, "3 records would go", NULL);
 	assert_int_equal(opk_answer_status(a), OPK_REFUSED);
-	opk_answer_fault(a, OPK_CANNOT_WRITE, "no room", NULL);
+	opk_put_fault(a, OPK_CANNOT_WRITE, "no room", NULL);
 	assert_int_equal(opk_answer_status(a), OPK_SYSTEM);
 	opk_answer_close(a);
 	opk_answer_close(NULL);

@@ -247,27 +247,27 @@ static void a_wrong_line_says_what_is_wrong_and_what_to_do(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof wrongs / sizeof *wrongs; i++) {
 		const struct wrong *w = &wrongs[i];
-		const struct opk_fault *faults;
+		const struct opk_fault *f;
 		struct parsed p;
 
 		assert_int_equal(parse(w->line, &p), OPK_USAGE);
 		assert_non_null(p.refusal);
-		assert_int_equal(opk_answer_faults(p.refusal, &faults), 1);
-		assert_string_equal(faults[0].text, w->text);
-		assert_memory_equal(faults[0].hint, w->hint, strlen(w->hint));
+		assert_int_equal(opk_answer_fault_count(p.refusal), 1);
+		f = opk_answer_fault_at(p.refusal, 0);
+		assert_string_equal(f->text, w->text);
+		assert_memory_equal(f->hint, w->hint, strlen(w->hint));
 		options_release(&p);
 	}
 }
 
 static void every_fault_of_a_line_is_reported(void **state)
 {
-	const struct opk_fault *faults;
 	struct parsed p;
 
 	(void)state;
 	assert_int_equal(
 		PARSE(&p, "bake", "--what", "-m0", "--json"), OPK_USAGE);
-	assert_int_equal(opk_answer_faults(p.refusal, &faults), 3);
+	assert_int_equal(opk_answer_fault_count(p.refusal), 3);
 	assert_true(p.globals.json);
 	options_release(&p);
 }

@@ -202,16 +202,15 @@ static int leave(void **state)
 static enum opk_status call(const struct verb *v, struct opk_session *session,
 	const void *options, char text[80])
 {
-	const struct opk_fault *faults;
+	const struct opk_fault *f;
 	struct opk_answer *answer = NULL;
 	enum opk_status st = v->call(session, options, &answer);
-	size_t n;
 
 	assert_non_null(answer);
 	assert_int_equal(opk_answer_status(answer), st);
-	n = opk_answer_faults(answer, &faults);
-	snprintf(text, 80, "%s", n ? faults[0].text : "");
-	if (st > OPK_NO && !n)
+	f = opk_answer_fault_at(answer, 0);
+	snprintf(text, 80, "%s", f ? f->text : "");
+	if (st > OPK_NO && !f)
 		fail_msg("%s fails without a fault", v->name);
 	opk_answer_close(answer);
 	return st;

@@ -388,7 +388,7 @@ static struct opk_answer *hostile_answer(void)
 	opk_put_text(a, "name", hostile);
 	opk_close_one(a);
 	opk_close_one(a);
-	opk_answer_fault(a, OPK_DIFFERENCE, hostile, hostile);
+	opk_put_fault(a, OPK_DIFFERENCE, hostile, hostile);
 	return a;
 }
 
