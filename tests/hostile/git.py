@@ -364,7 +364,9 @@ def stopped(a, number, *command):
     child = subprocess.Popen(
         [a.program, *command], cwd=a.org, env=dict(ENVIRONMENT, PATH=bin_dir),
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT, start_new_session=True)
+        stderr=subprocess.STDOUT, start_new_session=True,
+        # a shell's background job ignores SIGINT, and so does its child
+        preexec_fn=lambda: signal.signal(number, signal.SIG_DFL))
     started, left = time.monotonic(), []
     try:
         while not os.path.exists(pids):
