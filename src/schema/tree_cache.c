@@ -50,6 +50,7 @@ static void forget_all(struct tree_cache *t)
 		memset(&p->places, 0, sizeof p->places);
 		memset(&p->all, 0, sizeof p->all);
 	}
+	arena_pool_close(&t->memory);
 	atomic_store(&t->bytes, 0);
 }
 
@@ -64,7 +65,11 @@ void tree_cache_close(struct tree_cache *t)
 
 void tree_cache_hold(struct tree_cache *t)
 {
-	t->holders++;
+	if (t->holders++)
+		return;
+	arena_pool_open(&t->memory, TREE_CACHE_BYTES);
+	for (unsigned i = 0; i < TREE_CACHE_PARTS; i++)
+		t->parts[i].arena.pool = &t->memory;
 }
 
 void tree_cache_drop(struct tree_cache *t)

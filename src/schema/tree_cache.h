@@ -42,6 +42,7 @@ struct tree_cache_part {
 
 struct tree_cache {
 	struct tree_cache_part parts[TREE_CACHE_PARTS];
+	struct arena_pool memory;
 	atomic_size_t bytes; /* that are kept, about */
 	unsigned holders;
 };

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "util/memory.h"
 #include "util/span.h"
@@ -15,9 +16,47 @@ struct arena_block {
 	struct arena_block *older;
 	size_t size; /* usable bytes behind this header */
 	size_t fill; /* bytes handed out of them */
+	bool pooled; /* it goes with its pool */
 };
 
-enum { FIRST_BLOCK = 4 << 10, LARGEST_BLOCK = 1 << 20 };
+enum {
+	FIRST_BLOCK = 4 << 10,
+	LARGEST_BLOCK = 1 << 20,
+	POOLED_BLOCK = 64 << 10,
+	LARGE_PAGE = 2 << 20
+};
+
+void arena_pool_open(struct arena_pool *p, size_t size)
+{
+	size_t whole = (size + LARGE_PAGE - 1) / LARGE_PAGE * LARGE_PAGE;
+
+	p->memory = aligned_alloc(LARGE_PAGE, whole);
+	p->size = p->memory ? whole : 0;
+	atomic_store(&p->taken, 0);
+	if (p->memory) /* small pages do as well */
+		(void)madvise(p->memory, whole, MADV_HUGEPAGE);
+}
+
+void arena_pool_close(struct arena_pool *p)
+{
+	free(p->memory);
+	p->memory = NULL;
+	p->size = 0;
+}
+
+/* A block of the pool with so much room; NULL: none is left. */
+static struct arena_block *pooled_block(struct arena_pool *p, size_t size)
+{
+	size_t whole = sizeof(struct arena_block) + size, at;
+
+	if (!p || size > POOLED_BLOCK)
+		return NULL;
+	whole += -whole % alignof(max_align_t);
+	if (atomic_load(&p->taken) + whole > p->size)
+		return NULL;
+	at = atomic_fetch_add(&p->taken, whole);
+	return at + whole <= p->size ? (void *)(p->memory + at) : NULL;
+}
 
 static char *block_data(struct arena_block *b)
 {
@@ -34,20 +73,27 @@ static size_t padding(const struct arena_block *b, size_t align)
 static struct arena_block *add_block(struct arena *a, size_t need)
 {
 	size_t size = a->head ? a->head->size * 2 : FIRST_BLOCK;
+	size_t most = a->pool ? POOLED_BLOCK : LARGEST_BLOCK;
 	struct arena_block *b;
+	bool pooled;
 
-	if (size > LARGEST_BLOCK)
-		size = LARGEST_BLOCK;
+	if (size > most)
+		size = most;
 	if (size < need)
 		size = need;
 	if (size > SIZE_MAX - sizeof *b)
 		return NULL;
-	b = malloc(sizeof *b + size);
+	b = pooled_block(a->pool, size);
+	pooled = b != NULL;
+	if (!b)
+		b = malloc(sizeof *b + size);
 	if (!b) {
 		memory_note_loss();
 		return NULL;
 	}
-	*b = (struct arena_block){ .older = a->head, .size = size };
+	*b = (struct arena_block){
+		.older = a->head, .size = size, .pooled = pooled
+	};
 	a->head = b;
 	return b;
 }
@@ -137,7 +183,8 @@ void arena_rewind(struct arena *a, struct arena_mark to)
 	while (a->head != to.head) {
 		struct arena_block *older = a->head->older;
 
-		free(a->head);
+		if (!a->head->pooled)
+			free(a->head);
 		a->head = older;
 	}
 	if (a->head)

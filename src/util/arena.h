@@ -11,17 +11,37 @@
 #define ARENA_H
 
 #include <stdalign.h>
+#include <stdatomic.h>
 #include <stddef.h>
 
 #include "util/span.h"
 
 struct arena_block;
 
+/*
+ * Memory from which several arenas, of threads too, take their blocks while
+ * it lasts. It is one piece, in the largest pages that the system has: a
+ * small page costs a fault when it is first touched, and many arenas that
+ * grow side by side touch thousands. All zero is one without memory.
+ */
+struct arena_pool {
+	char *memory;
+	size_t size;
+	atomic_size_t taken;
+};
+
+/* Reserve `size` bytes; without them, arenas allocate as ever. */
+void arena_pool_open(struct arena_pool *p, size_t size);
+
+/* When its arenas are released. */
+void arena_pool_close(struct arena_pool *p);
+
 /* All zero is an empty arena without a limit. */
 struct arena {
 	struct arena_block *head; /* newest block, or NULL */
 	size_t used;              /* bytes handed out, padding included */
 	size_t limit;             /* most bytes it may hand out; 0: no limit */
+	struct arena_pool *pool;  /* blocks come from there first; or NULL */
 };
 
 /* A point to come back to. Plain value: copy it, drop it, never free it. */
