@@ -20,8 +20,8 @@
 
 static void begin(struct sf *w)
 {
-	struct map *maps[] = { &w->counted, &w->objects, &w->by_name,
-		&w->set_names, &w->std_index, &w->paths };
+	struct map *maps[] = { &w->objects, &w->by_name, &w->set_names,
+		&w->std_index };
 
 	for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
 		maps[i]->arena = w->a;
@@ -43,11 +43,12 @@ static void make_all(struct sf *w)
 		sf_make_rules,
 		sf_make_dependencies,
 		sf_finish_modules,
-		sf_publish,
 	};
 
-	for (size_t i = 0; i < sizeof steps / sizeof *steps && !w->failed; i++)
+	for (size_t i = 0; i < sizeof steps / sizeof *steps && !w->log.failed;
+		i++)
 		steps[i](w);
+	import_publish(&w->log);
 }
 
 enum opk_status import_salesforce(const char *directory, struct arena *a,
@@ -55,9 +56,10 @@ enum opk_status import_salesforce(const char *directory, struct arena *a,
 {
 	struct arena all = { .limit = a->limit };
 	struct import found = { 0 };
-	struct sf w = { .a = &all, .f = f, .out = &found };
+	struct sf w = { .a = &all, .f = f };
 	enum opk_status st;
 
+	import_log_init(&w.log, &all, &found);
 	begin(&w);
 	*out = (struct import){ 0 };
 	st = foreign_read("salesforce", &all, f, &w.tables);
@@ -65,7 +67,7 @@ enum opk_status import_salesforce(const char *directory, struct arena *a,
 		st = sf_read_all(&w, directory);
 	if (!st)
 		make_all(&w);
-	if (!st && w.failed)
+	if (!st && w.log.failed)
 		st = fault_memory(f);
 	if (!st) {
 		*out = found;

@@ -28,7 +28,8 @@ static void put_affix(struct sf_making *m, struct node *number, const char *key,
 {
 	if (!text.len)
 		return;
-	node_put_text(m->w->a, number, key, sf_label(m->w, text, SPAN("")));
+	node_put_text(
+		m->w->a, number, key, import_label(&m->w->log, text, SPAN("")));
 	if (span_find(text, '{', 0) < text.len)
 		sf_lose(m->w, m->part, "displayFormat",
 			"the date in it stands as Salesforce writes it");
@@ -41,7 +42,7 @@ void sf_put_autonumber(struct sf_making *m, const struct element *e)
 	size_t from = format.len, to = format.len;
 	int64_t start;
 
-	if (!sf_integer(element_child_text(e, "startingNumber"), &start) ||
+	if (!import_integer(element_child_text(e, "startingNumber"), &start) ||
 		start < 0 || start > 999999999999)
 		start = 1;
 	find_number(format, &from, &to);

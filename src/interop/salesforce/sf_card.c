@@ -52,7 +52,7 @@ static void put_card(struct sf *w, uint32_t module)
 
 static void take_tab(struct sf *w, struct sf_part *p)
 {
-	uint32_t at = sf_map_get(&w->objects, p->name);
+	uint32_t at = import_map_get(&w->objects, p->name);
 
 	if (!span_is(element_child_text(p->e, "customObject"), "true")) {
 		sf_drop(w, p, "pages that a tab shows are Salesforce's own");
@@ -107,12 +107,12 @@ void sf_finish_modules(struct sf *w)
 
 	while ((p = sf_next(w, "CustomTab", p)))
 		take_tab(w, p);
-	for (size_t i = 0; i < w->modules.count && !w->failed; i++)
+	for (size_t i = 0; i < w->modules.count && !w->log.failed; i++)
 		if (w->modules.items[i].part) {
 			map_object(w, (uint32_t)i);
 			put_card(w, (uint32_t)i);
 		}
 	drop_cards(w);
-	if (!w->failed)
+	if (!w->log.failed)
 		emit_all(w);
 }

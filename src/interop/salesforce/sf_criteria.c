@@ -77,9 +77,9 @@ static struct span value_type(const struct sf_field *f)
 
 static struct node *boolean_value(struct condition *c, struct span s)
 {
-	if (span_is(s, "1") || sf_same(s, "true"))
+	if (span_is(s, "1") || import_same(s, "true"))
 		return node_new_bool(c->w->a, true);
-	if (span_is(s, "0") || sf_same(s, "false"))
+	if (span_is(s, "0") || import_same(s, "false"))
 		return node_new_bool(c->w->a, false);
 	c->why = "its value is neither true nor false";
 	return NULL;
@@ -228,7 +228,7 @@ static bool comparable(const struct sf_field *x, const struct sf_field *y)
 static struct node *field_value(struct condition *c, struct span name)
 {
 	struct span rest, object = span_split(name, '.', &rest);
-	bool source = sf_same(object, "$Source");
+	bool source = import_same(object, "$Source");
 	uint32_t fields[SF_FIELDS];
 	uint32_t module = source ? c->how->source : c->how->module;
 	unsigned n = module == SF_NONE ? 0
@@ -248,7 +248,7 @@ static struct node *field_value(struct condition *c, struct span name)
 	if (!source)
 		return typed_leaf(c, c->comparator->name, "field", other);
 	return typed_leaf(c, c->comparator->name, "merge_field",
-		sf_print(c->w, "${!%.*s.%.*s}",
+		import_print(&c->w->log, "${!%.*s.%.*s}",
 			SPAN_ARG(c->w->modules.items[module].api_name),
 			SPAN_ARG(other)));
 }

@@ -19,7 +19,7 @@ static struct span text_literal(struct sf *w, struct span s)
 		return (struct span){ NULL, 0 };
 	out = arena_new(w->a, char, s.len);
 	if (!out) {
-		w->failed = true;
+		w->log.failed = true;
 		return SPAN("");
 	}
 	for (size_t i = 1; i + 1 < s.len; i++) {
@@ -64,7 +64,8 @@ static struct node *literal(struct sf *w, struct span type, struct span s)
 	struct span text;
 
 	if (span_is(type, "boolean"))
-		return sf_same(s, "true") ? node_new_bool(w->a, true) : NULL;
+		return import_same(s, "true") ? node_new_bool(w->a, true)
+					      : NULL;
 	for (const char *const *t = texts; *t; t++)
 		if (span_is(type, *t)) {
 			text = text_literal(w, s);
@@ -93,7 +94,7 @@ bool sf_put_default(struct sf_making *m)
 	struct node *value;
 
 	if (!s.len || span_is(s, "\"\"") ||
-		(span_is(type, "boolean") && sf_same(s, "false")) ||
+		(span_is(type, "boolean") && import_same(s, "false")) ||
 		node_get(m->tree, SPAN("default_value")))
 		return true;
 	value = literal(m->w, type, s);

@@ -23,7 +23,7 @@ static struct map value_map(struct sf *w, const struct node *values)
 	NODE_EACH (value, values)
 		if (map_add(&m, node_get_text(value, "actual_value"), 0) ==
 			MAP_NONE)
-			w->failed = true;
+			w->log.failed = true;
 	return m;
 }
 
@@ -48,7 +48,7 @@ static uint32_t maps_of(struct gathering *g, struct span parent)
 		return at;
 	list = vec_add(g->w->a, &g->lists);
 	if (at == MAP_NONE || !list) {
-		g->w->failed = true;
+		g->w->log.failed = true;
 		return MAP_NONE;
 	}
 	item = node_add(g->out, node_new(g->w->a, NODE_MAP));
@@ -61,7 +61,8 @@ static uint32_t maps_of(struct gathering *g, struct span parent)
 static void put_pair(struct gathering *g, struct span parent, struct span child)
 {
 	uint32_t list = maps_of(g, parent), at = (uint32_t)g->pairs.count;
-	struct span key = sf_print(g->w, "%u %.*s", list, SPAN_ARG(child));
+	struct span key =
+		import_print(&g->w->log, "%u %.*s", list, SPAN_ARG(child));
 
 	if (list != MAP_NONE && map_add(&g->pairs, key, at) == at)
 		node_add(g->lists.items[list], node_new_text(g->w->a, child));
@@ -142,8 +143,8 @@ static void emit(struct sf *w, const struct sf_layout *layout, uint32_t field)
 	struct span parent = w->fields.items[f->parent].api_name;
 	struct node *tree = node_new(w->a, NODE_MAP);
 	struct node *maps = node_share(w->a, f->maps);
-	struct span name = sf_pick_name(w, &m->dependency_names,
-		sf_print(w, "%.*s_%.*s", SPAN_ARG(parent),
+	struct span name = import_pick_name(&w->log, &m->dependency_names,
+		import_print(&w->log, "%.*s_%.*s", SPAN_ARG(parent),
 			SPAN_ARG(f->api_name)));
 
 	node_put_text(w->a, tree, "api_name", name);
@@ -152,7 +153,7 @@ static void emit(struct sf *w, const struct sf_layout *layout, uint32_t field)
 	node_put_text(w->a, tree, "parent", parent);
 	node_put_text(w->a, tree, "child", f->api_name);
 	if (!node_put(tree, SPAN("pick_list_values"), maps))
-		w->failed = true;
+		w->log.failed = true;
 	sf_emit(w, "map_dependency", m->api_name, name, tree, f->part);
 	f->shown = true;
 }
@@ -179,7 +180,7 @@ static void emit_for(struct sf *w, const struct sf_layout *layout)
 
 void sf_make_dependencies(struct sf *w)
 {
-	for (size_t i = 0; i < w->fields.count && !w->failed; i++) {
+	for (size_t i = 0; i < w->fields.count && !w->log.failed; i++) {
 		const struct sf_field *f = &w->fields.items[i];
 		const struct element *set;
 
@@ -189,7 +190,7 @@ void sf_make_dependencies(struct sf *w)
 		if (set)
 			read_dependency(w, (uint32_t)i, set);
 	}
-	for (size_t i = 0; i < w->layouts.count && !w->failed; i++)
+	for (size_t i = 0; i < w->layouts.count && !w->log.failed; i++)
 		emit_for(w, &w->layouts.items[i]);
 	for (size_t i = 0; i < w->fields.count; i++) {
 		const struct sf_field *f = &w->fields.items[i];

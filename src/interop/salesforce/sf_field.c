@@ -23,7 +23,7 @@ static bool put_length(struct sf_making *m)
 {
 	int64_t n, most = m->type->length;
 
-	if (!sf_integer(sf_said(m, "length"), &n) || n < 1)
+	if (!import_integer(sf_said(m, "length"), &n) || n < 1)
 		return true;
 	if (n > most)
 		sf_lose_print(m->w, m->part, "length",
@@ -120,10 +120,11 @@ static void fill_standard(struct sf_making *m)
 static void put_label(struct sf_making *m)
 {
 	struct span part = m->w->fields.items[m->field].portion;
-	struct span label = sf_label(m->w, sf_said(m, "label"), m->name);
+	struct span label =
+		import_label(&m->w->log, sf_said(m, "label"), m->name);
 
 	if (part.len)
-		label = sf_print(m->w, "%.*s (%.*s)",
+		label = import_print(&m->w->log, "%.*s (%.*s)",
 			SPAN_ARG(span_cut(label, 0, 200)), SPAN_ARG(part));
 	node_put_text(m->w->a, m->tree, "field_label", label);
 }
@@ -178,8 +179,8 @@ static uint32_t declare(struct sf *w, struct sf_part *p, uint32_t module,
 	struct span name, const char *type, uint32_t first)
 {
 	struct sf_module *m = &w->modules.items[module];
-	uint32_t at =
-		sf_add_field(w, module, sf_pick_name(w, &m->names, name), type);
+	uint32_t at = sf_add_field(
+		w, module, import_pick_name(&w->log, &m->names, name), type);
 
 	if (at == SF_NONE)
 		return at;
@@ -187,8 +188,9 @@ static uint32_t declare(struct sf *w, struct sf_part *p, uint32_t module,
 	w->fields.items[at].told = true;
 	if (first != SF_NONE)
 		w->fields.items[first].twin = at;
-	else if (map_add(&m->sf_fields, sf_fold(w, p->name), at) == MAP_NONE)
-		w->failed = true;
+	else if (map_add(&m->sf_fields, import_fold(&w->log, p->name), at) ==
+		 MAP_NONE)
+		w->log.failed = true;
 	return at;
 }
 
@@ -201,7 +203,7 @@ static void declare_parts(struct sf *w, struct sf_part *p, uint32_t module,
 
 	NODE_EACH (part, parts) {
 		at = declare(w, p, module,
-			sf_print(w, "%.*s__%s__s", SPAN_ARG(base),
+			import_print(&w->log, "%.*s__%s__s", SPAN_ARG(base),
 				part->text.ptr),
 			type, first);
 		if (at == SF_NONE)
@@ -217,7 +219,7 @@ static const char *target_type(
 	const struct foreign_field_type *type, struct span target)
 {
 	NODE_EACH (row, type->targets)
-		if (sf_same_span(target, row->key))
+		if (import_same_span(target, row->key))
 			return row->text.ptr;
 	return type->numbers->data_type.ptr;
 }
@@ -324,7 +326,7 @@ void sf_make_fields(struct sf *w)
 	w->fill = fill_field;
 	while ((p = sf_next(w, "CustomField", p)))
 		declare_part(w, p);
-	for (size_t i = 0; i < w->fields.count && !w->failed; i++)
+	for (size_t i = 0; i < w->fields.count && !w->log.failed; i++)
 		sf_make_field(w, (uint32_t)i, 0);
 	settle_parts(w);
 }

@@ -12,7 +12,7 @@ const struct foreign_object *sf_standard_object(
 	const struct sf *w, struct span name)
 {
 	for (size_t i = 0; i < w->tables.object_count; i++)
-		if (sf_same_span(name, w->tables.objects[i].name))
+		if (import_same_span(name, w->tables.objects[i].name))
 			return &w->tables.objects[i];
 	return NULL;
 }
@@ -50,11 +50,11 @@ unsigned sf_modules_of(
 		for (n = 0; n < o->modules; n++)
 			out[n] = sf_module_ensure(w, o->module[n]);
 	} else {
-		out[0] = sf_map_get(&w->objects, object);
+		out[0] = import_map_get(&w->objects, object);
 		n = out[0] < SF_NO_MODULE;
 	}
 	*why = "memory";
-	if (w->failed)
+	if (w->log.failed)
 		return 0;
 	if (!n)
 		*why = out[0] == SF_NO_MODULE ? "its object is not carried"
@@ -75,11 +75,13 @@ static void index_name(struct sf *w, const char *object, struct span name,
 	const struct sf_std_name *to)
 {
 	uint32_t at = (uint32_t)w->std_names.count;
-	struct span key = sf_print(w, "%s %.*s", object, SPAN_ARG(name));
+	struct span key =
+		import_print(&w->log, "%s %.*s", object, SPAN_ARG(name));
 	struct sf_std_name *row = vec_add(w->a, &w->std_names);
 
-	if (!row || map_add(&w->std_index, sf_fold(w, key), at) == MAP_NONE) {
-		w->failed = true;
+	if (!row || map_add(&w->std_index, import_fold(&w->log, key), at) ==
+			    MAP_NONE) {
+		w->log.failed = true;
 		return;
 	}
 	*row = *to;
@@ -116,7 +118,7 @@ static uint32_t find(struct sf *w, struct span object, struct span name)
 
 	if (n < 0 || (size_t)n >= sizeof key)
 		return MAP_NONE;
-	return sf_map_get(&w->std_index, (struct span){ key, (size_t)n });
+	return import_map_get(&w->std_index, (struct span){ key, (size_t)n });
 }
 
 /* The row for a name in an object, or for every object; NULL: none. */
@@ -137,7 +139,7 @@ static const struct sf_std_name *sf_std_name_find(
 static unsigned find_custom(
 	struct sf *w, uint32_t module, struct span name, uint32_t *out)
 {
-	uint32_t at = sf_map_get(&w->modules.items[module].sf_fields, name);
+	uint32_t at = import_map_get(&w->modules.items[module].sf_fields, name);
 	unsigned n = 0;
 
 	for (; at != SF_NONE && n < SF_FIELDS; at = w->fields.items[at].twin)
@@ -179,7 +181,7 @@ unsigned sf_find_fields(struct sf *w, uint32_t module, struct span name,
 		n = sf_find_standard(w, module, name, out);
 	if (n || !rest.len)
 		return n;
-	if (!sf_same_span(object, w->modules.items[module].object) &&
+	if (!import_same_span(object, w->modules.items[module].object) &&
 		!sf_is_joint(w, object))
 		return 0;
 	n = find_custom(w, module, rest, out);

@@ -23,7 +23,7 @@ static const struct node *find_flag(
 		return NULL;
 	NODE_EACH (flag, node_get(o->row, SPAN("derived")))
 		NODE_EACH (one, node_get(flag, SPAN("names")))
-			if (sf_same_span(name, one->text))
+			if (import_same_span(name, one->text))
 				return flag;
 	return NULL;
 }

@@ -13,7 +13,7 @@ bool sf_put_formula(struct sf_making *m)
 	struct arena *a = m->w->a;
 	bool cut = false;
 
-	sf_limit(text, 32000, &cut);
+	import_limit(text, 32000, &cut);
 	m->why = !result.len        ? "Zoho's formulas have no such result"
 		 : !text.len || cut ? "the formula is empty or too long"
 				    : NULL;

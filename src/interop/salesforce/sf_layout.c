@@ -55,7 +55,7 @@ static struct node *open_section(struct laying *l)
 
 	l->fields = node_put_list(l->w->a, section, "fields");
 	if (!l->fields)
-		l->w->failed = true;
+		l->w->log.failed = true;
 	return section;
 }
 
@@ -63,7 +63,7 @@ static struct node *open_section(struct laying *l)
 static void close_section(
 	struct laying *l, struct node *section, struct span label)
 {
-	struct span name = sf_label(l->w, label, SPAN("Section"));
+	struct span name = import_label(&l->w->log, label, SPAN("Section"));
 	struct span base = span_cut(name, 0, 200);
 	uint32_t number = map_get(&l->titles, base);
 
@@ -71,12 +71,14 @@ static void close_section(
 	if (number == MAP_NONE)
 		number = 1;
 	else
-		name = sf_print(l->w, "%.*s %u", SPAN_ARG(base), number);
+		name = import_print(
+			&l->w->log, "%.*s %u", SPAN_ARG(base), number);
 	while (number > 1 && map_get(&l->titles, name) != MAP_NONE)
-		name = sf_print(l->w, "%.*s %u", SPAN_ARG(base), ++number);
+		name = import_print(
+			&l->w->log, "%.*s %u", SPAN_ARG(base), ++number);
 	if (!map_set(&l->titles, base, number + 1) ||
 		!map_set(&l->titles, name, 2))
-		l->w->failed = true;
+		l->w->log.failed = true;
 	node_put_text(l->w->a, section, "name", name);
 	node_add(l->sections, section);
 }
@@ -102,10 +104,12 @@ static bool place(struct laying *l, struct span name, struct span behaviour)
 static void drop_item(struct laying *l, const struct element *e,
 	struct span what, const char *why)
 {
-	sf_drop_items(l->w, "LayoutItem",
-		sf_print(l->w, "%.*s: %.*s", SPAN_ARG(l->part->full),
-			SPAN_ARG(what)),
-		l->part->file, e->line, 1, why);
+	import_drop(&l->w->log,
+		&(struct import_place){ "LayoutItem",
+			import_print(&l->w->log, "%.*s: %.*s",
+				SPAN_ARG(l->part->full), SPAN_ARG(what)),
+			l->part->file, e->line },
+		1, why);
 }
 
 static void place_item(struct laying *l, const struct element *e)
@@ -117,7 +121,7 @@ static void place_item(struct laying *l, const struct element *e)
 
 	if (element_find(e, "emptySpace"))
 		return;
-	sf_count_read(l->w, "LayoutItem", 1);
+	import_count_read(&l->w->log, "LayoutItem", 1);
 	if (!name.len) {
 		drop_item(l, e, e->first ? e->first->name : SPAN("item"),
 			"only fields can be placed");
@@ -133,7 +137,7 @@ static void place_item(struct laying *l, const struct element *e)
 		done += place(l, f->api_name, asked ? behaviour : SPAN(""));
 	}
 	if (done)
-		sf_count_carried(l->w, "LayoutItem", 1);
+		import_count_carried(&l->w->log, "LayoutItem", 1);
 	else
 		drop_item(l, e, name,
 			n ? "the field is placed already, or its section is "
@@ -207,7 +211,7 @@ static void place_mandatory(struct laying *l)
 {
 	if (!l->sections->first)
 		close_section(l, open_section(l), SPAN("Information"));
-	if (l->w->failed)
+	if (l->w->log.failed)
 		return;
 	l->most = FIELDS_MOST;
 	l->fields = (struct node *)node_get(l->sections->first, SPAN("fields"));
@@ -301,8 +305,9 @@ static void sf_make_layout(struct sf *w, struct sf_part *p, uint32_t module,
 		.most = FIELDS_MOST - LACKING_MOST,
 		.mandatory = mandatory,
 	};
-	struct span name = sf_pick_name(w, taken, display);
-	struct node *tree = new_tree(&l, name, sf_label(w, display, name));
+	struct span name = import_pick_name(&w->log, taken, display);
+	struct node *tree =
+		new_tree(&l, name, import_label(&w->log, display, name));
 	struct sf_layout *at;
 
 	if (lacks_too_much(w, p, module, mandatory)) {
@@ -311,14 +316,14 @@ static void sf_make_layout(struct sf *w, struct sf_part *p, uint32_t module,
 	}
 	at = vec_add(w->a, &w->layouts);
 	if (!at || !l.sections) {
-		w->failed = true;
+		w->log.failed = true;
 		return;
 	}
 	at->fields.arena = w->a;
 	l.placed = &at->fields;
 	sf_carry(w, p);
 	ELEMENT_EACH (child, p->e)
-		if (span_is(child->name, "layoutSections") && !w->failed)
+		if (span_is(child->name, "layoutSections") && !w->log.failed)
 			place_section(&l, child);
 	place_mandatory(&l);
 	sf_lose_rest(w, p, p->e, &p->type->properties, NULL);
@@ -330,7 +335,7 @@ static void sf_make_layout(struct sf *w, struct sf_part *p, uint32_t module,
 static void place_all(struct laying *l, struct sf_field **fields, size_t n)
 {
 	const struct sf_module *m = &l->w->modules.items[l->module];
-	struct span label = sf_print(l->w, "%.*s Information",
+	struct span label = import_print(&l->w->log, "%.*s Information",
 		SPAN_ARG(node_get_text(m->tree, "singular_label")));
 	struct node *section = open_section(l);
 
@@ -356,7 +361,7 @@ static void sf_make_standard_layout(
 	struct node *tree = new_tree(&l, SPAN("Standard"), SPAN("Standard"));
 
 	if (!at || !l.sections) {
-		w->failed = true;
+		w->log.failed = true;
 		return;
 	}
 	node_put_text(w->a, tree, "generated_type", SPAN("default"));
@@ -404,7 +409,7 @@ static void make_defaults(struct sf *w)
 		arena_new(w->a, struct sf_field *, total + 1);
 
 	if (!from || !sorted) {
-		w->failed = true;
+		w->log.failed = true;
 		return;
 	}
 	/* a counting sort by module: from[m] ends up where m begins */
@@ -417,7 +422,7 @@ static void make_defaults(struct sf *w)
 		if (is_own(&w->fields.items[i]))
 			sorted[from[w->fields.items[i].module + 1]++] =
 				&w->fields.items[i];
-	for (size_t m = 0; m < modules && !w->failed; m++)
+	for (size_t m = 0; m < modules && !w->log.failed; m++)
 		if (!w->modules.items[m].standard &&
 			w->modules.items[m].first_layout == SF_NONE)
 			make_default(w, (uint32_t)m, sorted + from[m],
@@ -441,7 +446,7 @@ static struct sf_mandatory *link_mandatory(struct sf *w)
 		arena_new(w->a, struct sf_mandatory, modules + 1);
 
 	if (!next || !all) {
-		w->failed = true;
+		w->log.failed = true;
 		return NULL;
 	}
 	for (size_t m = 0; m < modules; m++)
@@ -475,7 +480,7 @@ static void find_pages(struct sf *w, pages *found)
 		}
 		page = vec_add(w->a, found);
 		if (!page) {
-			w->failed = true;
+			w->log.failed = true;
 			return;
 		}
 		*page = (struct page){ p, modules[0],
@@ -515,7 +520,8 @@ void sf_make_layouts(struct sf *w)
 	find_pages(w, &found);
 	ensure_mandatory(w, &found);
 	mandatory = link_mandatory(w);
-	for (size_t i = 0; mandatory && i < found.count && !w->failed; i++) {
+	for (size_t i = 0; mandatory && i < found.count && !w->log.failed;
+		i++) {
 		const struct page *p = &found.items[i];
 
 		if (!i || p->module != p[-1].module) {
@@ -525,6 +531,6 @@ void sf_make_layouts(struct sf *w)
 		sf_make_layout(w, p->part, p->module, p->name,
 			&mandatory[p->module], &taken);
 	}
-	if (!w->failed)
+	if (!w->log.failed)
 		make_defaults(w);
 }

@@ -41,7 +41,7 @@ static bool take(struct logic *l, const char *word)
 	size_t n = strlen(word);
 
 	skip_blanks(l);
-	if (!sf_same(span_cut(l->rest, 0, n), word))
+	if (!import_same(span_cut(l->rest, 0, n), word))
 		return false;
 	l->rest = span_cut(l->rest, n, l->rest.len);
 	return true;
@@ -206,7 +206,7 @@ static struct span day(struct sf *w, int64_t y, int64_t m, int64_t d)
 {
 	if (y < 1900 || y > 9999 || m < 1 || m > 12 || d < 1 || d > 31)
 		return (struct span){ NULL, 0 };
-	return sf_print(w, "%04d-%02d-%02d", (int)y, (int)m, (int)d);
+	return import_print(&w->log, "%04d-%02d-%02d", (int)y, (int)m, (int)d);
 }
 
 static struct span day_of(struct sf *w, struct span s)
@@ -217,7 +217,7 @@ static struct span day_of(struct sf *w, struct span s)
 
 	for (int i = 0; i < 3; i++) {
 		part[i] = span_split(s, i < 2 ? mark : ' ', &s);
-		if (!sf_integer(part[i], &n[i]))
+		if (!import_integer(part[i], &n[i]))
 			return (struct span){ NULL, 0 };
 	}
 	/* 3/31/2026 is how the API writes a date of en_US */
@@ -230,7 +230,7 @@ static const struct node *word_row(
 	const struct sf *w, const char *table, struct span word)
 {
 	NODE_EACH (row, node_get(w->tables.doc, span_of(table)))
-		if (sf_same_span(word, row->key))
+		if (import_same_span(word, row->key))
 			return row;
 	return NULL;
 }
@@ -242,11 +242,12 @@ static struct node *relative_day(struct sf *w, struct span s)
 	int64_t n;
 
 	if (row)
-		return node_new_text(w->a, sf_print(w, "${%s}", row->text.ptr));
-	row = word_row(w, "counted_days", word);
-	if (row && sf_integer(count, &n) && n >= 0 && n <= 99999)
 		return node_new_text(
-			w->a, sf_print(w, "${%s:%d}", row->text.ptr, (int)n));
+			w->a, import_print(&w->log, "${%s}", row->text.ptr));
+	row = word_row(w, "counted_days", word);
+	if (row && import_integer(count, &n) && n >= 0 && n <= 99999)
+		return node_new_text(w->a, import_print(&w->log, "${%s:%d}",
+						   row->text.ptr, (int)n));
 	return NULL;
 }
 
@@ -260,6 +261,6 @@ struct node *sf_date(struct sf *w, struct span s, bool time)
 	if (!s.ptr || !text_is_date(s))
 		return NULL;
 	if (time)
-		s = sf_print(w, "%.*sT00:00:00+00:00", SPAN_ARG(s));
+		s = import_print(&w->log, "%.*sT00:00:00+00:00", SPAN_ARG(s));
 	return node_new_text(w->a, s);
 }

@@ -19,7 +19,8 @@ bool sf_put_lookup(struct sf_making *m)
 		return true;
 	if (!to.len || sf_is_joint(m->w, to) ||
 		!sf_modules_of(m->w, to, module, &why)) {
-		m->why = sf_print(m->w, "it looks up %.*s: %s", SPAN_ARG(to),
+		m->why = import_print(&m->w->log, "it looks up %.*s: %s",
+			SPAN_ARG(to),
 			to.len && !sf_is_joint(m->w, to)
 				? why
 				: "there is no such object")
@@ -47,7 +48,7 @@ static void filter_lookup(struct sf *w, uint32_t field)
 
 	if (!e || span_is(element_child_text(e, "active"), "false"))
 		return;
-	how.module = lookup ? sf_map_get(&w->by_name, f->target) : SF_NONE;
+	how.module = lookup ? import_map_get(&w->by_name, f->target) : SF_NONE;
 	if (how.module == SF_NONE || !sf_criteria(w, part, e, &how, &criteria))
 		sf_lose(w, part, "lookupFilter",
 			"it cannot be said as criteria");
@@ -62,11 +63,12 @@ static void filter_lookup(struct sf *w, uint32_t field)
 
 void sf_make_lookup_filters(struct sf *w)
 {
-	for (size_t i = 0; i < w->fields.count && !w->failed; i++) {
+	for (size_t i = 0; i < w->fields.count && !w->log.failed; i++) {
 		const struct sf_field *f = &w->fields.items[i];
 
 		if (f->part && f->state == SF_MADE &&
-			sf_same(span_of(f->part->type->name), "CustomField"))
+			import_same(
+				span_of(f->part->type->name), "CustomField"))
 			filter_lookup(w, (uint32_t)i);
 	}
 }

@@ -45,7 +45,7 @@ void sf_put_at(struct sf_making *m, struct span path, struct node *value)
 		key = span_split(rest, '.', &rest);
 	}
 	if (!map || !value)
-		m->w->failed = true;
+		m->w->log.failed = true;
 	else
 		put_key(map, key, value);
 }
@@ -56,7 +56,7 @@ static const char *property_name(
 {
 	if (!m->within)
 		return row->name.ptr;
-	return sf_print(m->w, "%s.%s", m->within, row->name.ptr).ptr;
+	return import_print(&m->w->log, "%s.%s", m->within, row->name.ptr).ptr;
 }
 
 static struct node *limited_text(struct sf_making *m,
@@ -67,7 +67,7 @@ static struct node *limited_text(struct sf_making *m,
 	if (!text.len)
 		return NULL;
 	if (row->most < INT64_MAX)
-		text = sf_limit(text, (size_t)row->most, &cut);
+		text = import_limit(text, (size_t)row->most, &cut);
 	if (cut)
 		sf_lose_print(m->w, m->part, property_name(m, row),
 			"what is behind %d characters does not fit",
@@ -80,7 +80,7 @@ static struct node *label_of(const struct sf_making *m,
 {
 	if (!text.len && !row->named)
 		return NULL;
-	return node_new_text(m->w->a, sf_label(m->w, text, m->name));
+	return node_new_text(m->w->a, import_label(&m->w->log, text, m->name));
 }
 
 /* Only what is not the usual value is put. */
@@ -98,7 +98,7 @@ static struct node *bounded_number(const struct sf_making *m,
 {
 	int64_t n;
 
-	if (!sf_integer(text, &n) || n < row->least || n > row->most)
+	if (!import_integer(text, &n) || n < row->least || n > row->most)
 		return NULL;
 	return node_new_int(m->w->a, n);
 }
@@ -163,7 +163,7 @@ static void add_columns(struct columns *c, struct span text)
 	uint32_t fields[SF_FIELDS];
 	unsigned n = 0;
 
-	if (c->row->whole_names && sf_same(text, "Name"))
+	if (c->row->whole_names && import_same(text, "Name"))
 		n = sf_find_fields(w, c->m->module, SPAN("FULL_NAME"), fields);
 	if (!n)
 		n = sf_find_fields(w, c->m->module, text, fields);

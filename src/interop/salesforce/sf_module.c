@@ -26,7 +26,8 @@ static void make_name(struct sf *w, uint32_t at)
 	f = &w->fields.items[m.field];
 	m.tree = f->tree;
 	node_put_text(w->a, f->tree, "field_label",
-		sf_label(w, name ? element_child_text(name, "label") : SPAN(""),
+		import_label(&w->log,
+			name ? element_child_text(name, "label") : SPAN(""),
 			SPAN("Name")));
 	node_put_text(w->a, f->tree, "data_type", f->type);
 	node_put_bool(w->a, f->tree, "custom_field", false);
@@ -43,7 +44,7 @@ static void make_name(struct sf *w, uint32_t at)
 
 static void make_custom(struct sf *w, struct sf_part *p, struct map *taken)
 {
-	struct span name = sf_pick_name(w, taken, p->name);
+	struct span name = import_pick_name(&w->log, taken, p->name);
 	struct span label = element_child_text(p->e, "label");
 	struct span plural = element_child_text(p->e, "pluralLabel");
 	struct node *tree = node_new(w->a, NODE_MAP);
@@ -55,11 +56,11 @@ static void make_custom(struct sf *w, struct sf_part *p, struct map *taken)
 	m = &w->modules.items[at];
 	m->part = p;
 	m->told = true;
-	label = sf_label(w, label, p->name);
+	label = import_label(&w->log, label, p->name);
 	node_put_text(w->a, tree, "api_name", name);
 	node_put_text(w->a, m->tree, "singular_label", label);
-	node_put_text(
-		w->a, m->tree, "plural_label", sf_label(w, plural, label));
+	node_put_text(w->a, m->tree, "plural_label",
+		import_label(&w->log, plural, label));
 	node_put_text(w->a, m->tree, "generated_type", SPAN("custom"));
 	node_put_text(w->a, m->tree, "display_field", SPAN("Name"));
 	sf_carry(w, p);
@@ -81,8 +82,9 @@ static void make_standard(
 
 static void refuse(struct sf *w, struct sf_part *p, const char *why)
 {
-	if (map_add(&w->objects, sf_fold(w, p->name), SF_NO_MODULE) == MAP_NONE)
-		w->failed = true;
+	if (map_add(&w->objects, import_fold(&w->log, p->name), SF_NO_MODULE) ==
+		MAP_NONE)
+		w->log.failed = true;
 	sf_drop(w, p, why);
 }
 
@@ -102,7 +104,8 @@ static void make_module(struct sf *w, struct sf_part *p, struct map *taken)
 		refuse(w, p, "the file has parts of the object only, no label");
 	else
 		make_custom(w, p, taken);
-	if (w->failed || sf_map_get(&w->objects, p->name) == SF_NO_MODULE)
+	if (w->log.failed ||
+		import_map_get(&w->objects, p->name) == SF_NO_MODULE)
 		return;
 	sf_lose_rest(w, p, p->e, &p->type->properties, p->type->children);
 }
@@ -115,8 +118,9 @@ void sf_make_modules(struct sf *w)
 		const struct foreign_object *o = &w->tables.objects[i];
 
 		for (unsigned j = 0; j < o->modules; j++)
-			if (!map_set(&taken, sf_fold(w, o->module[j]), 2))
-				w->failed = true;
+			if (!map_set(&taken, import_fold(&w->log, o->module[j]),
+				    2))
+				w->log.failed = true;
 	}
 	for (struct sf_part *p = NULL; (p = sf_next(w, "CustomObject", p));)
 		make_module(w, p, &taken);

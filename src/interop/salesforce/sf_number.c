@@ -13,15 +13,15 @@ struct node *sf_number(struct sf *w, struct span s)
 	struct node *n;
 	int64_t whole, part = 0;
 
-	if (!sf_integer(head, &whole) ||
+	if (!import_integer(head, &whole) ||
 		(tail.len && (!ascii_is_digit(tail.ptr[0]) ||
-				     !sf_integer(tail, &part))))
+				     !import_integer(tail, &part))))
 		return NULL;
 	if (!part && !(s.ptr[0] == '-' && !whole))
 		return node_new_int(w->a, whole);
 	n = node_new(w->a, NODE_NULL);
 	if (!n) {
-		w->failed = true;
+		w->log.failed = true;
 		return NULL;
 	}
 	/* "007.5" is no YAML number */
@@ -36,7 +36,7 @@ static int64_t digits_of(
 {
 	int64_t n;
 
-	return sf_integer(element_child_text(e, name), &n) && n >= 0
+	return import_integer(element_child_text(e, name), &n) && n >= 0
 		       ? n
 		       : otherwise;
 }

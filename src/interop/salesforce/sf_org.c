@@ -6,12 +6,10 @@
  */
 #include "interop/salesforce/sf_org.h"
 
-#include "codec/yaml_read.h"
 #include "interop/salesforce/sf_name.h"
 #include "interop/salesforce/sf_report.h"
 #include "model/refs.h"
 #include "model/system_fields.h"
-#include "schema/embedded.h"
 #include "util/map.h"
 
 /* The name of the object that is this module alone, or an empty one. */
@@ -33,10 +31,12 @@ uint32_t sf_add_module(struct sf *w, struct span object, struct span api_name,
 	struct sf_module *m = vec_add(w->a, &w->modules);
 
 	if (!m || !tree ||
-		(object.len && map_add(&w->objects, sf_fold(w, object), at) ==
-				       MAP_NONE) ||
-		map_add(&w->by_name, sf_fold(w, api_name), at) == MAP_NONE) {
-		w->failed = true;
+		(object.len &&
+			map_add(&w->objects, import_fold(&w->log, object),
+				at) == MAP_NONE) ||
+		map_add(&w->by_name, import_fold(&w->log, api_name), at) ==
+			MAP_NONE) {
+		w->log.failed = true;
 		return SF_NONE;
 	}
 	m->object = object;
@@ -49,38 +49,21 @@ uint32_t sf_add_module(struct sf *w, struct span object, struct span api_name,
 
 void sf_open_standard(struct sf *w)
 {
-	struct source src = { "standard.yaml", embedded_file("standard.yaml") };
-	struct node *doc;
-
-	if (yaml_read(&src, w->a, w->f, &doc) ||
-		system_fields_read(w->a, w->f, &w->system)) {
-		w->failed = true;
-		return;
-	}
-	NODE_EACH (tree, doc) {
-		uint32_t at = (uint32_t)w->standard.count;
-		const struct node **one = vec_add(w->a, &w->standard);
-
-		if (!one || map_add(&w->paths, tree->key, at) == MAP_NONE) {
-			w->failed = true;
-			return;
-		}
-		*one = tree;
-	}
+	if (standard_org_open(&w->standard, w->a, w->f))
+		w->log.failed = true;
 }
 
 /* A copy of a component that Zoho ships; NULL: it ships none. */
 static struct node *standard_tree(struct sf *w, const struct identity *id)
 {
-	struct span path = kind_path(w->a, id);
-	uint32_t at = path.ptr ? map_get(&w->paths, path) : MAP_NONE;
+	const struct node *shipped = standard_org_find(&w->standard, id);
 	struct node *tree;
 
-	if (at == MAP_NONE)
+	if (!shipped)
 		return NULL;
-	tree = node_copy(w->a, w->standard.items[at]);
+	tree = node_copy(w->a, shipped);
 	if (!tree) {
-		w->failed = true;
+		w->log.failed = true;
 		return NULL;
 	}
 	tree->key = SPAN("");
@@ -113,7 +96,7 @@ static void ensure_refs(struct sf *w, const char *kind, struct span module,
 uint32_t sf_module_ensure(struct sf *w, struct span api_name)
 {
 	struct identity id = { kind_find(SPAN("module")), { api_name } };
-	uint32_t at = sf_map_get(&w->by_name, api_name);
+	uint32_t at = import_map_get(&w->by_name, api_name);
 	struct node *tree;
 
 	if (at != SF_NONE)
@@ -134,7 +117,8 @@ uint32_t sf_module_ensure(struct sf *w, struct span api_name)
 
 uint32_t sf_field_at(struct sf *w, uint32_t module, struct span api_name)
 {
-	uint32_t at = sf_map_get(&w->modules.items[module].fields, api_name);
+	uint32_t at =
+		import_map_get(&w->modules.items[module].fields, api_name);
 
 	return at != SF_NONE && w->fields.items[at].state != SF_LOST ? at
 								     : SF_NONE;
@@ -148,8 +132,9 @@ uint32_t sf_add_field(
 	struct sf_field *f = vec_add(w->a, &w->fields);
 	struct sf_module *m = &w->modules.items[module];
 
-	if (!f || map_add(&m->fields, sf_fold(w, api_name), at) == MAP_NONE) {
-		w->failed = true;
+	if (!f || map_add(&m->fields, import_fold(&w->log, api_name), at) ==
+			  MAP_NONE) {
+		w->log.failed = true;
 		return SF_NONE;
 	}
 	f->module = module;
@@ -165,8 +150,8 @@ uint32_t sf_add_field(
 /* A field that every module has without a file. */
 static uint32_t add_system(struct sf *w, uint32_t module, struct span api_name)
 {
-	const struct system_field *s = system_fields_find(
-		&w->system, w->modules.items[module].api_name, api_name);
+	const struct system_field *s = system_fields_find(&w->standard.system,
+		w->modules.items[module].api_name, api_name);
 	uint32_t at;
 
 	if (!s || !s->facts.type)
@@ -218,7 +203,7 @@ bool sf_make_field(struct sf *w, uint32_t field, unsigned depth)
 {
 	struct sf_field *f = &w->fields.items[field];
 	const char *why = NULL;
-	size_t lost = w->out->properties.count;
+	size_t lost = w->log.out->properties.count;
 	bool made;
 
 	if (f->state == SF_MADE || f->state == SF_LOST)
@@ -233,7 +218,7 @@ bool sf_make_field(struct sf *w, uint32_t field, unsigned depth)
 	f->state = made ? SF_MADE : SF_LOST;
 	if (!made) {
 		f->why = why;
-		w->out->properties.count = lost;
+		w->log.out->properties.count = lost;
 	}
 	return made;
 }
@@ -254,10 +239,10 @@ void sf_ensure_mandatory(struct sf *w, uint32_t module)
 {
 	struct span name = w->modules.items[module].api_name;
 	struct span prefix =
-		sf_print(w, "modules/%.*s/fields/", SPAN_ARG(name));
+		import_print(&w->log, "modules/%.*s/fields/", SPAN_ARG(name));
 
-	for (size_t i = 0; i < w->standard.count; i++) {
-		const struct node *tree = w->standard.items[i];
+	for (size_t i = 0; i < w->standard.items.count; i++) {
+		const struct node *tree = w->standard.items.items[i];
 
 		if (span_starts(tree->key, prefix) &&
 			node_get_bool(tree, "system_mandatory", false))
@@ -269,16 +254,16 @@ void sf_ensure_mandatory(struct sf *w, uint32_t module)
 void sf_reserve(
 	struct sf *w, struct map *taken, struct span module, const char *folder)
 {
-	struct span prefix =
-		sf_print(w, "modules/%.*s/%s/", SPAN_ARG(module), folder);
+	struct span prefix = import_print(
+		&w->log, "modules/%.*s/%s/", SPAN_ARG(module), folder);
 
 	taken->arena = w->a;
-	for (size_t i = 0; i < w->standard.count; i++) {
-		const struct node *tree = w->standard.items[i];
+	for (size_t i = 0; i < w->standard.items.count; i++) {
+		const struct node *tree = w->standard.items.items[i];
 		struct span name = node_get_text(tree, "api_name");
 
 		if (span_starts(tree->key, prefix) &&
-			!map_set(taken, sf_fold(w, name), 2))
-			w->failed = true;
+			!map_set(taken, import_fold(&w->log, name), 2))
+			w->log.failed = true;
 	}
 }

@@ -54,7 +54,7 @@ static void put_value(
 	bool cut = false;
 
 	node_put_text(l->w->a, value, "actual_value", actual);
-	label = sf_limit(label, VALUE_LENGTH, &cut);
+	label = import_limit(label, VALUE_LENGTH, &cut);
 	if (label.len && !span_equal(label, actual))
 		node_put_text(l->w->a, value, "display_value", label);
 	if (is_colour(colour)) {
@@ -80,7 +80,7 @@ static const char *why_not(struct sf_listing *l, struct span actual)
 
 	if (!actual.len)
 		return "the value has no name";
-	sf_limit(actual, VALUE_LENGTH, &cut);
+	import_limit(actual, VALUE_LENGTH, &cut);
 	if (cut)
 		return "Zoho's values have at most 120 characters";
 	if (l->list->count >= VALUES_MOST)
@@ -88,7 +88,7 @@ static const char *why_not(struct sf_listing *l, struct span actual)
 	if (map_get(&l->known, actual) != MAP_NONE)
 		return "the list has the value twice";
 	if (map_add(&l->known, actual, 0) == MAP_NONE)
-		l->w->failed = true;
+		l->w->log.failed = true;
 	return NULL;
 }
 
@@ -101,14 +101,17 @@ static void take_value(struct sf_listing *l, const struct element *e)
 		put_value(l, e, actual);
 	if (!l->counts)
 		return;
-	sf_count_read(l->w, "PicklistValue", 1);
+	import_count_read(&l->w->log, "PicklistValue", 1);
 	if (!why)
-		sf_count_carried(l->w, "PicklistValue", 1);
+		import_count_carried(&l->w->log, "PicklistValue", 1);
 	else
-		sf_drop_items(l->w, "PicklistValue",
-			sf_print(l->w, "%.*s: %.*s", SPAN_ARG(l->part->full),
-				SPAN_ARG(actual)),
-			l->part->file, e->line, 1, why);
+		import_drop(&l->w->log,
+			&(struct import_place){ "PicklistValue",
+				import_print(&l->w->log, "%.*s: %.*s",
+					SPAN_ARG(l->part->full),
+					SPAN_ARG(actual)),
+				l->part->file, e->line },
+			1, why);
 }
 
 void sf_take_values(struct sf_listing *l, const struct element *e)
@@ -153,11 +156,11 @@ static void put_fallback(struct sf *w, const struct sf_field *f,
 static bool use_global(
 	struct sf *w, struct sf_field *f, struct span name, const char **why)
 {
-	uint32_t at = sf_map_get(&w->set_names, name);
+	uint32_t at = import_map_get(&w->set_names, name);
 	const struct sf_valueset *set;
 
 	if (at == SF_NONE) {
-		*why = sf_print(w,
+		*why = import_print(&w->log,
 			"its values are in the global value set %.*s, which "
 			"is not here",
 			SPAN_ARG(name))
@@ -177,7 +180,7 @@ static struct node *own_list(struct sf *w, struct sf_field *f, struct node *old)
 	if (!f->values)
 		f->values = node_put_list(w->a, f->tree, "pick_list_values");
 	if (!f->values) {
-		w->failed = true;
+		w->log.failed = true;
 		return NULL;
 	}
 	*old = *f->values;
@@ -242,7 +245,7 @@ bool sf_put_values(
 	sf_use_own(w, p, field, !p->counted);
 	p->counted = true;
 	w->fields.items[field].valued = w->fields.items[field].given;
-	if (w->failed || w->fields.items[field].given)
+	if (w->log.failed || w->fields.items[field].given)
 		return true;
 	*why = "it has no values that can be carried";
 	return false;
@@ -258,7 +261,7 @@ bool sf_has_value(struct sf *w, uint32_t field, struct span text)
 			if (map_add(&f->actual,
 				    node_get_text(value, "actual_value"),
 				    0) == MAP_NONE)
-				w->failed = true;
+				w->log.failed = true;
 	}
 	return map_get(&f->actual, text) != MAP_NONE;
 }

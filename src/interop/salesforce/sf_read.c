@@ -44,17 +44,17 @@ static struct sf_part *add_part(struct sf *w, const struct foreign_type *type,
 	struct sf_part *p = vec_add(w->a, &w->parts);
 
 	if (!p) {
-		w->failed = true;
+		w->log.failed = true;
 		return NULL;
 	}
-	sf_count_read(w, type->name, 1);
+	import_count_read(&w->log, type->name, 1);
 	/* the place may have been another part's, which was dropped */
 	*p = (struct sf_part){ .type = type, .object = object, .name = name };
 	if (object.len && !span_equal(object, name))
-		p->full = sf_print(
-			w, "%.*s.%.*s", SPAN_ARG(object), SPAN_ARG(name));
+		p->full = import_print(
+			&w->log, "%.*s.%.*s", SPAN_ARG(object), SPAN_ARG(name));
 	else
-		p->full = sf_print(w, "%.*s", SPAN_ARG(name));
+		p->full = import_print(&w->log, "%.*s", SPAN_ARG(name));
 	return p;
 }
 
@@ -122,7 +122,7 @@ static void take_groups(struct sf *w, const struct sf_part *p)
 		    : at == MAP_NONE   ? NULL
 				       : &groups.items[at];
 		if (!g) {
-			w->failed = true;
+			w->log.failed = true;
 			return;
 		}
 		if (!g->entries++)
@@ -130,12 +130,14 @@ static void take_groups(struct sf *w, const struct sf_part *p)
 	}
 	for (size_t i = 0; i < groups.count; i++) {
 		const struct group *g = &groups.items[i];
-		const char *type = sf_print(
-			w, "%s.%.*s", p->type->name, SPAN_ARG(g->first->name))
+		const char *type = import_print(&w->log, "%s.%.*s",
+			p->type->name, SPAN_ARG(g->first->name))
 					   .ptr;
 
-		sf_count_read(w, type, g->entries);
-		sf_drop_items(w, type, p->full, p->file, g->first->line,
+		import_count_read(&w->log, type, g->entries);
+		import_drop(&w->log,
+			&(struct import_place){
+				type, p->full, p->file, g->first->line },
 			g->entries, p->type->reason);
 	}
 }
@@ -161,8 +163,8 @@ static void take_manifest(struct sf *w, const struct foreign_type *type,
 		take_part(w, type, SPAN(""), sf_plain_name(w, path), e, path);
 		return;
 	}
-	sf_count_read(w, type->name, 1);
-	sf_count_carried(w, type->name, 1);
+	import_count_read(&w->log, type->name, 1);
+	import_count_carried(&w->log, type->name, 1);
 }
 
 /* The folder that holds the folder of a child: objects/X/fields/Y. */
@@ -188,17 +190,20 @@ static struct span whole_name(
 
 	if (!type->foldered || !folder.len)
 		return name;
-	return sf_print(w, "%.*s/%.*s", SPAN_ARG(folder), SPAN_ARG(name));
+	return import_print(
+		&w->log, "%.*s/%.*s", SPAN_ARG(folder), SPAN_ARG(name));
 }
 
 static void take_unknown(
 	struct sf *w, const struct element *e, struct span path)
 {
-	const char *type = sf_print(w, "%.*s", SPAN_ARG(e->name)).ptr;
+	const char *type = import_print(&w->log, "%.*s", SPAN_ARG(e->name)).ptr;
 
-	sf_count_read(w, type, 1);
-	sf_drop_items(w, type, sf_plain_name(w, path), path.ptr, e->line, 1,
-		"orgpack does not know this type");
+	import_count_read(&w->log, type, 1);
+	import_drop(&w->log,
+		&(struct import_place){
+			type, sf_plain_name(w, path), path.ptr, e->line },
+		1, "orgpack does not know this type");
 }
 
 /* The type that a root element says; NULL: it is none. */
@@ -235,9 +240,11 @@ static void sf_take_root(
 		name = sf_plain_name(w, path);
 		if (take_children(w, type, name, e, path))
 			return;
-		sf_count_read(w, type->name, 1);
-		sf_drop_items(w, type->name, name, path.ptr, e->line, 1,
-			"it is empty");
+		import_count_read(&w->log, type->name, 1);
+		import_drop(&w->log,
+			&(struct import_place){
+				type->name, name, path.ptr, e->line },
+			1, "it is empty");
 		return;
 	case FOREIGN_GROUPED:
 		take_grouped(w, type, e, path);
@@ -295,8 +302,9 @@ static enum opk_status seen(void *user, struct span path)
 
 static void drop_file(struct reading *r, struct span path, const char *why)
 {
-	sf_count_read(r->w, "File", 1);
-	sf_drop_items(r->w, "File", path, path.ptr, 0, 1, why);
+	import_count_read(&r->w->log, "File", 1);
+	import_drop(&r->w->log,
+		&(struct import_place){ "File", path, path.ptr, 0 }, 1, why);
 }
 
 /* "objects/X.object", "fields/Y.field-meta.xml": what stands behind the dot */
@@ -369,7 +377,7 @@ static struct element *keep(struct sf *w, const struct element *e)
 	struct element *out = arena_new(w->a, struct element, 1);
 
 	if (!out) {
-		w->failed = true;
+		w->log.failed = true;
 		return NULL;
 	}
 	out->name = arena_copy(w->a, e->name);
@@ -378,7 +386,7 @@ static struct element *keep(struct sf *w, const struct element *e)
 	if (!e->first)
 		out->text = arena_copy(w->a, element_text(e));
 	if (!out->name.ptr || (!e->first && !out->text.ptr))
-		w->failed = true;
+		w->log.failed = true;
 	ELEMENT_EACH (child, e) {
 		struct element *copy = keep(w, child);
 
@@ -434,12 +442,14 @@ static void drop_broken(struct reading *r, struct span path,
 	if (type)
 		name = sf_plain_name(w, path);
 	if (type && type->shape == FOREIGN_CHILD)
-		name = sf_print(w, "%.*s.%.*s",
+		name = import_print(&w->log, "%.*s.%.*s",
 			SPAN_ARG(sf_child_object(w, path)), SPAN_ARG(name));
-	sf_count_read(w, type ? type->name : "File", 1);
-	sf_drop_items(w, type ? type->name : "File", name, path.ptr,
-		why->at.line, 1,
-		sf_print(w, "it cannot be read: %s", why->text).ptr);
+	import_count_read(&w->log, type ? type->name : "File", 1);
+	import_drop(&w->log,
+		&(struct import_place){ type ? type->name : "File", name,
+			path.ptr, why->at.line },
+		1,
+		import_print(&w->log, "it cannot be read: %s", why->text).ptr);
 }
 
 static enum opk_status read_metadata(struct reading *r, struct span path)
@@ -508,7 +518,7 @@ enum opk_status sf_read_all(struct sf *w, const char *directory)
 	st = walk_files(r.dir, directory, skip, &r, seen, w->a, w->f);
 	for (size_t i = 0; i < r.paths.count; i++)
 		st = worse(st, read_file(&r, r.paths.items[i]));
-	w->out->files = r.paths.count;
+	w->log.out->files = r.paths.count;
 	close(r.dir);
 	arena_release(&r.doc);
 	return st ? st : check_any_found(&r);

@@ -34,7 +34,7 @@ static const struct node *standard_list(
 		struct span of = node_get_text(row, "object");
 
 		if (span_equal(name, node_get_text(row, "name")) &&
-			(!of.len || sf_same_span(object, of)))
+			(!of.len || import_same_span(object, of)))
 			return row;
 	}
 	return NULL;
@@ -102,7 +102,7 @@ static void put_columns(struct listing *l, struct node *tree)
 	struct sf_making m = { .w = l->w,
 		.part = l->layout,
 		.e = l->e,
-		.within = sf_print(l->w, "relatedLists[%.*s]",
+		.within = import_print(&l->w->log, "relatedLists[%.*s]",
 			SPAN_ARG(span_cut(l->name, 0, 200)))
 				  .ptr,
 		.tree = tree,
@@ -134,13 +134,14 @@ static void make_list(struct listing *l)
 {
 	struct sf *w = l->w;
 	struct node *tree = node_new(w->a, NODE_MAP);
-	struct span name = sf_pick_name(
-		w, &w->modules.items[l->module].list_names, l->api_name);
+	struct span name = import_pick_name(
+		&w->log, &w->modules.items[l->module].list_names, l->api_name);
 	struct span module = w->modules.items[l->module].api_name;
 
 	node_put_text(w->a, tree, "api_name", name);
 	node_put_text(w->a, tree, "module", module);
-	node_put_text(w->a, tree, "display_label", sf_label(w, l->label, name));
+	node_put_text(w->a, tree, "display_label",
+		import_label(&w->log, l->label, name));
 	node_put_text(w->a, tree, "type", l->type);
 	if (l->related != SF_NONE && l->field != SF_NONE) {
 		node_put_text(w->a, tree, "related_module",
@@ -171,7 +172,7 @@ static bool is_known(struct listing *l)
 	struct span key = span_is(l->type, "default") ? l->api_name : l->name;
 	uint32_t at = (uint32_t)m->lists.count;
 
-	return map_add(&m->lists, sf_fold(l->w, key), at) != at;
+	return map_add(&m->lists, import_fold(&l->w->log, key), at) != at;
 }
 
 void sf_make_related(struct sf *w, struct sf_part *layout, uint32_t module)
@@ -188,7 +189,7 @@ void sf_make_related(struct sf *w, struct sf_part *layout, uint32_t module)
 		if (!span_is(child->name, "relatedLists"))
 			continue;
 		l.name = element_child_text(child, "relatedList");
-		sf_count_read(w, "RelatedList", 1);
+		import_count_read(&w->log, "RelatedList", 1);
 		found = span_find(l.name, '.', 0) < l.name.len
 				? find_lookup(&l)
 				: find_standard(&l);
@@ -198,13 +199,15 @@ void sf_make_related(struct sf *w, struct sf_part *layout, uint32_t module)
 		}
 		if (found) {
 			make_list(&l);
-			sf_count_carried(w, "RelatedList", 1);
+			import_count_carried(&w->log, "RelatedList", 1);
 		} else {
-			sf_drop_items(w, "RelatedList",
-				sf_print(w, "%.*s: %.*s",
-					SPAN_ARG(layout->full),
-					SPAN_ARG(l.name)),
-				layout->file, child->line, 1, l.why);
+			import_drop(&w->log,
+				&(struct import_place){ "RelatedList",
+					import_print(&w->log, "%.*s: %.*s",
+						SPAN_ARG(layout->full),
+						SPAN_ARG(l.name)),
+					layout->file, child->line },
+				1, l.why);
 		}
 	}
 }

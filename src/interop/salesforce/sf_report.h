@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What an import says: what it made, what it left out, and how much. */
+/* What becomes of the parts that were read: which of them count. */
 #ifndef SF_REPORT_H
 #define SF_REPORT_H
 
@@ -22,21 +22,11 @@ struct sf_part *sf_next(struct sf *w, const char *type, struct sf_part *after);
 struct sf_part *sf_part_find(
 	struct sf *w, const char *type, struct span object, struct span name);
 
-/* So many items of a type were read. */
-void sf_count_read(struct sf *w, const char *type, size_t n);
-
-/* So many of them were carried. */
-void sf_count_carried(struct sf *w, const char *type, size_t n);
-
 /* Settle a part: it is carried. */
 void sf_carry(struct sf *w, struct sf_part *p);
 
 /* Settle a part: it is dropped, and what is inside it with it. */
 void sf_drop(struct sf *w, struct sf_part *p, const char *why);
-
-/* Items that were counted as read and are no parts. */
-void sf_drop_items(struct sf *w, const char *type, struct span name,
-	const char *file, uint32_t line, size_t items, const char *why);
 
 /* A carried part's property that is not carried. Texts are borrowed. */
 void sf_lose(struct sf *w, const struct sf_part *p, const char *property,
@@ -61,8 +51,5 @@ void sf_lose_rest(struct sf *w, const struct sf_part *p,
 /* A component that was made from a part, or is assumed (part NULL). */
 void sf_emit(struct sf *w, const char *kind, struct span module,
 	struct span name, struct node *tree, const struct sf_part *part);
-
-/* Sort items, drops and counts; group lost properties. */
-void sf_publish(struct sf *w);
 
 #endif

@@ -12,8 +12,8 @@ static void make_rule(struct sf *w, struct sf_part *p, uint32_t module)
 {
 	struct node *tree = node_new(w->a, NODE_MAP);
 	struct span of = w->modules.items[module].api_name;
-	struct span name =
-		sf_pick_name(w, &w->modules.items[module].rule_names, p->name);
+	struct span name = import_pick_name(
+		&w->log, &w->modules.items[module].rule_names, p->name);
 	struct sf_making m = { .w = w,
 		.part = p,
 		.e = p->e,
@@ -23,7 +23,7 @@ static void make_rule(struct sf *w, struct sf_part *p, uint32_t module)
 
 	node_put_text(w->a, tree, "api_name", name);
 	node_put_text(w->a, tree, "module", of);
-	node_put_text(w->a, tree, "name", sf_label(w, p->name, name));
+	node_put_text(w->a, tree, "name", import_label(&w->log, p->name, name));
 	node_put_text(w->a, tree, "dialect", SPAN("salesforce"));
 	sf_map_all(&m, &p->type->properties);
 	sf_lose_rest(w, p, p->e, &p->type->properties, NULL);
@@ -42,7 +42,7 @@ void sf_make_rules(struct sf *w)
 		unsigned n = sf_modules_of(w, p->object, modules, &why);
 		bool cut = false;
 
-		sf_limit(formula, 32000, &cut);
+		import_limit(formula, 32000, &cut);
 		if (!formula.len || cut)
 			sf_drop(w, p, "its formula is empty or too long");
 		else if (!element_child_text(p->e, "errorMessage").len)

@@ -4,7 +4,10 @@
 #define SF_STATE_H
 
 #include "interop/foreign.h"
+#include "interop/import_log.h"
+#include "interop/import_name.h"
 #include "interop/salesforce/salesforce.h"
+#include "interop/standard_org.h"
 #include "model/facts.h"
 #include "tree/element.h"
 #include "util/map.h"
@@ -102,27 +105,22 @@ struct sf_valueset {
 struct sf {
 	struct arena *a; /* all that lives until the end */
 	struct faults *f;
-	struct import *out;
+	struct import_log log;
 	struct foreign_system tables;
 	/* fills a field's tree; false: it is lost, *why (sf_field.c) */
 	bool (*fill)(
 		struct sf *w, uint32_t field, unsigned depth, const char **why);
-	bool failed;                 /* memory ran out */
-	struct import_count nowhere; /* what is counted then */
 	VEC(struct sf_part) parts;
 	VEC(struct sf_module) modules;
 	VEC(struct sf_field) fields;
 	VEC(struct sf_layout) layouts;
 	VEC(struct sf_valueset) sets;
-	struct map counted;   /* type: index in out->counts */
 	struct map objects;   /* folded object: index in modules */
 	struct map by_name;   /* folded api_name: index in modules */
 	struct map set_names; /* folded global value set: index in sets */
 	VEC(struct sf_std_name) std_names;
 	struct map std_index; /* folded "object name": index there */
-	VEC(const struct node *) standard; /* components that Zoho ships */
-	struct map paths;                  /* their paths: index there */
-	struct system_fields system;
+	struct standard_org standard;
 };
 
 /* How names of files in source format end. */

@@ -19,9 +19,9 @@ static void finish_global(struct sf *w, struct sf_part *p,
 	uint32_t at = (uint32_t)w->sets.count;
 	struct sf_valueset *set = vec_add(w->a, &w->sets);
 
-	if (!set ||
-		map_add(&w->set_names, sf_fold(w, p->name), at) == MAP_NONE) {
-		w->failed = true;
+	if (!set || map_add(&w->set_names, import_fold(&w->log, p->name), at) ==
+			    MAP_NONE) {
+		w->log.failed = true;
 		return;
 	}
 	*set = (struct sf_valueset){ name, l->list, l->fallback };
@@ -44,7 +44,7 @@ static void make_global(struct sf *w, struct sf_part *p, struct map *taken)
 		sf_drop(w, p, NO_VALUES);
 		return;
 	}
-	name = sf_pick_name(w, taken, p->name);
+	name = import_pick_name(&w->log, taken, p->name);
 	node_put_text(w->a, tree, "api_name", name);
 	node_put(tree, SPAN("pick_list_values"), l.list);
 	m = (struct sf_making){
@@ -121,7 +121,7 @@ static bool give_values(struct sf *w, struct sf_part *p, struct span target)
 static const struct node *targets_of(const struct sf *w, struct span name)
 {
 	NODE_EACH (set, node_get(w->tables.doc, SPAN("value_sets")))
-		if (sf_same_span(name, set->key))
+		if (import_same_span(name, set->key))
 			return set;
 	return NULL;
 }

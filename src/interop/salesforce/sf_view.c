@@ -53,8 +53,8 @@ static bool make_view(struct sf *w, struct sf_part *p, uint32_t module)
 		.module = module,
 		.source = SF_NONE };
 	struct node *tree = node_new(w->a, NODE_MAP), *criteria;
-	struct span name =
-		sf_pick_name(w, &w->modules.items[module].view_names, p->name);
+	struct span name = import_pick_name(
+		&w->log, &w->modules.items[module].view_names, p->name);
 	struct sf_making m = { .w = w,
 		.part = p,
 		.e = p->e,
@@ -85,14 +85,14 @@ void sf_make_views(struct sf *w)
 	while ((p = sf_next(w, "ListView", p))) {
 		uint32_t modules[2];
 		unsigned n = sf_modules_of(w, p->object, modules, &why), i = 0;
-		size_t lost = w->out->properties.count;
+		size_t lost = w->log.out->properties.count;
 
 		while (i < n && make_view(w, p, modules[i]))
 			i++;
 		if (n && i)
 			sf_carry(w, p);
 		else
-			w->out->properties.count = lost;
+			w->log.out->properties.count = lost;
 		if (!p->settled)
 			sf_drop(w, p,
 				n ? "its filters cannot be said as criteria"
