@@ -56,12 +56,15 @@ static enum opk_status refuse_path(struct manifest *m, const struct claim *c,
 /* "Leads.Email" against the values of an identity, without joining them. */
 static bool is_name_of(struct span name, const struct identity *id)
 {
+	struct span joint =
+		id->kind->syntax == SYNTAX_BYTES ? SPAN("/") : SPAN(".");
+
 	if (!id->kind->variables)
 		return span_equal(name, id->kind->name);
 	for (unsigned i = 0; i < id->kind->variables; i++) {
 		struct span v = id->value[i];
 
-		if (i && !span_starts(name, SPAN(".")))
+		if (i && !span_starts(name, joint))
 			return false;
 		if (i)
 			name = span_cut(name, 1, name.len);
@@ -214,6 +217,27 @@ static enum opk_status check_twins(
 	return report_twins(m, list, f);
 }
 
+/* Only files of bytes have names that a folder could have, too. */
+static enum opk_status check_folders(const struct manifest *m, struct faults *f)
+{
+	struct state s = { .items = m->items, .count = m->count };
+	enum opk_status st = OPK_OK;
+
+	for (size_t i = 0; i < m->count; i++) {
+		struct span path = m->items[i].path;
+
+		if (m->items[i].id.kind->syntax != SYNTAX_BYTES)
+			continue;
+		while ((path = path_parent(path)).len)
+			if (state_find(&s, path))
+				st = fault(f, OPK_PATH_TWIN, m->src,
+					m->lines[i], 0,
+					"'%.*s' is a file and a folder",
+					SPAN_ARG(path));
+	}
+	return st;
+}
+
 static enum opk_status check_digest(const struct manifest *m, struct faults *f)
 {
 	const struct node *n = node_get(m->tree, SPAN("digest"));
@@ -286,6 +310,7 @@ static enum opk_status manifest_check(struct manifest *m, struct faults *f)
 			"the components have %ju bytes; the most is 4 GiB",
 			(uintmax_t)m->total);
 	st = worse(st, check_twins(m, &scratch, f));
+	st = worse(st, check_folders(m, f));
 	st = worse(st, check_requires(m, &scratch, f));
 	if (!st) /* else it would only say the same again */
 		st = check_digest(m, f);
@@ -606,11 +631,28 @@ static void add_digest(struct buf *out, const char *key, const struct digest *d)
 	buf_add(out, text);
 }
 
+/* A name or path: in quotes unless every reader of YAML takes it plain. */
+static void add_name(struct buf *out, const char *key, struct span text)
+{
+	if (manifest_is_plain(text)) {
+		add_text(out, key, text);
+		return;
+	}
+	buf_add_text(out, key);
+	buf_add_char(out, '\'');
+	for (size_t i = 0; i < text.len; i++) {
+		if (text.ptr[i] == '\'')
+			buf_add_char(out, '\'');
+		buf_add_char(out, text.ptr[i]);
+	}
+	buf_add_char(out, '\'');
+}
+
 static void add_component(struct buf *out, const struct component *c)
 {
 	add_text(out, "  - {kind: ", c->id.kind->name);
-	add_text(out, ", name: ", c->name);
-	add_text(out, ", path: ", c->path);
+	add_name(out, ", name: ", c->name);
+	add_name(out, ", path: ", c->path);
 	buf_add_text(out, ", size: ");
 	buf_add_number(out, c->size);
 	add_digest(out, ", sha256: ", &c->sha256);

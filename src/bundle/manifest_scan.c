@@ -30,19 +30,46 @@ static bool take(struct cursor *c, const char *text)
 	return true;
 }
 
-/* Letters, digits, '_', '.' and '/' are plain everywhere in flow style. */
+/* Letters, digits, '_', '-', '.' and '/' are plain inside a flow scalar. */
+static bool is_plain(unsigned char ch)
+{
+	/* '-', '.' and '/' stand before the digits */
+	return (ch | 0x20U) - 'a' < 26 || ch - (unsigned)'-' < 13 || ch == '_';
+}
+
+bool manifest_is_plain(struct span s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (!is_plain((unsigned char)s.ptr[i]))
+			return false;
+	return s.len && s.ptr[0] != '-';
+}
+
 static struct span take_run(struct cursor *c)
 {
 	size_t from = c->at;
 
-	for (; c->at < c->line.len; c->at++) {
-		unsigned ch = (unsigned char)c->line.ptr[c->at];
-
-		/* '.' and '/' stand before the digits */
-		if ((ch | 0x20) - 'a' >= 26 && ch - '.' >= 12 && ch != '_')
-			break;
-	}
+	while (c->at < c->line.len &&
+		is_plain((unsigned char)c->line.ptr[c->at]))
+		c->at++;
 	return span_cut(c->line, from, c->at);
+}
+
+/* Up to the quote that ends it; an apostrophe inside is two quotes. */
+static bool take_quoted(struct cursor *c, struct span *out)
+{
+	size_t from = c->at;
+
+	while (c->at < c->line.len && c->line.ptr[c->at] != '\'') {
+		unsigned char ch = (unsigned char)c->line.ptr[c->at];
+
+		if (ch < 0x20 || ch > 0x7e)
+			return false;
+		c->at++;
+	}
+	*out = span_cut(c->line, from, c->at);
+	return out->len && take(c, "'") &&
+	       (c->at == c->line.len || c->line.ptr[c->at] != '\'');
 }
 
 /* Is it null, a boolean or a number to YAML 1.2? */
@@ -59,14 +86,11 @@ static bool is_text(struct span s)
 
 static bool take_text(struct cursor *c, struct span *out, uint32_t *column)
 {
-	bool quoted;
-
 	*column = (uint32_t)c->at + 1;
-	quoted = take(c, "'");
+	if (take(c, "'"))
+		return take_quoted(c, out);
 	*out = take_run(c);
-	if (!out->len)
-		return false;
-	return quoted ? take(c, "'") : is_text(*out);
+	return out->len && out->ptr[0] != '-' && is_text(*out);
 }
 
 /* Hexadecimal digits that are no number: one of them is no digit or 'e'. */

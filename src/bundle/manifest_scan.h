@@ -18,4 +18,10 @@
  */
 bool manifest_scan(struct span line, uint32_t number, struct claim *out);
 
+/*
+ * Is it of letters, digits, '_', '-', '.' and '/' only, so that it may stand
+ * in flow style without quotes, if it is no number and the like?
+ */
+bool manifest_is_plain(struct span s);
+
 #endif

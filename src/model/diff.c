@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include "model/bytes_diff.h"
 #include "model/keyed.h"
 #include "schema/kind.h"
 #include "util/buf.h"
@@ -183,6 +184,8 @@ enum opk_status diff_trees(const struct kind *kind, const struct node *old,
 	struct differ d = { .arena = a, .list = list };
 	bool failed;
 
+	if (kind->syntax == SYNTAX_BYTES)
+		return bytes_diff(old, new, a, list, f);
 	compare_roots(&d, kind, old, new);
 	failed = d.failed || d.path.failed;
 	buf_release(&d.path);

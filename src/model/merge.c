@@ -2,6 +2,7 @@
 /* Three-way merge of trees, property by property, item by item. */
 #include "model/merge.h"
 
+#include "model/bytes_diff.h"
 #include "model/diff.h"
 #include "model/keyed.h"
 #include "schema/kind.h"
@@ -13,6 +14,7 @@ struct merger {
 	enum merge_policy policy;
 	struct node *conflicts;
 	struct buf path;
+	bool bytes; /* it is a file of bytes that is merged */
 	bool failed;
 };
 
@@ -29,7 +31,12 @@ static bool same(const struct node *a, const struct node *b)
 static void put(struct merger *m, struct node *entry, const char *key,
 	const struct node *n)
 {
-	if (n && !node_put(entry, span_of(key), node_share(m->arena, n)))
+	struct node *shown = NULL;
+
+	if (n)
+		shown = m->bytes ? bytes_describe(m->arena, n)
+				 : node_share(m->arena, n);
+	if (n && !node_put(entry, span_of(key), shown))
 		m->failed = true;
 }
 
@@ -275,6 +282,10 @@ enum opk_status merge_trees(const struct kind *kind, const struct node *base,
 	const struct node *merged;
 	bool failed;
 
+	if (kind->syntax == SYNTAX_BYTES) {
+		m.bytes = true;
+		buf_add_text(&m.path, "bytes");
+	}
 	merged = merge(&m, schema ? schema_root(schema) : NULL, &s);
 	failed = m.failed || m.path.failed;
 	buf_release(&m.path);

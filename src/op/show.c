@@ -1,9 +1,30 @@
 /* SPDX-License-Identifier: MIT */
 /* orgpack show: what an org or a bundle holds. */
+#include "codec/base64.h"
 #include "handover/inbox.h"
+#include "model/bytes_diff.h"
 #include "model/summary.h"
 #include "plan/operand.h"
 #include "plan/selector.h"
+
+/* What no text can hold is shown in base64. */
+static struct node *put_bytes(
+	struct opk_answer *answer, const struct component *c)
+{
+	struct arena *a = &answer->arena;
+	struct node *n = NULL;
+	struct buf b = { 0 };
+
+	if (c->id.kind->syntax != SYNTAX_BYTES || bytes_are_text(c->bytes))
+		return node_put_text(
+			a, answer->root, "text", arena_copy(a, c->bytes));
+	base64_write(c->bytes, BASE64_PADDED, &b);
+	if (!b.failed)
+		n = node_put_text(
+			a, answer->root, "base64", arena_copy(a, buf_span(&b)));
+	buf_release(&b);
+	return n;
+}
 
 static enum opk_status show_one(
 	struct operand *t, const char *name, struct opk_answer *answer)
@@ -32,9 +53,7 @@ static enum opk_status show_one(
 	node_put_text(a, n, "kind", c->id.kind->name);
 	node_put_text(a, n, "name", arena_copy(a, c->name));
 	node_put_text(a, n, "path", path);
-	return node_put_text(a, answer->root, "text", arena_copy(a, c->bytes))
-		       ? OPK_OK
-		       : fault_memory(f);
+	return put_bytes(answer, c) ? OPK_OK : fault_memory(f);
 }
 
 static enum opk_status list(struct operand *t, const struct opk_show_options *o,

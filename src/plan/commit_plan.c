@@ -9,6 +9,7 @@
 #include "plan/users.h"
 #include "store/commit.h"
 #include "store/twins.h"
+#include "util/path.h"
 
 static enum opk_status recheck_check(struct planning *p);
 
@@ -101,6 +102,46 @@ static enum opk_status check_twins(struct planning *p)
 	return twins_check(p->org->store, paths, n, &p->answer->faults);
 }
 
+static enum opk_status refuse_folder(struct planning *p, struct span path)
+{
+	return fault(&p->answer->faults, OPK_PATH_TWIN, NULL, 0, 0,
+		"'%.*s' would be a file and a folder\n"
+		"Delete the file in a transaction of its own first.",
+		SPAN_ARG(path));
+}
+
+/* Is a folder of a file's a file in one of the states? */
+static enum opk_status check_parents(struct planning *p, struct span path,
+	const struct state *const states[2])
+{
+	while ((path = path_parent(path)).len)
+		if (state_find(states[0], path) || state_find(states[1], path))
+			return refuse_folder(p, path);
+	return OPK_OK;
+}
+
+/*
+ * Files of bytes have names that a folder could have, too. No path is a file
+ * and a folder, in what there is, what there will be, or on the way there.
+ */
+static enum opk_status check_folders(struct planning *p)
+{
+	const struct state *states[] = { p->org->state, &p->result };
+	enum opk_status st = OPK_OK;
+
+	if (!p->plan.added)
+		return OPK_OK;
+	for (unsigned k = 0; k < 2; k++)
+		for (size_t i = 0; !st && i < states[k]->count; i++) {
+			const struct component *c = &states[k]->items[i];
+
+			if (c->id.kind->syntax == SYNTAX_BYTES)
+				st = worse(
+					st, check_parents(p, c->path, states));
+		}
+	return st;
+}
+
 enum opk_status commit_check(struct planning *p)
 {
 	struct session_scan scan = session_scan(p->session, "checking");
@@ -120,6 +161,7 @@ enum opk_status commit_check(struct planning *p)
 	st = check_state(&p->result, &o, &p->answer->faults);
 	st = worse(st, recheck_check(p));
 	st = worse(st, check_twins(p));
+	st = worse(st, check_folders(p));
 	return worse(st, check_administrator(p));
 }
 

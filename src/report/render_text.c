@@ -1069,9 +1069,9 @@ static void text_receipt(struct page *p, const struct node *root)
  *
  *     x CompactLayout Broker__c.Broker_Compact: Zoho has no counterpart
  *     x ... and 12 properties of carried items (-v shows all)
- *     type                  read  carried  not carried
- *     CompactLayout           13        0           13
- *     20 items in 7 files: 7 carried, 13 not carried
+ *     type                  read  carried  verbatim  not carried
+ *     CompactLayout           13        0        12            1
+ *     20 items in 7 files: 7 carried, 12 kept verbatim, 1 not carried
  */
 
 enum { NUMBER_COLUMNS = 13 };
@@ -1102,15 +1102,15 @@ static void items(struct page *p, const struct node *list)
 		item(p, n);
 }
 
-/* Parts of what was carried: how many, and each for who wants to know. */
-static void properties(struct page *p, const struct node *list)
+/* How many, and each for who wants to know. */
+static void more(struct page *p, const struct node *list, const char *what)
 {
 	if (p->how->verbose) {
 		items(p, list);
 	} else if (list && list->count) {
 		page_print(p, "x ... and ");
 		page_number(p, list->count);
-		page_print(p, " properties of carried items (-v shows all)\n");
+		page_print(p, "%s (-v shows all)\n", what);
 	}
 }
 
@@ -1128,7 +1128,8 @@ static size_t widest_type(const struct node *types)
 
 static void row(struct page *p, const struct node *n, size_t width)
 {
-	static const char *const keys[] = { "read", "carried", "not_carried" };
+	static const char *const keys[] = { "read", "carried", "verbatim",
+		"not_carried" };
 
 	page_column(p, node_get_text(n, "type"), width);
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
@@ -1145,11 +1146,15 @@ static void text_not_carried(struct page *p, const struct node *root)
 	size_t width = widest_type(types);
 
 	items(p, report_get(root, "not_carried"));
-	properties(p, report_get(root, "properties_not_carried"));
+	more(p, report_get(root, "verbatim"),
+		" items that nothing here stands for, kept verbatim");
+	more(p, report_get(root, "properties_not_carried"),
+		" properties of carried items");
 	if (node_first(types))
-		page_print(p, "%-*s%*s%*s%*s\n", (int)width, "type",
+		page_print(p, "%-*s%*s%*s%*s%*s\n", (int)width, "type",
 			NUMBER_COLUMNS, "read", NUMBER_COLUMNS, "carried",
-			NUMBER_COLUMNS, "not carried");
+			NUMBER_COLUMNS, "verbatim", NUMBER_COLUMNS,
+			"not carried");
 	NODE_EACH (n, types)
 		row(p, n, width);
 	if (!sum)
@@ -1160,6 +1165,8 @@ static void text_not_carried(struct page *p, const struct node *root)
 	page_print(p, ": ");
 	page_number(p, node_get_int(sum, "carried", 0));
 	page_print(p, " carried, ");
+	page_number(p, node_get_int(sum, "verbatim", 0));
+	page_print(p, " kept verbatim, ");
 	page_number(p, node_get_int(sum, "not_carried", 0));
 	page_print(p, " not carried\n");
 }
@@ -1378,6 +1385,10 @@ static void text_show(struct page *p, const struct node *root)
 
 	if (node_get(root, SPAN("text"))) {
 		text_plain(p, root);
+		return;
+	}
+	if (node_get(root, SPAN("base64"))) {
+		page_print(p, "not text; --json has it in base64\n");
 		return;
 	}
 	NODE_EACH (n, list)

@@ -24,6 +24,10 @@ static enum opk_status read_tree(const struct kind *kind,
 	struct element *root = NULL;
 	enum opk_status status;
 
+	if (kind->syntax == SYNTAX_BYTES) {
+		*out = node_new_text(a, src->text);
+		return *out ? OPK_OK : fault_memory(f);
+	}
 	if (kind->syntax == SYNTAX_YAML)
 		return yaml_read(src, a, f, out);
 	status = xml_read(src, a, f, &root);
@@ -99,7 +103,7 @@ enum opk_status component_tree(const struct component *c,
 	bool settle;
 	enum opk_status st;
 
-	if (!c->trees || !c->bytes.ptr)
+	if (!c->trees || !c->bytes.ptr || c->id.kind->syntax == SYNTAX_BYTES)
 		return tree_from_bytes(c, src, a, f, out);
 	*out = tree_cache_find(c->trees, c->id.kind, &c->sha256, &settle);
 	if (*out) /* perhaps read from another path */
@@ -127,6 +131,8 @@ enum opk_status component_write(const struct kind *kind, const struct node *n,
 		tree = component_canonical(kind, n, &scratch);
 	if (!tree || !schema) {
 		status = fault_memory(f);
+	} else if (kind->syntax == SYNTAX_BYTES) {
+		buf_add(out, tree->text);
 	} else if (kind->syntax == SYNTAX_YAML) {
 		yaml_write(tree, out);
 	} else {
@@ -166,8 +172,14 @@ enum opk_status component_digest(const struct component *c,
 
 bool component_has_comment(const struct kind *kind, struct span bytes)
 {
-	return kind->syntax == SYNTAX_YAML ? yaml_has_comment(bytes)
-					   : xml_has_comment(bytes);
+	switch (kind->syntax) {
+	case SYNTAX_YAML:
+		return yaml_has_comment(bytes);
+	case SYNTAX_XML:
+		return xml_has_comment(bytes);
+	default:
+		return false;
+	}
 }
 
 /* The canonical tree: one order of keys and of sets for one content. */

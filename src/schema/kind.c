@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
+#include <strings.h>
 
 #include "codec/yaml_read.h"
 #include "schema/bundled.h"
@@ -99,7 +100,7 @@ static bool find_shape(struct span path, struct shape *out)
 
 static const struct kind *find_kind(struct span shape)
 {
-	unsigned low = 0, high = kind_table_count;
+	unsigned low = 0, high = kind_shape_count;
 
 	while (low < high) {
 		unsigned middle = low + (high - low) / 2;
@@ -115,12 +116,75 @@ static const struct kind *find_kind(struct span shape)
 	return NULL;
 }
 
+/* Git reads such files wherever they are: .gitattributes, .gitmodules ... */
+static bool is_git_own(struct span name)
+{
+	return name.len >= 4 && !strncasecmp(name.ptr, ".git", 4);
+}
+
+const char *kind_refuses_bytes(struct span path)
+{
+	const char *why = path_find_danger(path);
+	struct span rest = path;
+
+	for (size_t i = 0; !why && i < path.len; i++)
+		if ((unsigned char)path.ptr[i] > 0x7e)
+			why = "has a character that is not ASCII";
+	while (!why && rest.len)
+		if (is_git_own(span_split(rest, '/', &rest)))
+			why = "has a part that git reads";
+	if (!why && path_is_kept(path_base(path)))
+		why = "has a name under which edits are kept";
+	return why;
+}
+
+/* Take "salesforce/lwc/a/a.js" apart. */
+static bool read_whole(
+	const struct kind *kind, struct span name, struct identity *out)
+{
+	*out = (struct identity){ kind, { { 0 } } };
+	out->value[0] = span_split(name, '/', &out->value[1]);
+	return path_is_name(out->value[0]) &&
+	       !kind_refuses_bytes(out->value[1]);
+}
+
+/* The kind of bytes in whose folder a path is; or NULL. */
+static const struct kind *find_whole(struct span path, struct span *rest)
+{
+	struct span top = span_split(path, '/', rest), folder, none;
+
+	for (unsigned i = 0; i < kind_table_count; i++) {
+		if (kind_table[i].syntax != SYNTAX_BYTES)
+			continue;
+		folder = span_split(kind_table[i].path, '/', &none);
+		if (span_equal(folder, top))
+			return &kind_table[i];
+	}
+	return NULL;
+}
+
+bool kind_passes_over(struct span path)
+{
+	struct span rest, name = path_base(path);
+
+	if (find_whole(path, &rest))
+		return is_git_own(name) || path_is_kept(name);
+	return path_is_litter(name);
+}
+
 bool kind_of_path(struct span path, struct identity *out)
 {
 	struct shape shape;
+	const struct kind *whole;
+	struct span rest;
 
 	shape.len = 0;
 	shape.values = 0;
+	if (path.len > PATH_BYTES)
+		return false;
+	whole = find_whole(path, &rest);
+	if (whole)
+		return read_whole(whole, rest, out);
 	if (!path.len || !find_shape(path, &shape))
 		return false;
 	*out = (struct identity){
@@ -157,6 +221,9 @@ struct span kind_name(struct arena *a, const struct identity *id)
 {
 	const struct span *v = id->value;
 
+	if (id->kind->syntax == SYNTAX_BYTES)
+		return arena_join(
+			a, (struct span[]){ v[0], SPAN("/"), v[1] }, 3);
 	switch (id->kind->variables) {
 	case 0:
 		return id->kind->name;
@@ -174,6 +241,8 @@ bool kind_parse_name(
 	struct span rest = name;
 
 	*out = (struct identity){ kind, { { 0 } } };
+	if (kind->syntax == SYNTAX_BYTES)
+		return read_whole(kind, name, out);
 	if (!kind->variables)
 		return span_equal(name, kind->name);
 	for (unsigned i = 0; i < kind->variables; i++) {

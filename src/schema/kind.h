@@ -10,7 +10,11 @@
 
 #include "schema/schema.h"
 
-enum syntax { SYNTAX_YAML, SYNTAX_XML };
+/*
+ * A file of bytes has no form: its tree is one text, which is the file. Below
+ * its kind's folder and one for the system it has any path.
+ */
+enum syntax { SYNTAX_YAML, SYNTAX_XML, SYNTAX_BYTES };
 
 enum { PATH_VARIABLES = 2 }; /* most variables in a path template */
 
@@ -46,10 +50,25 @@ const struct kind *kind_find(struct span name);
  */
 bool kind_of_path(struct span path, struct identity *out);
 
+/*
+ * Why a file of bytes cannot have this path below its system's folder, in
+ * words that follow "the path "; NULL: it can. Parts that begin with ".git"
+ * are not for us to write, and what is not ASCII has more than one form.
+ */
+const char *kind_refuses_bytes(struct span path);
+
+/*
+ * Is an entry of a kind's folder left alone: what editors, systems or orgpack
+ * leave beside components (path_is_litter); among files of bytes, whose names
+ * may be any, only what is git's or was kept by orgpack?
+ */
+bool kind_passes_over(struct span path);
+
 /* The path of a component; ptr NULL: memory. */
 struct span kind_path(struct arena *a, const struct identity *id);
 
-/* "Leads.Email": the values joined by '.'; the kind's name without values. */
+/* "Leads.Email": the values joined by '.'; the kind's name without values; the
+ * path below the kind's folder for one of bytes ("salesforce/lwc/a/a.js"). */
 struct span kind_name(struct arena *a, const struct identity *id);
 
 /*

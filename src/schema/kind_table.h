@@ -15,8 +15,9 @@ struct kind_shape {
 	unsigned kind;
 };
 
-/* As many as there are kinds, in byte order of shapes. */
+/* Of the kinds that are no bytes, in byte order of shapes. */
 extern const struct kind_shape kind_shapes[];
+extern const unsigned kind_shape_count;
 
 struct embedded {
 	const char *name; /* relative to formats/ */

@@ -37,6 +37,13 @@ function shape_of(template,    part, n, i, s) {
 	return s
 }
 
+# A kind of bytes has a folder, a folder in it for each system, and below that
+# any path.
+function check_whole(template) {
+	if (template !~ /^[a-z]+\/\{[a-z]+\}\/\{[a-z]+\}$/)
+		fail("x-path of bytes is a folder and two variables")
+}
+
 # Read {module: /module, name: /api_name}; sets pointer[variable].
 function read_identity(text, pointer,    pair, n, i, colon, k) {
 	gsub(/[{} ]/, "", text)
@@ -76,11 +83,12 @@ function print_kind(f, index_,    path, rest, n, i, var, pointer, end) {
 	printf "\t\t.variables = %d, .order = %d, .local = %s,\n", n, \
 		head[f, "order"], head[f, "local"] == "true" ? "true" : "false"
 	printf "\t\t.syntax = %s, .index = %d,\n", \
+		head[f, "syntax"] == "bytes" ? "SYNTAX_BYTES" : \
 		path ~ /\.xml$/ ? "SYNTAX_XML" : "SYNTAX_YAML", index_
 	printf "\t\t.source = { embedded_%d, %d } },\n", f, bytes[f]
 }
 
-function print_tables(    i, n, order, name, shape, place) {
+function print_tables(    i, n, order, name, shape, shaped, shapes, place) {
 	print "/* Made from formats/ by src/schema/kinds.awk. */"
 	print "#include \"schema/kind_table.h\"\n"
 	for (i = 1; i <= files; i++) {
@@ -89,7 +97,12 @@ function print_tables(    i, n, order, name, shape, place) {
 		if (is_kind(file[i])) {
 			order[++n] = i
 			name[i] = head[i, "kind"]
-			shape[i] = shape_of(head[i, "path"])
+			if (head[i, "syntax"] == "bytes")
+				check_whole(head[i, "path"])
+			else {
+				shape[i] = shape_of(head[i, "path"])
+				shaped[++shapes] = i
+			}
 		}
 	}
 	sort(order, name, n)
@@ -99,12 +112,13 @@ function print_tables(    i, n, order, name, shape, place) {
 		place[order[i]] = i - 1
 	}
 	printf "};\n\nconst unsigned kind_table_count = %d;\n", n
-	sort(order, shape, n)
+	sort(shaped, shape, shapes)
 	print "\nconst struct kind_shape kind_shapes[] = {"
-	for (i = 1; i <= n; i++)
-		printf "\t{ SPAN_INIT(\"%s\"), %d },\n", shape[order[i]], \
-			place[order[i]]
-	print "};\n\nconst struct embedded embedded_table[] = {"
+	for (i = 1; i <= shapes; i++)
+		printf "\t{ SPAN_INIT(\"%s\"), %d },\n", shape[shaped[i]], \
+			place[shaped[i]]
+	printf "};\n\nconst unsigned kind_shape_count = %d;\n", shapes
+	print "\n\nconst struct embedded embedded_table[] = {"
 	for (i = 1; i <= files; i++) {
 		sub(/^formats\//, "", file[i])
 		printf "\t{ \"%s\", { embedded_%d, %d } },\n", file[i], i, \
@@ -138,7 +152,7 @@ FNR == 1 {
 
 { bytes[files] += length($0) + 1 }
 
-open && /^x-(kind|plural|path|order|local|identity):/ {
+open && /^x-(kind|plural|path|order|local|identity|syntax):/ {
 	k = substr($0, 3, index($0, ":") - 3)
 	head[files, k] = value($0)
 }

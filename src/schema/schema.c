@@ -773,6 +773,7 @@ static const struct keyword keywords[] = {
 	TOP("x-plural", FORM_STRING, NULL),
 	OWN("x-ref", schema_take_ref),
 	OWN("x-secret", schema_take_secret),
+	TOP("x-syntax", FORM_STRING, NULL),
 	TOP("x-system", FORM_ANY, NULL),
 	OWN("xml", schema_take_xml),
 };

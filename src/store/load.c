@@ -59,7 +59,7 @@ static bool skip(void *user, struct span path, bool is_dir)
 	const struct loading *x = user;
 
 	(void)is_dir;
-	if (path_is_litter(path_base(path)))
+	if (kind_passes_over(path))
 		return true;
 	return span_find(path, '/', 0) == path.len && !is_top(x, path);
 }

@@ -80,8 +80,12 @@ static bool is_kinds(struct span path, bool folder)
 {
 	struct identity id;
 
+	/* below a system's folder a folder may be wherever a file may be */
+	if (kind_of_path(path, &id) &&
+		(!folder || id.kind->syntax == SYNTAX_BYTES))
+		return true;
 	if (!folder)
-		return kind_of_path(path, &id);
+		return false;
 	for (unsigned i = 0; i < kind_count(); i++)
 		if (match(kind_at(i)->path, path, true))
 			return true;

@@ -151,7 +151,7 @@ bool path_is_name(struct span s)
 }
 
 /* "Email.yaml.orgpack-kept-17", or "...-17.2" */
-static bool is_kept(struct span name)
+bool path_is_kept(struct span name)
 {
 	size_t at = span_find_last(name, '-'), mark = strlen(PATH_KEPT);
 
@@ -170,7 +170,7 @@ bool path_is_litter(struct span name)
 	char last = name.len ? name.ptr[name.len - 1] : '.';
 
 	return first == '.' || last == '~' || (first == '#' && last == '#') ||
-	       is_kept(name);
+	       path_is_kept(name);
 }
 
 struct span path_base(struct span path)

@@ -29,6 +29,9 @@ bool path_is_name(struct span s);
  */
 bool path_is_litter(struct span name);
 
+/* Is it what orgpack has kept beside a file: x.orgpack-kept-17? */
+bool path_is_kept(struct span name);
+
 /* What stands in the name of a file that was kept beside another. */
 #define PATH_KEPT ".orgpack-kept-"
 

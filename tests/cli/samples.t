@@ -15,14 +15,17 @@ those with comments.
   >   done) 2>/dev/null
   > done
 
-There is a component of every kind in helio, but what is never exported.
+There is a component of every kind in helio, but what is never exported, and
+files of other systems.
 
   $ orgpack show helio >list
   $ for kind in "$SOURCE"/formats/kinds/*.yaml; do
   >   kind=$(basename "$kind" .yaml)
   >   grep -q -e "^$kind:" -e "^$kind\$" list || echo "$kind"
   > done
+  foreign
   org
+  origin
   user
 
 Each org in broken/ shows the fault after which it is called; broken/thirty has
