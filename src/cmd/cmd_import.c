@@ -45,8 +45,10 @@ const struct command cmd_import = {
 		"metadata, in the Metadata API's layout or in source format, "
 		"decomposed objects included. Objects become modules, with "
 		"fields, pick lists, validation rules, list views and "
-		"layouts. What has no counterpart is listed by type, name "
-		"and reason, and counted: nothing vanishes silently.",
+		"layouts. All files of metadata are kept, byte for byte; "
+		"what has no counterpart is kept as kind foreign, and "
+		"listed with its reason. What cannot even be kept is listed "
+		"by type, name and reason: nothing vanishes silently.",
 	.examples = examples,
 	.options = options,
 	.statuses = statuses,

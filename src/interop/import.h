@@ -4,8 +4,10 @@
  *
  * Everything that is read is counted under its foreign type (CustomField,
  * layouts ...), and is then either carried, that is, became part of a
- * component, or dropped, with a reason: read == carried + dropped for each
- * type. What a carried item says that no component can say is listed apart.
+ * component; or nothing here stands for it, for a reason, and its file is kept
+ * verbatim; or it is dropped, with a reason. read == carried + verbatim +
+ * dropped for each type. What a carried item says that no component can say
+ * is listed apart.
  */
 #ifndef IMPORT_H
 #define IMPORT_H
@@ -43,13 +45,14 @@ struct import_drop {
 /* What became of the items of one foreign type. */
 struct import_count {
 	struct span type;
-	size_t read, carried, dropped; /* read == carried + dropped */
-	size_t properties;             /* not carried, of carried items */
+	size_t read, carried, verbatim, dropped;
+	size_t properties; /* not carried, of carried items */
 };
 
 struct import {
 	VEC(struct import_item) items;      /* by path, no path twice */
 	VEC(struct import_drop) drops;      /* by type, name, file, line */
+	VEC(struct import_drop) verbatim;   /* the same: their files are kept */
 	VEC(struct import_drop) properties; /* the same; property is set */
 	VEC(struct import_count) counts;    /* by type */
 	size_t files;                       /* files looked at */

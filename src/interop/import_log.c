@@ -63,11 +63,26 @@ static void note(struct import_log *log, struct import_drop *entry,
 		.items = items };
 }
 
+void import_use_file(struct import_log *log, const char *file)
+{
+	struct import_file *kept = import_files_find(&log->files, file);
+
+	if (kept)
+		kept->used = true;
+}
+
 void import_drop(struct import_log *log, const struct import_place *at,
 	size_t items, const char *why)
 {
+	struct import *o = log->out;
+
+	if (import_files_find(&log->files, at->file)) {
+		count_of(log, at->type)->verbatim += items;
+		note(log, vec_add(log->a, &o->verbatim), at, NULL, items, why);
+		return;
+	}
 	count_of(log, at->type)->dropped += items;
-	note(log, vec_add(log->a, &log->out->drops), at, NULL, items, why);
+	note(log, vec_add(log->a, &o->drops), at, NULL, items, why);
 }
 
 void import_lose(struct import_log *log, const struct import_place *at,
@@ -199,11 +214,28 @@ static void group_properties(struct import_log *log)
 	buf_release(&names);
 }
 
-void import_publish(struct import_log *log)
+static void add_files(struct import_log *log, const char *system)
+{
+	for (size_t i = 0; i < log->files.all.count; i++) {
+		const struct import_file *file = &log->files.all.items[i];
+
+		import_add(log, file->used ? "origin" : "foreign",
+			span_of(system), file->path,
+			node_new_text(log->a, file->bytes),
+			&(struct import_place){
+				"", SPAN_INIT(""), file->path.ptr, 0 });
+	}
+}
+
+void import_publish(struct import_log *log, const char *system)
 {
 	struct import *o = log->out;
 
+	add_files(log, system);
 	sort_items(log);
+	if (o->verbatim.count)
+		qsort(o->verbatim.items, o->verbatim.count,
+			sizeof *o->verbatim.items, drop_order);
 	if (o->drops.count)
 		qsort(o->drops.items, o->drops.count, sizeof *o->drops.items,
 			drop_order);

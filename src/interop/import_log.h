@@ -12,11 +12,13 @@
 #define IMPORT_LOG_H
 
 #include "interop/import.h"
+#include "interop/import_files.h"
 #include "util/map.h"
 
 struct import_log {
 	struct arena *a; /* all that lives until the end */
 	struct import *out;
+	struct import_files files;
 	bool failed;                 /* memory ran out */
 	struct import_count nowhere; /* what is counted then */
 	struct map counted;          /* type: index in out->counts */
@@ -39,7 +41,13 @@ void import_count_read(struct import_log *log, const char *type, size_t n);
 /* So many of them were carried. */
 void import_count_carried(struct import_log *log, const char *type, size_t n);
 
-/* So many of them are dropped, for a reason. */
+/* Components were made from a file, or part of one. */
+void import_use_file(struct import_log *log, const char *file);
+
+/*
+ * So many of them nothing stands for, for a reason: they are verbatim if their
+ * file is kept by now, and else dropped.
+ */
 void import_drop(struct import_log *log, const struct import_place *at,
 	size_t items, const char *why);
 
@@ -55,7 +63,10 @@ void import_lose(struct import_log *log, const struct import_place *at,
 void import_add(struct import_log *log, const char *kind, struct span within,
 	struct span name, struct node *tree, const struct import_place *at);
 
-/* Sort items, drops and counts; group lost properties. */
-void import_publish(struct import_log *log);
+/*
+ * Add the files that are kept, as components under the system's name; sort
+ * items, drops and counts; group lost properties.
+ */
+void import_publish(struct import_log *log, const char *system);
 
 #endif

@@ -110,11 +110,14 @@ static enum opk_status report(struct importing *im)
 	struct arena *a = &im->answer->arena;
 	struct node *root = im->answer->root, *list, *n, *last;
 	const struct import *in = &im->import;
-	int64_t read = 0, carried = 0, dropped = 0;
+	int64_t read = 0, carried = 0, verbatim = 0, dropped = 0;
 
 	list = node_put_list(a, root, "not_carried");
 	for (size_t i = 0; i < in->drops.count; i++)
 		node_add(list, drop_node(a, &in->drops.items[i]));
+	list = node_put_list(a, root, "verbatim");
+	for (size_t i = 0; i < in->verbatim.count; i++)
+		node_add(list, drop_node(a, &in->verbatim.items[i]));
 	list = node_put_list(a, root, "properties_not_carried");
 	for (size_t i = 0; i < in->properties.count; i++)
 		node_add(list, drop_node(a, &in->properties.items[i]));
@@ -126,14 +129,17 @@ static enum opk_status report(struct importing *im)
 		node_put_text(a, n, "type", arena_copy(a, c->type));
 		node_put_int(a, n, "read", (int64_t)c->read);
 		node_put_int(a, n, "carried", (int64_t)c->carried);
+		node_put_int(a, n, "verbatim", (int64_t)c->verbatim);
 		node_put_int(a, n, "not_carried", (int64_t)c->dropped);
 		read += (int64_t)c->read;
 		carried += (int64_t)c->carried;
+		verbatim += (int64_t)c->verbatim;
 		dropped += (int64_t)c->dropped;
 	}
 	n = node_put_map(a, root, "items");
 	node_put_int(a, n, "read", read);
 	node_put_int(a, n, "carried", carried);
+	node_put_int(a, n, "verbatim", verbatim);
 	node_put_int(a, n, "not_carried", dropped);
 	last = node_put_int(a, n, "files", (int64_t)in->files);
 	return last ? OPK_OK : fault_memory(faults_of(im));

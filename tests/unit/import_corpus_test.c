@@ -74,6 +74,16 @@ static void what_is_made_is_a_valid_org(void **state)
 	result_close(&r);
 }
 
+/* How many components are made, beside the files that are kept. */
+static size_t understood(const struct result *r)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->import.items.count; i++)
+		n += r->import.items.items[i].id.kind->syntax != SYNTAX_BYTES;
+	return n;
+}
+
 static void both_layouts_make_the_same(void **state)
 {
 	static const char *const pairs[] = { "customObjects-and-children",
@@ -89,14 +99,13 @@ static void both_layouts_make_the_same(void **state)
 		import_directory(&a, path);
 		snprintf(path, sizeof path, CORPUS "pairs/%s" SOURCE, pairs[i]);
 		import_directory(&b, path);
-		assert_int_equal(a.import.items.count, b.import.items.count);
+		assert_int_equal(understood(&a), understood(&b));
 		for (size_t j = 0; j < a.import.items.count; j++) {
-			const char *name =
-				kind_path(&a.arena, &a.import.items.items[j].id)
-					.ptr;
-			const char *text = item_text(&a, name);
+			const struct identity *id = &a.import.items.items[j].id;
+			const char *name = kind_path(&a.arena, id).ptr;
 
-			assert_item(&b, name, text);
+			if (id->kind->syntax != SYNTAX_BYTES)
+				assert_item(&b, name, item_text(&a, name));
 		}
 		result_close(&a);
 		result_close(&b);

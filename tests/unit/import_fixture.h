@@ -169,11 +169,21 @@ static inline bool has_drop(const struct import_drop *all, size_t count,
 	return false;
 }
 
+/* Does nothing stand for it, so that its file is kept? */
+static inline bool is_verbatim(const struct result *r, const char *type,
+	const char *name, const char *reason)
+{
+	return has_drop(r->import.verbatim.items, r->import.verbatim.count,
+		type, name, NULL, reason);
+}
+
+/* Does nothing stand for it, whether its file is kept or not? */
 static inline bool is_dropped(const struct result *r, const char *type,
 	const char *name, const char *reason)
 {
 	return has_drop(r->import.drops.items, r->import.drops.count, type,
-		name, NULL, reason);
+		       name, NULL, reason) ||
+	       is_verbatim(r, type, name, reason);
 }
 
 static inline bool is_lost(const struct result *r, const char *type,
@@ -192,21 +202,35 @@ static inline struct import_count count_of(
 	return (struct import_count){ 0 };
 }
 
-/* For each type, what was read is what was carried and what was dropped. */
+static inline size_t count_listed(
+	const struct import_drop *all, size_t count, struct span type)
+{
+	size_t listed = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (span_equal(all[i].type, type))
+			listed += all[i].items;
+	return listed;
+}
+
+/* For each type, what was read is what was carried, kept and dropped. */
 static inline void assert_balance(const struct result *r)
 {
-	for (size_t i = 0; i < r->import.counts.count; i++) {
-		const struct import_count *c = &r->import.counts.items[i];
-		size_t listed = 0;
+	const struct import *in = &r->import;
 
-		for (size_t j = 0; j < r->import.drops.count; j++)
-			if (span_equal(r->import.drops.items[j].type, c->type))
-				listed += r->import.drops.items[j].items;
-		if (c->read != c->carried + c->dropped || c->dropped != listed)
-			fail_msg("%.*s: %zu read, %zu carried, %zu dropped, "
-				 "%zu listed",
+	for (size_t i = 0; i < in->counts.count; i++) {
+		const struct import_count *c = &in->counts.items[i];
+		size_t dropped =
+			count_listed(in->drops.items, in->drops.count, c->type);
+		size_t kept = count_listed(
+			in->verbatim.items, in->verbatim.count, c->type);
+
+		if (c->read != c->carried + c->verbatim + c->dropped ||
+			c->dropped != dropped || c->verbatim != kept)
+			fail_msg("%.*s: %zu read, %zu carried, %zu verbatim, "
+				 "%zu listed, %zu dropped, %zu listed",
 				SPAN_ARG(c->type), c->read, c->carried,
-				c->dropped, listed);
+				c->verbatim, kept, c->dropped, dropped);
 	}
 }
 
@@ -222,9 +246,12 @@ static inline void assert_valid(struct result *r)
 	assert_non_null(s.items);
 	for (size_t i = 0; i < r->import.items.count; i++) {
 		const struct import_item *item = &r->import.items.items[i];
-		struct component *c = &s.items[s.count++];
+		struct component *c;
 		const char *text;
 
+		if (item->id.kind->syntax == SYNTAX_BYTES)
+			continue;
+		c = &s.items[s.count++];
 		c->id = item->id;
 		c->path = kind_path(&r->arena, &item->id);
 		c->name = kind_name(&r->arena, &item->id);

@@ -358,8 +358,8 @@ static void pages_of_no_module_go_with_all_that_is_on_them(void **state)
 					  "</relatedLists>"));
 	assert_true(is_dropped(&r, "Layout", "CaseClose-Close",
 		"Zoho has no module for the object"));
-	assert_int_equal(count_of(&r, "LayoutItem").dropped, 2);
-	assert_int_equal(count_of(&r, "RelatedList").dropped, 1);
+	assert_int_equal(count_of(&r, "LayoutItem").verbatim, 2);
+	assert_int_equal(count_of(&r, "RelatedList").verbatim, 1);
 	result_close(&r);
 }
 

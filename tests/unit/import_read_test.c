@@ -144,6 +144,42 @@ static void other_files_are_named_but_for_what_belongs_to_metadata(void **state)
 	result_close(&r);
 }
 
+static void files_are_kept_byte_for_byte(void **state)
+{
+	static const char body[] = "class A {}\r\n";
+	const struct project_file files[] = {
+		{ "src/objects/T__c.object", OBJECT("") },
+		{ "src/classes/A.cls", body },
+		{ "src/classes/A.cls-meta.xml", "<ApexClass" NS "/>" },
+		{ "src/lwc/x/x.js-meta.xml",
+			"<LightningComponentBundle" NS "/>" },
+		{ "src/lwc/x/x.js", "export default 1" },
+		{ "src/lwc/x/X.js", "export default 2" },
+		{ "src/lwc/x/.eslintrc", "{}" },
+		{ "src/lwc/x/.gitkeep", "" },
+		{ 0 },
+	};
+	struct result r;
+
+	(void)state;
+	import_files(&r, files);
+	assert_int_equal(r.status, OPK_OK);
+	assert_balance(&r);
+	assert_item(&r, "foreign/salesforce/src/classes/A.cls", body);
+	assert_non_null(
+		find_item(&r, "foreign/salesforce/src/classes/A.cls-meta.xml"));
+	assert_item(&r, "foreign/salesforce/src/lwc/x/.eslintrc", "{}");
+	assert_item(
+		&r, "origin/salesforce/src/objects/T__c.object", OBJECT(""));
+	assert_true(is_dropped(&r, "File", "src/lwc/x/.gitkeep",
+		"the path has a part that git reads"));
+	/* which of the two is kept follows from the order of their names */
+	assert_true(is_dropped(&r, "File", "src/lwc/x/x.js",
+		"the path differs from another only in case"));
+	assert_int_equal(r.import.drops.count, 2);
+	result_close(&r);
+}
+
 static void one_of_several_definitions_wins(void **state)
 {
 	const struct project_file files[] = {
@@ -219,7 +255,9 @@ static void objects_that_are_no_modules_say_why(void **state)
 		snprintf(name, sizeof name, "%s.F__c", cases[i].object);
 		import_files(&r, files);
 		assert_int_equal(r.status, OPK_OK);
-		assert_int_equal(r.import.items.count, 0);
+		assert_int_equal(r.import.items.count, 1);
+		assert_true(span_is(
+			r.import.items.items[0].id.kind->name, "foreign"));
 		assert_true(is_dropped(
 			&r, "CustomObject", cases[i].object, cases[i].why));
 		assert_true(is_dropped(
@@ -352,8 +390,8 @@ static void entries_of_a_profile_are_counted_together(void **state)
 
 	(void)state;
 	import_files(&r, files);
-	assert_int_equal(count_of(&r, "Profile").dropped, 1);
-	assert_int_equal(count_of(&r, "Profile.fieldPermissions").dropped, 2);
+	assert_int_equal(count_of(&r, "Profile").verbatim, 1);
+	assert_int_equal(count_of(&r, "Profile.fieldPermissions").verbatim, 2);
 	assert_true(
 		is_dropped(&r, "CustomLabel", "CustomLabels.l", "only code"));
 	assert_true(is_dropped(&r, "Workflow", "T", "it is empty"));
@@ -375,6 +413,7 @@ int main(void)
 		cmocka_unit_test(links_are_not_followed),
 		cmocka_unit_test(
 			other_files_are_named_but_for_what_belongs_to_metadata),
+		cmocka_unit_test(files_are_kept_byte_for_byte),
 		cmocka_unit_test(one_of_several_definitions_wins),
 		cmocka_unit_test(objects_that_are_no_modules_say_why),
 		cmocka_unit_test(an_activity_is_a_task_and_a_meeting),

@@ -256,7 +256,7 @@ static void a_lost_condition_in_an_alternative_drops_the_view(void **state)
 		&r, "<booleanFilter>1 OR 2</booleanFilter>" FILTER("N__c",
 			    "equals", "1") FILTER("Gone__c", "equals", "1"));
 	assert_null(find_item(&r, VIEW));
-	assert_int_equal(count_of(&r, "ListView").dropped, 1);
+	assert_int_equal(count_of(&r, "ListView").verbatim, 1);
 	assert_int_equal(count_of(&r, "ListView").properties, 0);
 	result_close(&r);
 }

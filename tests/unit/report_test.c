@@ -195,17 +195,18 @@ static void lists_and_states_have_their_lines(void **state)
 			"\"name\": \"A.B\", \"reason\": \"no counterpart\"}], "
 			"\"properties_not_carried\": [{}, {}], "
 			"\"types\": [{\"type\": \"CompactLayout\", \"read\": "
-			"1300, \"not_carried\": 1300}], \"items\": {\"read\": "
-			"1300, \"carried\": 0, \"not_carried\": 1300, "
+			"1300, \"verbatim\": 12, \"not_carried\": 1288}], "
+			"\"items\": {\"read\": 1300, \"carried\": 0, "
+			"\"verbatim\": 12, \"not_carried\": 1288, "
 			"\"files\": 1}}",
 			"x CompactLayout A.B: no counterpart\n"
 			"x ... and 2 properties of carried items (-v shows "
 			"all)\n"
-			"type                  read      carried  not "
-			"carried\nCompactLayout         1300            0    "
-			"     1300\n"
-			"1,300 items in 1 file: 0 carried, 1,300 not "
-			"carried\n" },
+			"type                  read      carried     verbatim"
+			"  not carried\nCompactLayout         1300            "
+			"0           12         1288\n"
+			"1,300 items in 1 file: 0 carried, 12 kept verbatim, "
+			"1,288 not carried\n" },
 		{ "fmt", "{\"files\": [{\"path\": \"a\", \"changed\": true}]}",
 			"a\n1 file rewritten\n" },
 		{ "fmt",

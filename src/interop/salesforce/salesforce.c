@@ -48,7 +48,7 @@ static void make_all(struct sf *w)
 	for (size_t i = 0; i < sizeof steps / sizeof *steps && !w->log.failed;
 		i++)
 		steps[i](w);
-	import_publish(&w->log);
+	import_publish(&w->log, "salesforce");
 }
 
 enum opk_status import_salesforce(const char *directory, struct arena *a,

@@ -278,13 +278,18 @@ struct reading {
 	size_t broken;    /* of them */
 };
 
-/* Hidden folders and installed packages of Node hold no metadata. */
+/* Repositories, what tools keep and packages of Node are no metadata. */
 static bool skip(void *user, struct span path, bool is_dir)
 {
+	static const char *const names[] = { ".git", ".idea", ".sf", ".sfdx",
+		".vscode", "node_modules" };
 	struct span base = path_base(path);
 
 	(void)user;
-	return base.ptr[0] == '.' || (is_dir && span_is(base, "node_modules"));
+	for (size_t i = 0; is_dir && i < sizeof names / sizeof *names; i++)
+		if (span_is(base, names[i]))
+			return true;
+	return false;
 }
 
 static enum opk_status seen(void *user, struct span path)
@@ -315,7 +320,36 @@ static struct span suffix_of(struct span base)
 	return span_cut(base, dot < base.len ? dot + 1 : dot, base.len);
 }
 
-enum guess { GUESS_SF_METADATA, GUESS_OTHER, GUESS_SPECIAL, GUESS_UNREADABLE };
+enum guess {
+	GUESS_SF_METADATA,
+	GUESS_BODY, /* what a file of metadata describes */
+	GUESS_OTHER,
+	GUESS_SPECIAL,
+	GUESS_UNREADABLE
+};
+
+/* Is it the content that a -meta.xml file beside it describes? */
+static bool is_body(const struct reading *r, struct span path)
+{
+	struct span meta = arena_print(r->w->a, "%.*s" SF_META, SPAN_ARG(path));
+
+	return meta.ptr && map_get(&r->known, meta) != MAP_NONE;
+}
+
+/* Is it below a folder of folders whose files belong together? */
+static bool is_in_bundle(const struct reading *r, struct span path)
+{
+	const struct node *names = node_get(r->w->tables.doc, SPAN("bundles"));
+	struct span rest = path, part;
+
+	while (rest.len) {
+		part = span_split(rest, '/', &rest);
+		NODE_EACH (n, names)
+			if (rest.len && span_equal(n->text, part))
+				return true;
+	}
+	return false;
+}
 
 /* Only regular files are opened for good; a pipe must not block. */
 static enum guess sniff(const struct reading *r, struct span path)
@@ -333,6 +367,8 @@ static enum guess sniff(const struct reading *r, struct span path)
 		return GUESS_SPECIAL;
 	if (span_ends(path, SPAN(SF_META)))
 		return GUESS_SF_METADATA;
+	if (is_body(r, path) || is_in_bundle(r, path))
+		return GUESS_BODY;
 	type = foreign_type_of_suffix(
 		&r->w->tables, suffix_of(path_base(path)));
 	if (type && type->shape != FOREIGN_CHILD)
@@ -350,12 +386,16 @@ static enum guess sniff(const struct reading *r, struct span path)
 	return g;
 }
 
-/* Is it the content that a -meta.xml file beside it describes? */
-static bool is_body(struct reading *r, struct span path)
+/* Keep a file that was read; false: it cannot be, which is said. */
+static bool keep_file(struct reading *r, struct span path, struct span bytes)
 {
-	struct span meta = arena_print(r->w->a, "%.*s" SF_META, SPAN_ARG(path));
+	const char *why = import_files_keep(
+		&r->w->log.files, r->w->a, path, bytes, &r->w->log.failed);
 
-	return meta.ptr && map_get(&r->known, meta) != MAP_NONE;
+	if (why)
+		drop_file(r, path,
+			import_print(&r->w->log, "the path %s", why).ptr);
+	return !why;
 }
 
 static enum opk_status read_root(struct reading *r, struct span path,
@@ -462,12 +502,34 @@ static enum opk_status read_metadata(struct reading *r, struct span path)
 	enum opk_status st = read_root(r, path, &src, &f, &root);
 
 	r->metadata++;
-	if (!st)
+	if (!st) {
+		keep_file(r, path, src.text);
 		take_document(r, root, path);
-	else if (st == OPK_SYSTEM || !f.count)
+	} else if (st == OPK_SYSTEM || !f.count)
 		faults_merge(r->w->f, &f);
 	else
 		drop_broken(r, path, &src, &f.items[0]);
+	arena_rewind(&r->doc, start);
+	arena_release(&notes);
+	return st == OPK_SYSTEM ? st : OPK_OK;
+}
+
+static enum opk_status read_body(struct reading *r, struct span path)
+{
+	struct arena_mark start = arena_mark(&r->doc);
+	struct arena notes = { 0 };
+	struct faults f = faults_part(r->w->f, &notes);
+	struct span bytes;
+	enum opk_status st = file_read(r->dir, path.ptr, path.ptr,
+		COMPONENT_BYTES, &r->doc, &f, &bytes);
+
+	if (!st)
+		keep_file(r, path, bytes);
+	else if (st == OPK_SYSTEM || !f.count)
+		faults_merge(r->w->f, &f);
+	else
+		drop_file(r, path,
+			import_print(&r->w->log, "%s", f.items[0].text).ptr);
 	arena_rewind(&r->doc, start);
 	arena_release(&notes);
 	return st == OPK_SYSTEM ? st : OPK_OK;
@@ -478,14 +540,15 @@ static enum opk_status read_file(struct reading *r, struct span path)
 	switch (sniff(r, path)) {
 	case GUESS_SF_METADATA:
 		return read_metadata(r, path);
+	case GUESS_BODY:
+		return read_body(r, path);
 	case GUESS_SPECIAL:
 		drop_file(r, path, "it is a link or no regular file");
 		return OPK_OK;
 	case GUESS_UNREADABLE:
 		return fault_errno(r->w->f, OPK_CANNOT_READ, "read", path.ptr);
 	case GUESS_OTHER:
-		if (!is_body(r, path))
-			drop_file(r, path, "it is no Salesforce metadata");
+		drop_file(r, path, "it is no Salesforce metadata");
 	}
 	return OPK_OK;
 }

@@ -25,6 +25,7 @@ void sf_carry(struct sf *w, struct sf_part *p)
 	assert(!p->settled);
 	p->settled = true;
 	import_count_carried(&w->log, p->type->name, 1);
+	import_use_file(&w->log, p->file);
 }
 
 /* What goes with a part that is dropped and is counted by itself. */
