@@ -23,7 +23,7 @@ ALL_LDLIBS  = $(shell pkg-config --libs $(LIBS)) $(LDLIBS)
 
 LIB_SRC  := $(filter-out src/cmd/%,$(sort $(wildcard src/*/*.c src/*/*/*.c)))
 GEN      := $(BUILD)/gen
-FORMATS  := $(sort $(wildcard formats/*.yaml formats/*/*.yaml))
+FORMATS  := $(sort $(wildcard formats/*.yaml formats/*/*.yaml formats/*/*/*.yaml))
 LIB_OBJ  := $(LIB_SRC:%.c=$(BUILD)/%.o) $(GEN)/kind_table.o $(GEN)/kind_data.o
 CMD_OBJ  := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard src/cmd/*.c)))
 TESTS    := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/unit/*_test.c)))

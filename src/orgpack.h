@@ -129,6 +129,8 @@ enum opk_severity { OPK_ERROR = 0, OPK_WARNING = 1 };
 		"a file is no bundle, or a damaged one")                       \
 	X(BAD_MANIFEST, 31, "bad-manifest", MALFORMED,                         \
 		"a bundle's manifest is wrong")                                \
+	X(NEWER_VERSION, 126, "newer-version", MALFORMED,                      \
+		"a later version of orgpack wrote a bundle")                   \
 	X(BAD_MEMBER, 32, "bad-member", MALFORMED,                             \
 		"a bundle holds what no bundle may: a link, a device, a "      \
 		"directory")                                                   \

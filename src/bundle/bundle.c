@@ -3,6 +3,7 @@
 #include "bundle/bundle.h"
 
 #include <assert.h>
+#include <pthread.h>
 #include <stdlib.h>
 
 #include "bundle/manifest.h"
@@ -39,6 +40,7 @@ struct worker {
 struct content_check {
 	struct bundle *bundle;
 	size_t from;
+	pthread_mutex_t lock; /* of the bundle's arena */
 	struct worker workers[MOST_WORKERS];
 };
 
@@ -49,15 +51,50 @@ static enum opk_status check_content(struct worker *w,
 	struct digest content;
 	enum opk_status st;
 
-	st = component_digest(c, tree, &w->text, f, &content);
+	st = c->former ? component_former_digest(
+				 c, tree, src, &w->text, f, &content)
+		       : component_digest(c, tree, &w->text, f, &content);
 	if (st || digest_equal(&content, &c->content))
 		return st;
 	return fault(f, OPK_WRONG_DIGEST, src, 0, 0,
 		"the content is not what the manifest's content digest says");
 }
 
-static void check_one(struct worker *w, struct bundle *b, struct component *c)
+/*
+ * Bring a component of a former version, which has been checked, to today's.
+ * Its file stays as its author wrote it, unless that was canonical: then it is
+ * again.
+ */
+static enum opk_status modernise(struct content_check *k, struct worker *w,
+	struct component *c, const struct node *tree, struct faults *f)
 {
+	bool was_canonical = digest_equal(&c->sha256, &c->content);
+	enum opk_status st = component_write(c->id.kind, tree, &w->text, f);
+	struct span bytes = c->bytes;
+
+	if (!st && was_canonical) {
+		pthread_mutex_lock(&k->lock);
+		bytes = arena_copy(&k->bundle->arena, buf_span(&w->text));
+		pthread_mutex_unlock(&k->lock);
+		if (!bytes.ptr)
+			st = fault_memory(f);
+	}
+	if (!st) {
+		c->content = digest_of(buf_span(&w->text));
+		if (was_canonical)
+			c->sha256 = c->content;
+		c->bytes = bytes;
+		c->size = bytes.len;
+		c->former = 0;
+	}
+	buf_clear(&w->text);
+	return st;
+}
+
+static void check_one(
+	struct content_check *k, struct worker *w, struct component *c)
+{
+	struct bundle *b = k->bundle;
 	struct faults own = faults_part(&w->faults, &w->said);
 	struct source src = { bundle_place(b, c->path, &w->tree), c->bytes };
 	struct node *tree = NULL;
@@ -69,6 +106,8 @@ static void check_one(struct worker *w, struct bundle *b, struct component *c)
 		      : fault_memory(&own);
 	if (!st)
 		st = check_content(w, c, &src, tree, &own);
+	if (!st && c->former)
+		st = modernise(k, w, c, tree, &own);
 	if (!st)
 		c->valid = c->bytes.ptr;
 	if (st == OPK_SYSTEM && w->tree.used > w->tree.limit / 4)
@@ -86,9 +125,10 @@ static void check_item(void *user, unsigned worker, size_t item)
 	struct bundle *b = k->bundle;
 	struct component *c = &b->state.items[k->from + item];
 	struct arena_mark mark = arena_mark(&w->tree);
+	bool known = b->known && !c->former && b->known(b->known_user, c);
 
-	if (c->bytes.ptr && !(b->known && b->known(b->known_user, c)))
-		check_one(w, b, c);
+	if (c->bytes.ptr && !known)
+		check_one(k, w, c);
 	arena_rewind(&w->tree, mark);
 }
 
@@ -100,7 +140,9 @@ static void check_item(void *user, unsigned worker, size_t item)
 static enum opk_status bundle_check(
 	struct bundle *b, size_t from, size_t to, struct faults *f)
 {
-	struct content_check k = { .bundle = b, .from = from };
+	struct content_check k = {
+		.bundle = b, .from = from, .lock = PTHREAD_MUTEX_INITIALIZER
+	};
 	unsigned n = pool_width();
 	enum opk_status st = OPK_OK;
 
@@ -489,6 +531,11 @@ void bundle_trust(struct bundle *b, bundle_known_fn *known, void *user)
 	b->known_user = user;
 }
 
+bool bundle_is_former(const struct bundle *b)
+{
+	return b->manifest.former;
+}
+
 struct state *bundle_state(struct bundle *b)
 {
 	return &b->state;
@@ -528,7 +575,7 @@ static enum opk_status check_caps(const struct state *s, struct faults *f)
 	for (size_t i = 0; i < s->count; i++) {
 		const struct component *c = &s->items[i];
 
-		assert(!c->id.kind->local && c->has_content);
+		assert(!c->id.kind->local && c->has_content && !c->former);
 		total += c->bytes.len;
 		if (c->bytes.len > COMPONENT_BYTES)
 			st = fault(f, OPK_TOO_LARGE,

@@ -46,6 +46,13 @@ struct state *bundle_state(struct bundle *b);
 const struct node *bundle_manifest(const struct bundle *b);
 
 /*
+ * Are some of its components of a former version of their kind? Then their
+ * content digests are by that version until the bundle is loaded, and as those
+ * of an org afterwards.
+ */
+bool bundle_is_former(const struct bundle *b);
+
+/*
  * Has a component, by its path, sha256 and content, been verified before? It
  * is called by several threads.
  */
@@ -53,7 +60,8 @@ typedef bool bundle_known_fn(void *user, const struct component *c);
 
 /*
  * Let bundle_load believe that: the bytes of components that are known must
- * still be those listed, but are not read again.
+ * still be those listed, but are not read again. Those of a former version
+ * are read in any case.
  */
 void bundle_trust(struct bundle *b, bundle_known_fn *known, void *user);
 
@@ -61,7 +69,10 @@ void bundle_trust(struct bundle *b, bundle_known_fn *known, void *user);
  * Read and check everything: members as listed, in that order, sizes,
  * digests, end of the archive, no byte behind it; then, in parallel, each
  * component's syntax, schema and content digest. Afterwards bundle_state's
- * components have bytes. All faults are reported, sorted; any means that the
+ * components have bytes, and are of today's version of their kind: one of a
+ * former version has today's canonical form if it had that of its version,
+ * and else its own bytes. The state's digest stays that of the manifest. All
+ * faults are reported, sorted; any means that the
  * bundle must not be used, and that it may lack bytes. A second call does
  * nothing and returns the same status.
  */

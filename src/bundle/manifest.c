@@ -300,6 +300,80 @@ static enum opk_status check_requires(
 	return st;
 }
 
+/* Why no components of a bundle can be of this version, or NULL. */
+static const char *find_version_fault(
+	const struct kind *kind, const struct node *n)
+{
+	if (!kind)
+		return "is no kind of component\n"
+		       "Perhaps a later version of orgpack knows it.";
+	if (kind->local)
+		return "is never in a bundle: it belongs to its org";
+	/* to the schema 2.0 is an integer */
+	return n->type == NODE_FLOAT ? "has no version: that is a whole number"
+				     : NULL;
+}
+
+/* Read `versions`, by kinds; what its schema has said is passed over. */
+static enum opk_status read_versions(
+	const struct manifest *m, unsigned *versions, struct faults *f)
+{
+	const struct node *map = node_get(m->tree, SPAN("versions"));
+	enum opk_status st = OPK_OK;
+
+	for (unsigned i = 0; i < kind_count(); i++)
+		versions[i] = 1;
+	if (!map || map->type != NODE_MAP)
+		return OPK_OK;
+	NODE_EACH (n, map) {
+		const struct kind *kind = kind_find(n->key);
+		const char *why = find_version_fault(kind, n);
+
+		if (why)
+			st = fault(f, OPK_BAD_MANIFEST, m->src, n->key_line,
+				n->key_column, "'%.*s' in 'versions' %s",
+				SPAN_ARG(n->key), why);
+		else if (n->type != NODE_INT || n->integer < 1)
+			continue;
+		else if (n->integer > kind->version)
+			st = fault(f, OPK_NEWER_VERSION, m->src, n->line,
+				n->column,
+				"components of kind '%.*s' are of version %jd; "
+				"this program knows %u at most\n"
+				"The bundle was written by a later version of "
+				"orgpack: upgrade to read it.",
+				SPAN_ARG(n->key), (intmax_t)n->integer,
+				kind->version);
+		else
+			versions[kind->index] = (unsigned)n->integer;
+	}
+	return st;
+}
+
+/*
+ * Which of the items are of a former version of their kind? Looked at whatever
+ * else is wrong: a version that is not known here may explain it.
+ */
+static enum opk_status check_versions(struct manifest *m, struct faults *f)
+{
+	struct arena scratch = { 0 };
+	unsigned *versions = arena_new(&scratch, unsigned, kind_count());
+	enum opk_status st =
+		versions ? read_versions(m, versions, f) : fault_memory(f);
+
+	for (size_t i = 0; !st && i < m->count; i++) {
+		struct component *c = &m->items[i];
+		unsigned version = versions[c->id.kind->index];
+
+		if (version != c->id.kind->version) {
+			c->former = version;
+			m->former = true;
+		}
+	}
+	arena_release(&scratch);
+	return st;
+}
+
 static enum opk_status manifest_check(struct manifest *m, struct faults *f)
 {
 	struct arena scratch = { 0 };
@@ -585,6 +659,8 @@ enum opk_status manifest_read(struct manifest *m, const struct source *src,
 	st = read_lines(m, a, f, &done);
 	if (!st && !done)
 		st = read_tree(m, a, f);
+	if (m->tree)
+		st = worse(st, check_versions(m, f));
 	return st ? st : manifest_check(m, f);
 }
 
@@ -660,6 +736,14 @@ static void add_component(struct buf *out, const struct component *c)
 	buf_add_text(out, "}\n");
 }
 
+static bool holds(const struct state *s, const struct kind *kind)
+{
+	for (size_t i = 0; i < s->count; i++)
+		if (s->items[i].id.kind == kind)
+			return true;
+	return false;
+}
+
 static void add_head(struct buf *out, const struct state *s)
 {
 	char hex[DIGEST_HEX + 1];
@@ -675,10 +759,29 @@ static void add_head(struct buf *out, const struct state *s)
 		buf_add_text(out, "partial: true\n");
 }
 
+/* The versions of the kinds that it holds, where they are not 1. */
+static void add_versions(struct buf *out, const struct state *s)
+{
+	const char *before = "versions: {";
+
+	for (unsigned k = 0; k < kind_count(); k++) {
+		const struct kind *kind = kind_at(k);
+
+		if (kind->version == 1 || !holds(s, kind))
+			continue;
+		add_text(out, before, kind->name);
+		buf_print(out, ": %u", kind->version);
+		before = ", ";
+	}
+	if (*before == ',')
+		buf_add_text(out, "}\n");
+}
+
 void manifest_write(const struct state *s, const struct span *requires,
 	size_t requires_count, struct buf *out)
 {
 	add_head(out, s);
+	add_versions(out, s);
 	buf_add_text(out, s->count ? "components:\n" : "components: []\n");
 	for (size_t i = 0; i < s->count; i++)
 		add_component(out, &s->items[i]);

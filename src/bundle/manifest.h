@@ -45,6 +45,7 @@ struct manifest {
 	struct node *tree;        /* "components" is left empty */
 	struct component *items;  /* has_content, without bytes */
 	uint32_t *lines;          /* of the items in the manifest */
+	bool former;              /* some items are of a former version */
 	size_t count;
 	uint64_t total; /* sum of sizes */
 };

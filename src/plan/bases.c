@@ -38,6 +38,15 @@ static struct span pack_path(const struct bases *b, uint64_t n, struct arena *a)
 	return arena_print(a, "%s/%ju.tar.zst", b->folder, (uintmax_t)n);
 }
 
+/* What digests are compared with must be of today's versions. */
+static enum opk_status open_base(struct bases *b, const char *operand,
+	struct faults *f, struct operand *t)
+{
+	enum opk_status st = operand_open(b->session, operand, f, t);
+
+	return st ? st : operand_digest(b->session, t, f);
+}
+
 static enum opk_status open_pack(struct bases *b, uint64_t n, struct faults *f)
 {
 	struct span path = pack_path(b, n, &b->arena), full;
@@ -48,20 +57,16 @@ static enum opk_status open_pack(struct bases *b, uint64_t n, struct faults *f)
 	if (!path.ptr || !full.ptr)
 		return fault_memory(f);
 	t = add_pack(b, f);
-	if (!t)
-		return OPK_SYSTEM;
-	return operand_open(b->session, full.ptr, f, t);
+	return t ? open_base(b, full.ptr, f, t) : OPK_SYSTEM;
 }
 
 static enum opk_status open_given(
 	struct bases *b, const char *operand, struct faults *f)
 {
 	struct operand *t = add_pack(b, f);
-	enum opk_status st;
 
 	b->given = true;
-	st = t ? operand_open(b->session, operand, f, t) : OPK_SYSTEM;
-	return st ? st : operand_digest(b->session, t, f);
+	return t ? open_base(b, operand, f, t) : OPK_SYSTEM;
 }
 
 /* Packs are numbered without gaps from the first that is there. */

@@ -222,7 +222,8 @@ enum opk_status operand_digest(
 	enum opk_status st;
 
 	if (t->bundle)
-		return OPK_OK;
+		return bundle_is_former(t->bundle) ? operand_load(t, f)
+						   : OPK_OK;
 	st = state_scan(t->state, &o, f);
 	if (!st) {
 		t->state->digest = state_digest(t->state);

@@ -38,7 +38,11 @@ bool operand_is_org(const char *operand, const struct store *s);
 /* Read and check all of a bundle; nothing to do for others. */
 enum opk_status operand_load(struct operand *t, struct faults *f);
 
-/* Compute the content digests that are missing, checking each component. */
+/*
+ * Compute the content digests that are missing, checking each component. Of a
+ * bundle they are all there, unless some are by a former version of a kind:
+ * then it is loaded.
+ */
 enum opk_status operand_digest(
 	struct opk_session *s, struct operand *t, struct faults *f);
 

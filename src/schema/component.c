@@ -14,8 +14,9 @@
 #include "util/buf.h"
 #include "util/hash.h"
 
-static bool component_is_canonical(
-	const struct kind *kind, const struct node *n);
+static struct node *canonical(
+	const struct rule *rule, const struct node *n, struct arena *a);
+static bool is_canonical(const struct rule *rule, const struct node *n);
 
 static enum opk_status read_tree(const struct kind *kind,
 	const struct schema *schema, const struct source *src, struct arena *a,
@@ -118,17 +119,18 @@ enum opk_status component_tree(const struct component *c,
 	return st;
 }
 
-enum opk_status component_write(const struct kind *kind, const struct node *n,
-	struct buf *out, struct faults *f)
+/* Append the canonical bytes by a schema of the kind; NULL: no memory. */
+static enum opk_status write_canonical(const struct kind *kind,
+	const struct schema *schema, const struct node *n, struct buf *out,
+	struct faults *f)
 {
-	const struct schema *schema = kind_schema(kind);
 	struct arena scratch = { 0 };
 	enum opk_status status = OPK_OK;
 	struct element *root = NULL;
 	const struct node *tree = n;
 
-	if (!component_is_canonical(kind, n))
-		tree = component_canonical(kind, n, &scratch);
+	if (schema && !is_canonical(schema_root(schema), n))
+		tree = canonical(schema_root(schema), n, &scratch);
 	if (!tree || !schema) {
 		status = fault_memory(f);
 	} else if (kind->syntax == SYNTAX_BYTES) {
@@ -145,6 +147,12 @@ enum opk_status component_write(const struct kind *kind, const struct node *n,
 		status = fault_memory(f);
 	arena_release(&scratch);
 	return status;
+}
+
+enum opk_status component_write(const struct kind *kind, const struct node *n,
+	struct buf *out, struct faults *f)
+{
+	return write_canonical(kind, kind_schema(kind), n, out, f);
 }
 
 enum opk_status component_digest(const struct component *c,
@@ -166,6 +174,23 @@ enum opk_status component_digest(const struct component *c,
 			tree_cache_note_content(
 				c->trees, c->id.kind, &c->sha256, out);
 	}
+	buf_clear(scratch);
+	return status;
+}
+
+enum opk_status component_former_digest(const struct component *c,
+	const struct node *tree, const struct source *src, struct buf *scratch,
+	struct faults *f, struct digest *out)
+{
+	const struct schema *schema = kind_schema_of(c->id.kind, c->former);
+	enum opk_status status =
+		schema ? schema_check(schema, tree, src, f) : fault_memory(f);
+
+	buf_clear(scratch);
+	if (!status)
+		status = write_canonical(c->id.kind, schema, tree, scratch, f);
+	if (!status)
+		*out = digest_of(buf_span(scratch));
 	buf_clear(scratch);
 	return status;
 }
@@ -192,9 +217,6 @@ struct placed {
 	unsigned rank;           /* in a map: among the schema's properties */
 	uint32_t index;          /* as it stood */
 };
-
-static struct node *canonical(
-	const struct rule *rule, const struct node *n, struct arena *a);
 
 static int by_rank(const void *x, const void *y)
 {
@@ -314,7 +336,7 @@ static struct node *canonical(
 				 : canonical_parent(rule, n, a);
 }
 
-/* Does everything stand where it goes? */
+/* Does everything stand where it goes, as it mostly does? Without memory. */
 static bool is_canonical(const struct rule *rule, const struct node *n)
 {
 	order_fn *order;
@@ -333,15 +355,6 @@ static bool is_canonical(const struct rule *rule, const struct node *n)
 		last = next;
 	}
 	return true;
-}
-
-/* Is it the canonical tree already, as most are? Without memory. */
-static bool component_is_canonical(
-	const struct kind *kind, const struct node *n)
-{
-	const struct schema *schema = kind_schema(kind);
-
-	return schema && is_canonical(schema_root(schema), n);
 }
 
 struct node *component_canonical_part(

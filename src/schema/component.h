@@ -22,6 +22,9 @@ struct component {
 	struct digest sha256;  /* of the bytes */
 	struct digest content; /* of the canonical form, if has_content */
 	bool has_content;
+	/* the former version of its kind that it is of, and that `content` is
+	 * by, until bundle_load brings it to today's; 0: it is of today's */
+	unsigned former;
 	struct tree_cache *trees; /* keeps the tree, or NULL: nobody does */
 };
 
@@ -68,6 +71,14 @@ enum opk_status component_write(const struct kind *kind, const struct node *n,
 enum opk_status component_digest(const struct component *c,
 	const struct node *tree, struct buf *scratch, struct faults *f,
 	struct digest *out);
+
+/*
+ * Check a tree, which is valid today, by the former version that its component
+ * is of, and digest the canonical form that it had then; scratch as above.
+ */
+enum opk_status component_former_digest(const struct component *c,
+	const struct node *tree, const struct source *src, struct buf *scratch,
+	struct faults *f, struct digest *out);
 
 /* Does the file hold comments, which a rewrite would lose? */
 bool component_has_comment(const struct kind *kind, struct span bytes);

@@ -257,7 +257,7 @@ bool kind_parse_name(
 
 /* The schemas of kinds: read from what is compiled in, and kept. */
 
-enum { MOST_KINDS = 256 };
+enum { MOST_SCHEMAS = 512 };
 
 static const char common_name[] = "../common.yaml";
 
@@ -286,60 +286,79 @@ static const struct node *load_common(void *user, struct span name)
 	return span_is(name, common_name) ? l->common : NULL;
 }
 
-static enum opk_status open_schema(
-	const struct kind *kind, struct loader *l, struct schema **out)
+/*
+ * A former schema stands alone: what it used of common.yaml is in it, as it
+ * was then.
+ */
+static enum opk_status open_schema(const struct kind *kind, unsigned version,
+	struct loader *l, struct schema **out)
 {
+	bool former = version != kind->version;
 	struct span name =
-		arena_print(l->arena, "kinds/%.*s.yaml", SPAN_ARG(kind->name));
+		former ? arena_print(l->arena, "kinds/former/%.*s.%u.yaml",
+				 SPAN_ARG(kind->name), version)
+		       : arena_print(l->arena, "kinds/%.*s.yaml",
+				 SPAN_ARG(kind->name));
 	struct source src = { name.ptr, kind->source };
 	struct node *doc = NULL;
 	enum opk_status status;
 
 	if (!name.ptr)
 		return fault_memory(l->faults);
+	if (former)
+		src.text = kind_formers[kind->former + version - 1];
 	status = yaml_read(&src, l->arena, l->faults, &doc);
 	if (status)
 		return status;
-	return schema_open(&src, doc, load_common, l, l->arena, l->faults, out);
+	return schema_open(&src, doc, former ? NULL : load_common, l, l->arena,
+		l->faults, out);
 }
 
-enum opk_status kind_open_schema(const struct kind *kind, struct arena *a,
-	struct faults *f, struct schema **out)
+enum opk_status kind_open_schema(const struct kind *kind, unsigned version,
+	struct arena *a, struct faults *f, struct schema **out)
 {
 	struct loader l = { a, f, NULL };
 
-	return open_schema(kind, &l, out);
+	return open_schema(kind, version, &l, out);
 }
 
 /*
  * The one thing that outlives a session: schemas are the same for all, and
  * cost more to compile than most commands take.
  */
-const struct schema *kind_schema(const struct kind *kind)
+const struct schema *kind_schema_of(const struct kind *kind, unsigned version)
 {
 	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-	static _Atomic(struct schema *) schemas[MOST_KINDS];
+	static _Atomic(struct schema *) schemas[MOST_SCHEMAS];
 	static struct arena arena;
 	static struct loader loader = { .arena = &arena };
+	unsigned at = version == kind->version
+			      ? kind->index
+			      : kind_table_count + kind->former + version - 1;
 	struct schema *s = NULL;
 
-	if (kind->index >= MOST_KINDS)
+	if (at >= MOST_SCHEMAS)
 		return NULL;
-	s = atomic_load(&schemas[kind->index]);
+	s = atomic_load(&schemas[at]);
 	if (s)
 		return s;
 	pthread_mutex_lock(&lock);
-	s = atomic_load(&schemas[kind->index]);
+	s = atomic_load(&schemas[at]);
 	if (!s) {
 		struct faults f = { .arena = &arena };
 
 		loader.faults = &f;
-		if (!open_schema(kind, &loader, &s))
-			atomic_store(&schemas[kind->index], s);
+		if (!open_schema(kind, version, &loader, &s))
+			atomic_store(&schemas[at], s);
 		loader.faults = NULL;
 	}
 	pthread_mutex_unlock(&lock);
 	return s;
+}
+
+const struct schema *kind_schema(const struct kind *kind)
+{
+	return kind_schema_of(kind, kind->version);
 }
 
 enum opk_status kind_bundled_schema(const struct kind *kind, struct arena *a,

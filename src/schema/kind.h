@@ -29,6 +29,8 @@ struct kind {
 	bool local;     /* identity of the org: never exported */
 	enum syntax syntax;
 	unsigned index;     /* in the table, 0 to kind_count() - 1 */
+	unsigned version;   /* of the schema, from 1: x-version */
+	unsigned former;    /* where kind_formers has that of version 1 */
 	struct span source; /* the schema document, YAML */
 };
 
@@ -85,9 +87,15 @@ bool kind_parse_name(
  */
 const struct schema *kind_schema(const struct kind *kind);
 
+/*
+ * The schema that the kind had in a version, from 1 to its own, kept as well.
+ * It decides what a component of that version is digested over.
+ */
+const struct schema *kind_schema_of(const struct kind *kind, unsigned version);
+
 /* The same, but compiled anew, into the arena, with its faults. */
-enum opk_status kind_open_schema(const struct kind *kind, struct arena *a,
-	struct faults *f, struct schema **out);
+enum opk_status kind_open_schema(const struct kind *kind, unsigned version,
+	struct arena *a, struct faults *f, struct schema **out);
 
 /*
  * The kind's schema as a document that stands alone: what it uses of

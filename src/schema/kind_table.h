@@ -9,6 +9,12 @@
 extern const struct kind kind_table[];
 extern const unsigned kind_table_count;
 
+/*
+ * The former schemas of kinds whose version is not 1, in the order of the
+ * kinds and of their versions.
+ */
+extern const struct span kind_formers[];
+
 /* A path with '*' for each variable, and whose path looks like that. */
 struct kind_shape {
 	struct span shape; /* "modules/" "*" "/fields/" "*" ".yaml", joined */

@@ -14,6 +14,11 @@ function is_kind(file) {
 	return file ~ /(^|\/)kinds\/[^\/]*\.yaml$/
 }
 
+# kinds/former/field.1.yaml: the schema that fields had in version 1.
+function is_former(file) {
+	return file ~ /(^|\/)kinds\/former\/[a-z_]+\.[1-9][0-9]*\.yaml$/
+}
+
 # The value of a one-line scalar, without a comment and quotes.
 function value(line,    v) {
 	v = substr(line, index(line, ":") + 1)
@@ -65,6 +70,35 @@ function sort(order, key, n,    i, j, v) {
 	}
 }
 
+function version_of(f) {
+	return (f, "version") in head ? head[f, "version"] + 0 : 1
+}
+
+# A kind of version N has the schemas of versions 1 to N - 1, and nobody else
+# has any.
+function check_formers(    i, v, n, used) {
+	for (i = 1; i <= files; i++) {
+		FILENAME = file[i]
+		if (!is_kind(file[i]))
+			continue
+		if ((i, "version") in head && \
+			head[i, "version"] !~ /^[1-9][0-9]?$/)
+			fail("x-version is a number from 1 to 99")
+		for (v = 1; v < version_of(i); v++)
+			if (!((head[i, "kind"], v) in former))
+				fail("kinds/former/" head[i, "kind"] "." v \
+					".yaml is missing")
+			else
+				used[former[head[i, "kind"], v]]
+	}
+	for (i = 1; i <= files; i++) {
+		FILENAME = file[i]
+		if (file[i] ~ /\/former\// && !(i in used))
+			fail("no kind has this former schema; is its " \
+				"x-version right?")
+	}
+}
+
 function print_kind(f, index_,    path, rest, n, i, var, pointer, end) {
 	path = head[f, "path"]
 	read_identity(head[f, "identity"], pointer)
@@ -85,6 +119,9 @@ function print_kind(f, index_,    path, rest, n, i, var, pointer, end) {
 	printf "\t\t.syntax = %s, .index = %d,\n", \
 		head[f, "syntax"] == "bytes" ? "SYNTAX_BYTES" : \
 		path ~ /\.xml$/ ? "SYNTAX_XML" : "SYNTAX_YAML", index_
+	printf "\t\t.version = %d, .former = %d,\n", version_of(f), formers
+	for (i = 1; i < version_of(f); i++)
+		former_file[formers++] = former[head[f, "kind"], i]
 	printf "\t\t.source = { embedded_%d, %d } },\n", f, bytes[f]
 }
 
@@ -112,6 +149,11 @@ function print_tables(    i, n, order, name, shape, shaped, shapes, place) {
 		place[order[i]] = i - 1
 	}
 	printf "};\n\nconst unsigned kind_table_count = %d;\n", n
+	print "\nconst struct span kind_formers[] = {"
+	for (i = 0; i < formers; i++)
+		printf "\t{ embedded_%d, %d },\n", former_file[i], \
+			bytes[former_file[i]]
+	print "\t{ 0, 0 }\n};"
 	sort(shaped, shape, shapes)
 	print "\nconst struct kind_shape kind_shapes[] = {"
 	for (i = 1; i <= shapes; i++)
@@ -148,11 +190,15 @@ function print_data(    i) {
 FNR == 1 {
 	file[++files] = FILENAME
 	open = is_kind(FILENAME)
+	if (is_former(FILENAME)) {
+		n = split(FILENAME, part, /[\/.]/)
+		former[part[n - 2], part[n - 1] + 0] = files
+	}
 }
 
 { bytes[files] += length($0) + 1 }
 
-open && /^x-(kind|plural|path|order|local|identity|syntax):/ {
+open && /^x-(kind|plural|path|order|local|identity|syntax|version):/ {
 	k = substr($0, 3, index($0, ":") - 3)
 	head[files, k] = value($0)
 }
@@ -183,6 +229,7 @@ END {
 			FILENAME = file[i]
 			fail("x-kind, x-plural or x-path is missing")
 		}
+	check_formers()
 	if (what == "data")
 		print_data()
 	else

@@ -775,6 +775,7 @@ static const struct keyword keywords[] = {
 	OWN("x-secret", schema_take_secret),
 	TOP("x-syntax", FORM_STRING, NULL),
 	TOP("x-system", FORM_ANY, NULL),
+	TOP("x-version", FORM_SIZE, NULL),
 	OWN("xml", schema_take_xml),
 };
 

@@ -424,6 +424,17 @@ MANIFESTS = {
                                    HEAD % "orgpack-bundle/2"),
     "format-other": lambda: manifest(good_entries(), HEAD % "tar"),
     "format-none": lambda: manifest(good_entries(), "source: {}\n"),
+    "version-later": lambda: manifest(good_entries(),
+                                      tail="versions: {role: 2}\n"),
+    "version-unknown": lambda: manifest(good_entries(),
+                                        tail="versions: {nonsense: 2}\n"),
+    "version-zero": lambda: manifest(good_entries(),
+                                     tail="versions: {role: 0}\n"),
+    "version-twice": lambda: manifest(good_entries(),
+                                      tail="versions: {role: 2, role: 2}\n"),
+    "versions-many": lambda: manifest(
+        good_entries(), tail="versions: {%s}\n" % ", ".join(
+            "k%d: 2" % i for i in range(200000))),
     "duplicate-key": lambda: manifest(good_entries(), tail="requires: []\n"),
     "duplicate-list": lambda: manifest(good_entries(),
                                        tail="components: []\n"),
@@ -464,7 +475,8 @@ MANIFESTS = {
 @cases("manifest/{}.tar.gz", "bad-manifest bad-yaml duplicate-key "
        "duplicate-member wrong-type wrong-value wrong-digest wrong-size "
        "missing-property unknown-property out-of-range bad-pattern too-deep "
-       "too-large bad-encoding missing-member unknown-path unsafe-path",
+       "too-large newer-version bad-encoding missing-member unknown-path "
+       "unsafe-path",
        {k: (v,) for k, v in MANIFESTS.items()})
 def manifest_lies(make):
     return with_manifest(make())

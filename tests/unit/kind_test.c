@@ -116,22 +116,46 @@ static void a_name_must_have_the_parts_of_its_kind(void **state)
 			span_of(cases[i].name), &id));
 }
 
+/* What its heads say, a former schema says too, of its own version. */
+static void check_heads(
+	const struct kind *kind, unsigned version, const struct schema *s)
+{
+	const struct node *is = schema_keyword(s, "x-version");
+	static const char *const same[] = { "x-kind", "x-path" };
+
+	if (is ? is->integer != version : version != 1)
+		fail_msg("%.*s: version %u says another x-version",
+			SPAN_ARG(kind->name), version);
+	for (size_t i = 0; i < sizeof same / sizeof *same; i++)
+		assert_true(node_equal(schema_keyword(s, same[i]),
+			schema_keyword(kind_schema(kind), same[i])));
+}
+
+static void check_loading(const struct kind *kind, unsigned version)
+{
+	struct arena a = { 0 };
+	struct faults f = { .arena = &a };
+	struct schema *s = NULL;
+
+	if (kind_open_schema(kind, version, &a, &f, &s))
+		fail_msg("%.*s: %s", SPAN_ARG(kind->name), list_faults(&a, &f));
+	check_heads(kind, version, s);
+	assert_ptr_equal(
+		kind_schema_of(kind, version), kind_schema_of(kind, version));
+	assert_non_null(kind_schema_of(kind, version));
+	schema_close(s);
+	arena_release(&a);
+}
+
 static void every_schema_loads(void **state)
 {
 	(void)state;
 	for (unsigned i = 0; i < kind_count(); i++) {
-		struct arena a = { 0 };
-		struct faults f = { .arena = &a };
-		struct schema *s = NULL;
-
-		if (kind_open_schema(kind_at(i), &a, &f, &s))
-			fail_msg("%.*s: %s", SPAN_ARG(kind_at(i)->name),
-				list_faults(&a, &f));
-		assert_ptr_equal(
-			kind_schema(kind_at(i)), kind_schema(kind_at(i)));
-		assert_non_null(kind_schema(kind_at(i)));
-		schema_close(s);
-		arena_release(&a);
+		assert_true(kind_at(i)->version >= 1);
+		for (unsigned v = 1; v <= kind_at(i)->version; v++)
+			check_loading(kind_at(i), v);
+		assert_ptr_equal(kind_schema(kind_at(i)),
+			kind_schema_of(kind_at(i), kind_at(i)->version));
 	}
 }
 
