@@ -209,7 +209,7 @@ def faketime_or_skip():
     try:
         subprocess.run(["faketime", "-f", "+1s", PROGRAM, "version"], env=ENV,
                        stdin=subprocess.DEVNULL, capture_output=True,
-                       timeout=60)
+                       timeout=300)
     except subprocess.TimeoutExpired:
         raise Skipped("the build hangs under faketime")
 

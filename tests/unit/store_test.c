@@ -110,7 +110,7 @@ static void waits_for_a_lock(void **state)
 	}
 	assert_int_equal(read(ready[0], &byte, 1), 1);
 	assert_int_equal(
-		store_open(o->dir, STORE_WRITE, 10000, &o->faults, &other),
+		store_open(o->dir, STORE_WRITE, 600000, &o->faults, &other),
 		OPK_OK);
 	store_close(other);
 	assert_int_equal(waitpid(child, NULL, 0), child);
