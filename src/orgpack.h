@@ -486,15 +486,19 @@ struct opk_export_options {
 	struct opk_texts select;  /* kind:glob; none: everything */
 	struct opk_texts exclude; /* the same */
 	bool with_deps;           /* and what the selected refer to */
+	const char *format;       /* NULL: a bundle; "salesforce": a directory
+				     of its metadata, as it was imported */
 };
 
 /*
- * Write the org's configuration, or a part of it, as a bundle. The same
- * configuration gives the same bytes.
+ * Write the org's configuration, or a part of it, as a bundle, or for another
+ * system. The same configuration gives the same bytes.
  *
  * Answer: export.schema.yaml: "output", "digest", "counts", and of which
- *     components secrets were "withheld".
- * Status: OPK_USAGE: no selector matches.
+ *     components secrets were "withheld"; for another system "system",
+ *     "files", and what they do not say, "not_written".
+ * Status: OPK_NO: written, but not all that the org has; OPK_USAGE: no selector
+ *     matches, or nothing came from that system.
  * Cost: reads each component once; the bundle is made in memory.
  */
 enum opk_status opk_export(struct opk_session *session,

@@ -1698,10 +1698,33 @@ static void each_text(
 	}
 }
 
+/* A directory for another system, and what of the org is not in it. */
+static void text_export_for(struct page *p, const struct node *root)
+{
+	const struct node *left = report_get(root, "not_written");
+
+	text_change_lines(p, left);
+	page_text(p, node_get_text(root, "output"));
+	page_print(p, ": ");
+	page_count(p, node_get_int(root, "files", 0), "file", "files");
+	page_print(p, ", ");
+	page_count(p, node_get_int(root, "bytes", 0), "byte", "bytes");
+	page_print(p, "\n");
+	page_count(p, node_get_int(root, "unchanged", 0), "component",
+		"components");
+	page_print(p, " as the files say, ");
+	page_number(p, left ? left->count : 0);
+	page_print(p, " not written\n");
+}
+
 static void text_export(struct page *p, const struct node *root)
 {
 	struct span output = node_get_text(root, "output");
 
+	if (output.len && node_get(root, SPAN("system"))) {
+		text_export_for(p, root);
+		return;
+	}
 	if (!output.len || opk_answer_status(p->answer))
 		return;
 	page_text(p, output);

@@ -21,7 +21,8 @@ example. Without a command it goes to standard error, for that is a mistake.
     diff [OLD] NEW          show what differs between two states
   
   Move a configuration
-    export [SELECTOR...]    write the configuration as one file, a bundle
+    export [DIR] [SELECTOR...]
+                            write the configuration as one file, a bundle
     apply BUNDLE            bring a bundle into the org, in one step
   
   Convert records
@@ -94,7 +95,8 @@ example. Without a command it goes to standard error, for that is a mistake.
     diff [OLD] NEW          show what differs between two states
   
   Move a configuration
-    export [SELECTOR...]    write the configuration as one file, a bundle
+    export [DIR] [SELECTOR...]
+                            write the configuration as one file, a bundle
     apply BUNDLE            bring a bundle into the org, in one step
   
   Convert records
