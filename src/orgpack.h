@@ -488,6 +488,7 @@ struct opk_export_options {
 	bool with_deps;           /* and what the selected refer to */
 	const char *format;       /* NULL: a bundle; "salesforce": a directory
 				     of its metadata, as it was imported */
+	bool without_foreign;     /* no files that nothing here stands for */
 };
 
 /*
@@ -815,7 +816,9 @@ struct opk_send_options {
 	const char *key_file;  /* many keys, instead of key */
 	const char *directory; /* with key_file: where their files go */
 	struct opk_texts select, exclude;
-	bool with_deps; /* and what the selected refer to */
+	bool with_deps;        /* and what the selected refer to */
+	bool without_foreign;  /* no files that nothing here stands for */
+	bool with_credentials; /* and foreign files that hold credentials */
 };
 
 /*

@@ -444,9 +444,13 @@ static enum opk_status read_manifest(struct bundle *b, struct faults *f)
 	return manifest_read(&b->manifest, &b->src, &b->arena, f);
 }
 
+/* The first version of the format knew no files of other systems. */
+static const struct node says_nothing = { .type = NODE_MAP };
+
 static void set_state(struct bundle *b)
 {
 	const struct node *tree = b->manifest.tree;
+	const struct node *scope = node_get(tree, SPAN("scope"));
 
 	b->state = (struct state){
 		.name = b->name,
@@ -456,6 +460,7 @@ static void set_state(struct bundle *b)
 		.count = b->manifest.count,
 		.has_digest = true,
 		.complete = !node_get_bool(tree, "partial", false),
+		.scope = scope ? scope : &says_nothing,
 	};
 	b->state.digest = state_digest(&b->state);
 }

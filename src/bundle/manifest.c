@@ -749,7 +749,7 @@ static void add_head(struct buf *out, const struct state *s)
 	char hex[DIGEST_HEX + 1];
 	struct digest digest = s->has_digest ? s->digest : state_digest(s);
 
-	buf_add_text(out, "format: orgpack-bundle/1\n");
+	buf_add_text(out, "format: orgpack-bundle/2\n");
 	add_text(out, "source: {org_id: ", node_get_text(s->source, "org_id"));
 	add_text(out, ", name: ", node_get_text(s->source, "name"));
 	add_text(out, ", edition: ", node_get_text(s->source, "edition"));
@@ -757,6 +757,13 @@ static void add_head(struct buf *out, const struct state *s)
 	buf_print(out, "}\ndigest: sha256:%s\n", hex);
 	if (!s->complete)
 		buf_add_text(out, "partial: true\n");
+	buf_add_text(out, "scope: ");
+	if (s->scope)
+		yaml_write_flow(s->scope, out);
+	else
+		buf_add_text(out,
+			"{foreign: true, origin: true, credentials: true}");
+	buf_add_char(out, '\n');
 }
 
 /* The versions of the kinds that it holds, where they are not 1. */

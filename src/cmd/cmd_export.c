@@ -17,6 +17,7 @@ static const struct option options[] = {
 		"Add what the selected components refer to, and what that "
 		"refers to.",
 		.offset = AT(with_deps) },
+	OPTION_WITHOUT_FOREIGN(AT(without_foreign)),
 	{ OPTION_TEXT, 0, "format", "SYSTEM",
 		"Write a directory for another system: salesforce. The first "
 		"operand is its name, unless -o says it.",

@@ -32,6 +32,11 @@ static const struct option options[] = {
 		"Add what the selected components refer to, and what that "
 		"refers to.",
 		.offset = AT(with_deps) },
+	OPTION_WITHOUT_FOREIGN(AT(without_foreign)),
+	{ OPTION_FLAG, 0, "with-credentials", NULL,
+		"Send files of another system that hold credentials, too. "
+		"They never leave an org in a bundle that is not sealed.",
+		.offset = AT(with_credentials) },
 	OPTION_EXCLUDE(AT(exclude)), { 0 }
 };
 

@@ -34,6 +34,13 @@
 			"again.",                                         \
 			.offset = where, .words = WORDS_SELECTOR          \
 	}
+#define OPTION_WITHOUT_FOREIGN(where)                                         \
+	{                                                                     \
+		OPTION_FLAG, 0, "without-foreign", NULL,                      \
+			"Leave out files of other systems that nothing here " \
+			"stands for.",                                        \
+			.offset = where                                       \
+	}
 #define OPTION_EXCLUDE(where)                                                 \
 	{                                                                     \
 		OPTION_LIST, 'x', "exclude", "SELECTOR",                      \

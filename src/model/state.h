@@ -18,6 +18,8 @@ struct state {
 	struct digest digest; /* of the configuration, if has_digest */
 	bool has_digest;
 	bool complete; /* false: a partial bundle */
+	/* of a bundle: what it speaks for, as its manifest has it; NULL: all */
+	const struct node *scope;
 };
 
 /* The component at a path, or NULL. Binary search. */

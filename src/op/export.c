@@ -138,6 +138,7 @@ static enum opk_status run_for(struct exporting *e)
 			format);
 	st = operand_open_org(
 		e->session, STORE_READ_ORG, faults_of(e), &e->org);
+	e->with_credentials = true; /* they go where they came from */
 	if (!st)
 		st = exporting_choose(e);
 	return st ? st : write_for(e, system);
@@ -164,6 +165,8 @@ enum opk_status opk_export(struct opk_session *session,
 	if (!e.answer)
 		return OPK_SYSTEM;
 	st = answer_options(e.answer, options, &o, sizeof o);
+	if (!st)
+		e.without_foreign = o.without_foreign;
 	if (!st)
 		st = o.format ? run_for(&e) : run(&e);
 	operand_close(&e.org);

@@ -478,6 +478,8 @@ enum opk_status opk_send(struct opk_session *session,
 	choice.select = o.select;
 	choice.exclude = o.exclude;
 	choice.with_deps = o.with_deps;
+	s.export.without_foreign = o.without_foreign;
+	s.export.with_credentials = o.with_credentials;
 	if (!st)
 		st = run(&s);
 	for (size_t i = 0; i < s.to.count; i++) {

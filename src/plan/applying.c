@@ -165,6 +165,11 @@ static enum opk_status select_both(struct applying *ap)
 	st = selector_apply(&s, &ap->answer->arena, &ap->answer->faults);
 	if (!st && ap->approving && o->select.count)
 		st = close_selection(ap, s.chosen[0]);
+	/* what a part does not have, and nobody named, is not missing */
+	for (size_t i = 0;
+		!st && partial && !o->select.count && i < ap->org.state->count;
+		i++)
+		s.chosen[1][i] = false;
 	ap->planning.chosen = s.chosen[0];
 	ap->planning.org_chosen = s.chosen[1];
 	return st;

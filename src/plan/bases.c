@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "plan/operand.h"
+#include "plan/scope.h"
 #include "util/ascii.h"
 #include "util/vec.h"
 
@@ -287,6 +288,7 @@ static int by_path(const void *x, const void *y)
 /* What there is to know of what goes. */
 struct going {
 	struct state_cursor applied;
+	struct scope scope;
 	struct map deleted; /* by the plan, of a part only */
 };
 
@@ -305,11 +307,13 @@ static bool going_init(struct going *g, const struct state *applied,
  * The source no longer has what it once sent: should it come again, it is
  * new, and no longer something that was deleted here. Asked in rising order.
  */
-static bool is_gone(struct going *g, struct span path)
+static bool is_gone(struct going *g, const struct component *c)
 {
+	bool here = state_seek(&g->applied, c->path) != NULL;
+
 	if (g->applied.state->complete)
-		return !state_seek(&g->applied, path);
-	return g->deleted.count && map_get(&g->deleted, path) != MAP_NONE;
+		return !here && scope_covers(&g->scope, g->applied.state, c);
+	return g->deleted.count && map_get(&g->deleted, c->path) != MAP_NONE;
 }
 
 static bool any_gone(const struct bases *b, struct going *g)
@@ -319,7 +323,7 @@ static bool any_gone(const struct bases *b, struct going *g)
 
 		g->applied.at = 0;
 		for (size_t k = 0; k < s->count; k++)
-			if (is_gone(g, s->items[k].path))
+			if (is_gone(g, &s->items[k]))
 				return true;
 	}
 	return false;
@@ -348,8 +352,7 @@ static enum opk_status fold(struct bases *b, struct going *g,
 			const struct component *c = &t->state->items[k], *top;
 
 			if (find_pack(b, c->path, &top) == t &&
-				!state_find(news, c->path) &&
-				!is_gone(g, c->path))
+				!state_find(news, c->path) && !is_gone(g, c))
 				all.items[all.count++] = *c;
 		}
 	}
@@ -386,6 +389,7 @@ enum opk_status bases_record(struct bases *b, const struct state *applied,
 	over = !b->given && b->count >= BASES_MOST && news.count;
 	if ((gone || over) && !b->given)
 		st = fold(b, &g, &news, a, f);
+	scope_close(&g.scope);
 	if (!st && (gone || over))
 		st = drop_packs(b, a, p, f);
 	return st || !news.count ? st : write_pack(b, &news, a, p, f);

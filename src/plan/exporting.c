@@ -5,6 +5,7 @@
 #include "model/summary.h"
 #include "plan/closure.h"
 #include "plan/operand.h"
+#include "plan/scope.h"
 #include "plan/selector.h"
 #include "plan/withhold.h"
 
@@ -44,6 +45,11 @@ static enum opk_status withhold_all(struct exporting *e)
 	return st;
 }
 
+static struct node *report_withheld(struct exporting *e)
+{
+	return (struct node *)node_get(e->answer->root, SPAN("withheld"));
+}
+
 static enum opk_status choose(struct exporting *e)
 {
 	const struct opk_export_options *o = e->options;
@@ -81,6 +87,79 @@ static bool is_whole(const struct exporting *e)
 	return e->out.items == e->org.state->items && !node_first(held);
 }
 
+/* What is left out of foreign files: all of them, or those with credentials. */
+static enum opk_status leave_out(struct exporting *e)
+{
+	struct arena *a = &e->answer->arena;
+	struct node *list = report_withheld(e);
+	struct component *kept =
+		arena_new(&e->org.arena, struct component, e->out.count);
+	struct scope scope = { 0 };
+	size_t n = 0, held = 0;
+
+	if (!kept || !list)
+		return fault_memory(faults_of(e));
+	for (size_t i = 0; i < e->out.count; i++) {
+		const struct component *c = &e->out.items[i];
+		struct node *entry;
+
+		if (e->without_foreign && span_is(c->id.kind->name, "foreign"))
+			continue;
+		if (e->with_credentials || !scope_is_credential(&scope, c)) {
+			kept[n++] = *c;
+			continue;
+		}
+		held++;
+		entry = node_add(list, node_new(a, NODE_MAP));
+		node_put_text(a, entry, "kind", c->id.kind->name);
+		node_put_text(a, entry, "name", arena_copy(a, c->name));
+		node_put_int(a, entry, "secrets", 1);
+	}
+	scope_close(&scope);
+	if (n < e->out.count) {
+		e->out.items = kept;
+		e->out.count = n;
+	}
+	if (held)
+		warn(faults_of(e), OPK_SECRET_WITHHELD, NULL, 0, 0,
+			"%zu file%s with credentials of another system stay%s "
+			"here\n'orgpack send --with-credentials' seals them "
+			"for the org that may have them.",
+			held, held == 1 ? "" : "s", held == 1 ? "s" : "");
+	return OPK_OK;
+}
+
+static bool put_texts(struct arena *a, struct node *to, const char *key,
+	const struct opk_texts *texts)
+{
+	struct node *list = texts->count ? node_put_list(a, to, key) : to;
+
+	for (size_t i = 0; list && i < texts->count; i++)
+		if (!node_add(list, node_new_text(a, span_of(texts->items[i]))))
+			return false;
+	return list != NULL;
+}
+
+/* What the bundle speaks for, as its manifest says it. */
+static enum opk_status set_scope(struct exporting *e)
+{
+	struct arena *a = &e->org.arena;
+	struct node *scope = node_new(a, NODE_MAP);
+	bool good = scope &&
+		    put_texts(a, scope, "select", &e->options->select) &&
+		    put_texts(a, scope, "exclude", &e->options->exclude);
+
+	e->out.scope = scope;
+	return good &&
+			       node_put_bool(a, scope, "foreign",
+				       !e->without_foreign) &&
+			       node_put_bool(a, scope, "origin", true) &&
+			       node_put_bool(a, scope, "credentials",
+				       e->with_credentials)
+		       ? OPK_OK
+		       : fault_memory(faults_of(e));
+}
+
 enum opk_status exporting_choose(struct exporting *e)
 {
 	enum opk_status st = operand_digest(e->session, &e->org, faults_of(e));
@@ -89,6 +168,10 @@ enum opk_status exporting_choose(struct exporting *e)
 		st = choose(e);
 	if (!st)
 		st = withhold_all(e);
+	if (!st)
+		st = leave_out(e);
+	if (!st)
+		st = set_scope(e);
 	if (st)
 		return st;
 	if (!is_whole(e))

@@ -16,6 +16,8 @@ struct exporting {
 	struct operand org; /* open */
 	struct state out;   /* what leaves: a selection, secrets withheld */
 	struct closure closure;
+	bool without_foreign;  /* leave out files of other systems */
+	bool with_credentials; /* and those with credentials do not stay */
 };
 
 /*

@@ -342,6 +342,7 @@ static bool is_system(struct planning *p, const struct component *c)
 static enum opk_status plan_only_mine(
 	struct planning *p, const struct component *mine, bool chosen)
 {
+	chosen = chosen && scope_covers(&p->scope, p->incoming->state, mine);
 	if (p->prune && chosen && !is_system(p, mine))
 		return add_op(p, PLAN_DELETE, mine, NULL, SPAN(""), NULL);
 	if (chosen) {
@@ -398,6 +399,7 @@ enum opk_status planning_make(struct planning *p)
 		if (order >= 0)
 			j = next(p, j + 1);
 	}
+	scope_close(&p->scope);
 	if (!st)
 		plan_seal(&p->plan);
 	return st;

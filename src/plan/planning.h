@@ -12,6 +12,7 @@
 #include "model/plan.h"
 #include "model/state.h"
 #include "plan/operand.h"
+#include "plan/scope.h"
 
 struct bases;
 
@@ -34,6 +35,7 @@ struct planning {
 	struct state result; /* the org afterwards */
 	bool *secretive;     /* by kind: can it hold secrets? */
 	bool *focus;         /* of result: what the plan brings */
+	struct scope scope;  /* of what incoming speaks for */
 	size_t only_in_target, kept_away, conflicts, unchanged, secrets;
 	bool narrows; /* dataloss_check: a field holds less than before */
 };

@@ -28,7 +28,7 @@ places only.
 A bundle carries them; texts are compared by lines, others by their digests.
 
   $ orgpack -C a export -o a.tar.gz
-  a.tar.gz: 512 components, 60,407 bytes
+  a.tar.gz: 512 components, 60,437 bytes
   sha256:f173ae3987a9908f5f3e6c57e27df5958c202ee7327d5afba89aefc49049c872
   $ tar -xzOf a.tar.gz manifest.yaml | grep -o 'foreign, name.*size: [0-9]*'
   foreign, name: 'salesforce/a b%20(c)''s.bin', path: 'foreign/salesforce/a b%20(c)''s.bin', size: 3
@@ -55,10 +55,25 @@ A bundle carries them; texts are compared by lines, others by their digests.
   2 changed, 510 unchanged
   [1]
 
+A bundle without such files does not speak for them: nothing is pruned. Files
+that may hold credentials stay in the org unless they are sealed.
+
+  $ mkdir a/foreign/salesforce/namedCredentials
+  $ echo secret >a/foreign/salesforce/namedCredentials/X.namedCredential
+  $ orgpack -C a export -o a3.tar.gz --without-foreign
+  a3.tar.gz: 509 components, 60,091 bytes
+  sha256:254a2723ff8f3a6d446142477ca26474b58c4dfffb5855e055671138c52aceff
+  $ tar -xzOf a3.tar.gz manifest.yaml | grep -e ^format -e ^scope
+  format: orgpack-bundle/2
+  scope: {foreign: false, origin: true, credentials: false}
+  $ orgpack -C b apply a3.tar.gz --prune --dry-run
+  nothing to change
+  $ rm a/foreign/salesforce/namedCredentials/X.namedCredential
+
 What both sides changed is a conflict, of the whole file.
 
   $ orgpack -C a export -o a2.tar.gz
-  a2.tar.gz: 512 components, 60,418 bytes
+  a2.tar.gz: 512 components, 60,449 bytes
   sha256:5a1c2f2321a7752c99043477a4fd80d4cbe057167dcfff72a052010215a3dace
   $ echo mine >b/foreign/salesforce/lwc/x/x.js
   $ orgpack -C b apply a2.tar.gz --yes
@@ -96,34 +111,13 @@ is no component's.
   $ rm -r b/foreign/salesforce/lwc
   $ echo file >b/foreign/salesforce/lwc
   $ orgpack -C b export foreign -o b.tar.gz
-  b.tar.gz: 2 components, 487 bytes
+  b.tar.gz: 2 components, 528 bytes
   sha256:0d0c3e848ba5e7de959c4f04ffcd747b0e72e393cf609278aebbeec05ec652d6
   $ orgpack -C a apply b.tar.gz --yes
   ~ foreign salesforce/a b%20(c)'s.bin
       bytes: '2 bytes, sha256:fcf0a6c700dd...' -> '3 bytes, sha256:26a66b061e8f...'
   + foreign salesforce/lwc
-  = foreign salesforce/lwc/x/.eslintrc (only here)
-  = foreign salesforce/lwc/x/x.js (only here)
-  = custom_view Accounts.All (only here)
-  = field Accounts.Account_Name (only here)
-  = field Accounts.Account_Number (only here)
-  = field Accounts.Account_Site (only here)
-  = field Accounts.Account_Type (only here)
-  = field Accounts.Annual_Revenue (only here)
-  = field Accounts.Billing_City (only here)
-  = field Accounts.Billing_Code (only here)
-  = field Accounts.Billing_Country (only here)
-  = field Accounts.Billing_State (only here)
-  = field Accounts.Billing_Street (only here)
-  = field Accounts.Description (only here)
-  = field Accounts.Employees (only here)
-  = field Accounts.Fax (only here)
-  = field Accounts.Industry (only here)
-  = field Accounts.Ownership (only here)
-  = field Accounts.Parent_Account (only here)
-  = field Accounts.Phone (only here)
-  = ... and 491 more only here (-v shows all)
-  1 added, 1 changed, 511 only here
+  1 added, 1 changed
   plan sha256:99e1d0556bb9bd5520976a8f067f91c258b98473b599193871af87090984bef4
   orgpack: error: 'foreign/salesforce/lwc' would be a file and a folder [path-twin]
     hint: Delete the file in a transaction of its own first.

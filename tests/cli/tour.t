@@ -43,7 +43,7 @@ A component is a file. The path says what it is, and the content says it too.
 Its configuration as one file; the same configuration gives the same bytes.
 
   $ orgpack -C hq export -o hq.tar.gz
-  hq.tar.gz: 3 components, 763 bytes
+  hq.tar.gz: 3 components, 794 bytes
   sha256:0619a5c881d4d0e05e39e113342b127e132d78df9cae3541235cc5f8f92153ea
   $ orgpack -C hq export -o again.tar.gz -q && cmp hq.tar.gz again.tar.gz
   $ orgpack show hq.tar.gz

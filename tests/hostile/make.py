@@ -421,7 +421,7 @@ MANIFESTS = {
     "unsorted": lambda: manifest(good_entries()[::-1]),
     "twice": lambda: manifest(good_entries()[:1] + good_entries()),
     "format-two": lambda: manifest(good_entries(),
-                                   HEAD % "orgpack-bundle/2"),
+                                   HEAD % "orgpack-bundle/3"),
     "format-other": lambda: manifest(good_entries(), HEAD % "tar"),
     "format-none": lambda: manifest(good_entries(), "source: {}\n"),
     "version-later": lambda: manifest(good_entries(),

@@ -105,9 +105,11 @@ static void a_manifest_says_what_the_format_says(void **state)
 {
 	struct buf text = good_manifest();
 	struct span rest = buf_span(&text), line;
-	static const char *const starts[] = { "format: orgpack-bundle/1",
+	static const char *const starts[] = { "format: orgpack-bundle/2",
 		"source: {org_id: '60001', name: Acme, edition: enterprise}",
-		"digest: sha256:", "components:",
+		"digest: sha256:",
+		"scope: {foreign: true, origin: true, credentials: true}",
+		"components:",
 		("  - {kind: role, name: CEO, path: roles/CEO.yaml, size: 43, "
 		 "sha256: "),
 		"  - {kind: role, name: Sales, path: roles/Sales.yaml, size: ",
@@ -433,7 +435,7 @@ static void what_begins_otherwise_is_no_bundle(void **state)
 {
 	static const struct member late[] = {
 		{ "roles/CEO.yaml", SPAN_INIT("x") },
-		{ "manifest.yaml", SPAN_INIT("format: orgpack-bundle/1\n") },
+		{ "manifest.yaml", SPAN_INIT("format: orgpack-bundle/2\n") },
 	};
 	struct arena a = { 0 };
 	struct faults f = no_faults(&a);
