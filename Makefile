@@ -26,7 +26,8 @@ GEN      := $(BUILD)/gen
 FORMATS  := $(sort $(wildcard formats/*.yaml formats/*/*.yaml formats/*/*/*.yaml))
 LIB_OBJ  := $(LIB_SRC:%.c=$(BUILD)/%.o) $(GEN)/kind_table.o $(GEN)/kind_data.o
 CMD_OBJ  := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard src/cmd/*.c)))
-TESTS    := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/unit/*_test.c)))
+TESTS    := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard \
+            $(addsuffix _test.c,tests/unit/* tests/unit/*/* tests/unit/*/*/*))))
 DRIVERS  := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/*/*driver.c)))
 SHIMS    := $(patsubst %.c,$(BUILD)/%.so,$(sort $(wildcard tests/*/*_shim.c)))
 REPLAYS  := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
@@ -98,6 +99,7 @@ help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z -]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' Makefile
 
 # The unit tests see everything; the program only what orgpack.h declares.
+$(BUILD)/tests/unit/%: CPPFLAGS += -Itests/unit
 $(BUILD)/internal.a: $(LIB_OBJ)
 	rm -f $@ && $(AR) rcs $@ $^
 

@@ -387,7 +387,7 @@ def members_wrong(change):
     return gz(tar(change(good_members())))
 
 
-# Manifests that lie. (tests/unit/manifest_test.c has many more.)
+# Manifests that lie. (tests/unit/bundle/manifest_test.c has many more.)
 
 def with_manifest(text, form="tar.gz"):
     return bundle(form, [("manifest.yaml", text)] + FILES)
