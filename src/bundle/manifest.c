@@ -459,10 +459,12 @@ static enum opk_status read_yaml(
 		return refuse_tree(m, f);
 	m->tree_arena.limit = MANIFEST_TREE_MEMORY;
 	st = yaml_read(&src, &m->tree_arena, &own, &m->tree);
-	if (st == OPK_SYSTEM)
-		st = refuse_tree(m, f);
-	else
+	if (st != OPK_SYSTEM)
 		faults_merge(f, &own);
+	else if (m->tree_arena.used > MANIFEST_TREE_MEMORY / 4)
+		st = refuse_tree(m, f);
+	else /* it has run out before the manifest was large */
+		st = fault_memory(f);
 	arena_release(&scratch);
 	return st;
 }
