@@ -444,8 +444,18 @@ static enum opk_status read_manifest(struct bundle *b, struct faults *f)
 	return manifest_read(&b->manifest, &b->src, &b->arena, f);
 }
 
-/* The first version of the format knew no files of other systems. */
-static const struct node says_nothing = { .type = NODE_MAP };
+/* The first version of the format knew no files of other systems: the scope
+ * that it has, in the arena. NULL: memory. */
+static const struct node *first_scope(struct arena *a)
+{
+	static const char *const keys[] = { "foreign", "origin",
+		"credentials" };
+	struct node *scope = node_new(a, NODE_MAP), *last = scope;
+
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+		last = last ? node_put_bool(a, scope, keys[i], false) : NULL;
+	return last ? scope : NULL;
+}
 
 static void set_state(struct bundle *b)
 {
@@ -460,7 +470,7 @@ static void set_state(struct bundle *b)
 		.count = b->manifest.count,
 		.has_digest = true,
 		.complete = !node_get_bool(tree, "partial", false),
-		.scope = scope ? scope : &says_nothing,
+		.scope = scope ? scope : first_scope(&b->arena),
 	};
 	b->state.digest = state_digest(&b->state);
 }
@@ -496,7 +506,7 @@ static enum opk_status open_bundle(const char *name, struct span bytes,
 	st = b->name ? open_archive(b, bytes, f) : fault_memory(f);
 	if (!st) {
 		set_state(b);
-		if (!b->state.prefix)
+		if (!b->state.prefix || !b->state.scope)
 			st = fault_memory(f);
 	}
 	if (st) {

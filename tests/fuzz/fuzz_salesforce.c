@@ -12,13 +12,15 @@
 static void check_counts(const struct import *in)
 {
 	size_t carried = 0, dropped = 0, items = 0, listed = 0;
+	size_t verbatim = 0, kept = 0;
 
 	for (size_t i = 0; i < in->counts.count; i++) {
 		const struct import_count *c = &in->counts.items[i];
 
-		if (c->read != c->carried + c->dropped)
+		if (c->read != c->carried + c->verbatim + c->dropped)
 			abort();
 		carried += c->carried;
+		verbatim += c->verbatim;
 		dropped += c->dropped;
 	}
 	for (size_t i = 0; i < in->drops.count; i++) {
@@ -26,9 +28,12 @@ static void check_counts(const struct import *in)
 			abort();
 		listed += in->drops.items[i].items;
 	}
+	for (size_t i = 0; i < in->verbatim.count; i++)
+		kept += in->verbatim.items[i].items;
 	for (size_t i = 0; i < in->items.count; i++)
-		items += !in->items.items[i].assumed;
-	if (dropped != listed || (items && !carried))
+		items += !in->items.items[i].assumed &&
+			 in->items.items[i].id.kind->syntax != SYNTAX_BYTES;
+	if (dropped != listed || verbatim != kept || (items && !carried))
 		abort();
 }
 
