@@ -52,15 +52,15 @@ Where none of these kinds is in it, there is nothing to name.
   $ tar -xzOf after.tar.gz manifest.yaml | sed -n '/^versions/p'
   versions: {blueprint: 2, contact_role: 2, profile: 2}
   $ $FORMER validate after.tar.gz
-  after.tar.gz!manifest.yaml:4:23: error: components of kind 'blueprint' are of version 2; this program knows 1 at most [newer-version]
+  after.tar.gz!manifest.yaml:5:23: error: components of kind 'blueprint' are of version 2; this program knows 1 at most [newer-version]
       versions: {blueprint: 2, contact_role: 2, profile: 2}
                             ^
     hint: The bundle was written by a later version of orgpack: upgrade to read it.
-  after.tar.gz!manifest.yaml:4:40: error: components of kind 'contact_role' are of version 2; this program knows 1 at most [newer-version]
+  after.tar.gz!manifest.yaml:5:40: error: components of kind 'contact_role' are of version 2; this program knows 1 at most [newer-version]
       versions: {blueprint: 2, contact_role: 2, profile: 2}
                                              ^
     hint: The bundle was written by a later version of orgpack: upgrade to read it.
-  after.tar.gz!manifest.yaml:4:52: error: components of kind 'profile' are of version 2; this program knows 1 at most [newer-version]
+  after.tar.gz!manifest.yaml:5:52: error: components of kind 'profile' are of version 2; this program knows 1 at most [newer-version]
       versions: {blueprint: 2, contact_role: 2, profile: 2}
                                                          ^
     hint: The bundle was written by a later version of orgpack: upgrade to read it.
@@ -187,11 +187,11 @@ What is sent from now on is refused where it is not known.
   $ $FORMER -C target key new >key.txt
   $ orgpack -C mine send --key @key.txt -o sealed.age -q
   $ $FORMER -C target receive sealed.age 2>&1 | sed 's/^[^!]*!//'
-  bundle.tar.zst!manifest.yaml:4:26: error: components of kind 'contact_role' are of version 2; this program knows 1 at most [newer-version]
+  bundle.tar.zst!manifest.yaml:5:26: error: components of kind 'contact_role' are of version 2; this program knows 1 at most [newer-version]
       versions: {contact_role: 2, profile: 2}
                                ^
     hint: The bundle was written by a later version of orgpack: upgrade to read it.
-  bundle.tar.zst!manifest.yaml:4:38: error: components of kind 'profile' are of version 2; this program knows 1 at most [newer-version]
+  bundle.tar.zst!manifest.yaml:5:38: error: components of kind 'profile' are of version 2; this program knows 1 at most [newer-version]
       versions: {contact_role: 2, profile: 2}
                                            ^
     hint: The bundle was written by a later version of orgpack: upgrade to read it.

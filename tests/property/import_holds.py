@@ -112,7 +112,7 @@ def check(orgpack, folder, bare):
     if status not in (0, 1):
         return f"import: {status} {out[-2000:]} {err}"
     for t in json.loads(out)["types"]:
-        if t["read"] != t["carried"] + t["not_carried"]:
+        if t["read"] != t["carried"] + t["verbatim"] + t["not_carried"]:
             return f"import: {t}"
     status, out, err = run(orgpack, "-C", org, "validate")
     return f"validate: {status} {out} {err}" if status else None
