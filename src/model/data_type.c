@@ -45,6 +45,9 @@ static const struct data_type types[] = {
 	{ .name = "ALARM", .holds = HOLDS_ANY },
 	{ .name = "RRULE", .holds = HOLDS_ANY },
 	{ .name = "event_reminder", .holds = HOLDS_ANY },
+	{ .name = "multireminder", .holds = HOLDS_ANY },
+	{ .name = "layout", .holds = HOLDS_ANY },
+	{ .name = "territories", .holds = HOLDS_ANY },
 };
 
 const struct data_type *data_type_find(struct span name)
