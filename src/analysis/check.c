@@ -200,6 +200,7 @@ static enum opk_status prepare(
 	if (!st)
 		st = limits_open(&c->limits, &c->editions, &c->world,
 			c->options->focus, f);
+	c->limits.lenient = c->options->lenient;
 	return st;
 }
 

@@ -33,7 +33,8 @@ struct check_options {
 	 * reached as far already is no fault. NULL: each limit counts.
 	 */
 	const struct state *old;
-	int64_t now; /* for the end of a trial, as clock_now; 0: it is now */
+	bool lenient; /* what exceeds a limit is a warning, no fault */
+	int64_t now;  /* for the end of a trial, as clock_now; 0: it is now */
 	struct scan_progress *progress; /* may be NULL */
 	bool digest;                    /* compute content digests on the way */
 };

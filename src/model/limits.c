@@ -360,6 +360,7 @@ static void say(struct report *r, const struct limit_row *row,
 	const struct component *at = &s->items[c->last];
 	struct source src = { state_place(s, at, &r->scratch), at->bytes };
 	char name[VALUE_BYTES], hint[HINT_BYTES], where[VALUE_BYTES + 8] = "";
+	char text[2 * HINT_BYTES];
 
 	words_of(row->name, name);
 	put_hint(r, row, used, most, hint);
@@ -368,17 +369,21 @@ static void say(struct report *r, const struct limit_row *row,
 			(int)(c->group.len < 70 ? c->group.len : 70),
 			c->group.ptr);
 	if (most)
-		fault(r->faults, OPK_EDITION_LIMIT, &src, 1, 1,
+		snprintf(text, sizeof text,
 			"there are %zu %s%s, and the %.*s edition allows %llu\n"
 			"%s",
 			used, name, where, SPAN_ARG(r->edition),
 			(unsigned long long)most, hint);
 	else
-		fault(r->faults, OPK_EDITION_LIMIT, &src, 1, 1,
+		snprintf(text, sizeof text,
 			"the %.*s edition has no %s, and there %s %zu%s\n%s",
 			SPAN_ARG(r->edition), name, used == 1 ? "is" : "are",
 			used, where, hint);
-	r->status = worse(r->status, opk_code_status(OPK_EDITION_LIMIT));
+	if (r->limits->lenient)
+		warn(r->faults, OPK_EDITION_LIMIT, &src, 1, 1, "%s", text);
+	else
+		r->status = worse(r->status, fault(r->faults, OPK_EDITION_LIMIT,
+						     &src, 1, 1, "%s", text));
 }
 
 /*

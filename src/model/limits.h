@@ -40,6 +40,7 @@ struct limits {
 	const struct editions *editions;
 	struct world *world;
 	const bool *focus; /* NULL: all are brought in */
+	bool lenient;      /* what exceeds a limit is a warning */
 	struct limits_worker workers[WORLD_WORKERS]; /* the first has the sum */
 };
 

@@ -151,6 +151,7 @@ enum opk_status commit_check(struct planning *p)
 		.org = p->org->org,
 		.focus = p->focus,
 		.old = p->org->state,
+		.lenient = p->lenient,
 	};
 	enum opk_status st;
 

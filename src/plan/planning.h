@@ -28,6 +28,7 @@ struct planning {
 	enum merge_policy policy;
 	bool prune;   /* the org becomes the incoming state */
 	bool dry_run; /* nothing may be staged */
+	bool lenient; /* what exceeds the edition's limits is a warning */
 
 	/* out */
 	struct arena *arena; /* of the plan: set before */
