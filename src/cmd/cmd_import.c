@@ -14,13 +14,15 @@ static const struct example examples[] = {
 		"cannot." },
 	{ "import salesforce force-app --yes --report html=import.html",
 		"Import it without asking, and write a report to review." },
+	{ "import zoho answers.zip -v",
+		"Import what Zoho's API answered, and list all that it cannot "
+		"carry." },
 	{ 0 }
 };
 
 static const struct status_note statuses[] = {
 	{ OPK_NO, "something could not be carried, or the plan was declined" },
-	{ OPK_MALFORMED, "the source holds no metadata, or damaged files" },
-	{ 0 }
+	{ OPK_MALFORMED, "the source holds nothing, or damaged files" }, { 0 }
 };
 
 static enum opk_status run(
@@ -41,21 +43,23 @@ const struct command cmd_import = {
 	.text = "Read SOURCE, which another system exported, and bring it "
 		"into the org as a plan that is shown, then applied in one "
 		"step.\n\n"
-		"SYSTEM is salesforce: SOURCE is a directory of Salesforce "
-		"metadata, in the Metadata API's layout or in source format, "
-		"decomposed objects included. Objects become modules, with "
-		"fields, pick lists, validation rules, list views and "
-		"layouts. All files of metadata are kept, byte for byte; "
-		"what has no counterpart is kept as kind foreign, and "
-		"listed with its reason. What cannot even be kept is listed "
-		"by type, name and reason: nothing vanishes silently.",
+		"SYSTEM is salesforce or zoho. Of salesforce, SOURCE is a "
+		"directory of metadata, in the Metadata API's layout or in "
+		"source format, decomposed objects included. All files of "
+		"metadata are kept, byte for byte, those that have no "
+		"counterpart as kind foreign.\n\n"
+		"Of zoho, SOURCE is a directory or a ZIP file of what the API "
+		"answered, versions 2.1 to 8.\n\n"
+		"What has no counterpart is listed by type, name and reason, "
+		"and counted: nothing vanishes silently. What exceeds a limit "
+		"of the org's edition comes in all the same, with a warning.",
 	.examples = examples,
 	.options = options,
 	.statuses = statuses,
 	.see = "show export undo",
 	.least = 2,
 	.most = 2,
-	.operand = WORDS_DIRECTORY,
+	.operand = WORDS_FILE,
 	.question = "Import these %lld components?",
 	.size = sizeof(struct opk_import_options),
 	.run = run,

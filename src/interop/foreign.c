@@ -22,6 +22,7 @@ static const char *const conversions[] = {
 	[FOREIGN_CHOICE] = "choice",
 	[FOREIGN_FIELD] = "field",
 	[FOREIGN_FIELDS] = "fields",
+	[FOREIGN_SAME] = "same",
 	[FOREIGN_OWN] = "own",
 };
 
@@ -109,6 +110,7 @@ static void read_type(
 
 	*out = (struct foreign_type){
 		.name = n->key.ptr,
+		.kind = kind_find(node_get_text(n, "kind")),
 		.suffix = node_get_text(n, "suffix"),
 		.shape = word_index(
 			shapes, COUNT(shapes), node_get_text(n, "shape")),
@@ -210,6 +212,8 @@ static void read_rows(struct reading *r)
 	NODE_EACH (n, node_get(s->doc, SPAN("types")))
 		read_type(r, n, &s->types[s->type_count++]);
 	share_properties(r);
+	s->everywhere =
+		read_properties(r, node_get(s->doc, SPAN("everywhere")));
 	NODE_EACH (n, node_get(s->doc, SPAN("field_types")))
 		read_field_type(r, n, &s->field_types[s->field_type_count++]);
 	if (node_get(s->doc, SPAN("formula_fields")))

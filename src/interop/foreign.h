@@ -13,6 +13,7 @@
 #ifndef FOREIGN_H
 #define FOREIGN_H
 
+#include "schema/kind.h"
 #include "tree/node.h"
 #include "util/fault.h"
 
@@ -27,7 +28,8 @@ enum foreign_conversion {
 	FOREIGN_CHOICE,
 	FOREIGN_FIELD,
 	FOREIGN_FIELDS,
-	FOREIGN_OWN /* by code of the importer's */
+	FOREIGN_SAME, /* as its place takes it */
+	FOREIGN_OWN   /* by code of the importer's */
 };
 
 /* Rows in the table's order; items is NULL when there are none. */
@@ -66,7 +68,8 @@ enum foreign_shape {
 /* A type of items: in Salesforce, a metadata type. */
 struct foreign_type {
 	const char *name;
-	struct span suffix; /* of its files */
+	const struct kind *kind; /* that an item becomes; or NULL */
+	struct span suffix;      /* of its files */
 	enum foreign_shape shape;
 	const char *named_by; /* the element that names a child */
 	bool foldered;        /* the folder's name is part of an item's */
@@ -115,7 +118,8 @@ struct foreign_system {
 	size_t object_count;
 	struct foreign_field_type *field_types;
 	size_t field_type_count;
-	struct foreign_field_type formula; /* of a field that is computed */
+	struct foreign_field_type formula;    /* of a field that is computed */
+	struct foreign_properties everywhere; /* in items of all types */
 };
 
 /*

@@ -187,7 +187,8 @@ static enum opk_status look(struct give_back *g, const struct output_tree *to)
 	g->items.count = g->unchanged = 0;
 	if (!g->unsaid)
 		return fault_memory(g->faults);
-	st = g->read(to->stage, g->arena, g->faults, &in);
+	st = g->read(&(struct import_request){ .source = to->stage }, g->arena,
+		g->faults, &in);
 	if (!st)
 		st = make_state(g, &in, &said);
 	if (!st)

@@ -12,7 +12,7 @@
 #include "store/output_tree.h"
 
 /* Reads what a system exported, as import does. */
-typedef enum opk_status give_back_read_fn(const char *directory,
+typedef enum opk_status give_back_read_fn(const struct import_request *request,
 	struct arena *a, struct faults *f, struct import *out);
 
 struct give_back;

@@ -12,8 +12,15 @@
 #ifndef IMPORT_H
 #define IMPORT_H
 
-#include "schema/kind.h"
+#include "model/state.h"
 #include "util/vec.h"
+
+/* What is imported, and into what. */
+struct import_request {
+	const char *source;       /* a directory or a file */
+	const struct state *org;  /* what the org has; NULL: nothing */
+	const struct node *about; /* its org.yaml, or NULL */
+};
 
 /* One component made. */
 struct import_item {

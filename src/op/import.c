@@ -5,17 +5,21 @@
 
 #include "handover/actor.h"
 #include "interop/salesforce/salesforce.h"
+#include "interop/zoho/zoho.h"
 #include "plan/commit_plan.h"
 #include "plan/dataloss.h"
+#include "store/load.h"
 #include "util/path.h"
 
 /* A system that can be imported from. */
 static const struct importer {
 	const char *name;
-	enum opk_status (*read)(const char *directory, struct arena *a,
-		struct faults *f, struct import *out);
+	enum opk_status (*read)(const struct import_request *request,
+		struct arena *a, struct faults *f, struct import *out);
+	bool local; /* it brings people, and what the org says of itself */
 } importers[] = {
-	{ "salesforce", import_salesforce },
+	{ "salesforce", import_salesforce, false },
+	{ "zoho", import_zoho, true },
 };
 
 struct importing {
@@ -154,6 +158,7 @@ static enum opk_status make_plan(struct importing *im)
 	p->answer = im->answer;
 	p->org = &im->org;
 	p->incoming = &im->incoming;
+	p->lenient = true; /* the org's own system took it */
 	p->arena = &im->org.arena;
 	p->plan.command = SPAN("import");
 	p->plan.summary =
@@ -167,13 +172,17 @@ static enum opk_status make_plan(struct importing *im)
 	return worse(st, planning_answer(p));
 }
 
-static enum opk_status open_org(struct importing *im)
+static enum opk_status open_org(
+	struct importing *im, const struct importer *from)
 {
 	enum opk_status st;
 
 	st = operand_open_org(im->session,
 		im->options->dry_run ? STORE_READ : STORE_WRITE, faults_of(im),
 		&im->org);
+	if (!st && from->local)
+		st = store_load(im->org.store, true, &im->org.arena,
+			faults_of(im), &im->org.own);
 	return st ? st
 		  : session_actor(im->session, im->org.store, faults_of(im));
 }
@@ -185,17 +194,20 @@ static enum opk_status run(struct importing *im)
 	struct consent consent = { .dry_run = o->dry_run,
 		.yes = o->yes,
 		.expect_plan = o->expect_plan };
+	struct import_request request = { .source = o->source };
 	enum opk_status st;
 
 	if (!from)
 		return fault(faults_of(im), OPK_BAD_OPTION, NULL, 0, 0,
 			"orgpack cannot import from '%s'\n"
-			"It can import from: salesforce.",
+			"It can import from: salesforce, zoho.",
 			o->system);
-	st = open_org(im);
+	st = open_org(im, from);
+	request.org = im->org.state;
+	request.about = im->org.org;
 	if (!st)
 		st = from->read(
-			o->source, &im->arena, faults_of(im), &im->import);
+			&request, &im->arena, faults_of(im), &im->import);
 	if (!st)
 		st = make_state(im);
 	operand_keep_trees(im->session, &im->incoming);

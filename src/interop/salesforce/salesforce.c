@@ -51,8 +51,8 @@ static void make_all(struct sf *w)
 	import_publish(&w->log, "salesforce");
 }
 
-enum opk_status import_salesforce(const char *directory, struct arena *a,
-	struct faults *f, struct import *out)
+enum opk_status import_salesforce(const struct import_request *request,
+	struct arena *a, struct faults *f, struct import *out)
 {
 	struct arena all = { .limit = a->limit };
 	struct import found = { 0 };
@@ -64,7 +64,7 @@ enum opk_status import_salesforce(const char *directory, struct arena *a,
 	*out = (struct import){ 0 };
 	st = foreign_read("salesforce", &all, f, &w.tables);
 	if (!st)
-		st = sf_read_all(&w, directory);
+		st = sf_read_all(&w, request->source);
 	if (!st)
 		make_all(&w);
 	if (!st && w.log.failed)

@@ -18,7 +18,7 @@
  * directory without any metadata (bad-import); *out is then empty.
  * Everything in *out lives in the arena. Linear but for sorting.
  */
-enum opk_status import_salesforce(const char *directory, struct arena *a,
-	struct faults *f, struct import *out);
+enum opk_status import_salesforce(const struct import_request *request,
+	struct arena *a, struct faults *f, struct import *out);
 
 #endif

@@ -217,6 +217,7 @@ static struct node *convert(
 		return field_of_name(m, row, text);
 	case FOREIGN_FIELDS:
 	case FOREIGN_NONE:
+	case FOREIGN_SAME:
 	case FOREIGN_OWN:
 		break;
 	}

@@ -12,7 +12,7 @@
 #include "schema/embedded.h"
 #include "schema/kind.h"
 
-static const char *const systems[] = { "salesforce" };
+static const char *const systems[] = { "salesforce", "zoho" };
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 

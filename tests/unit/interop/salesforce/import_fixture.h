@@ -63,8 +63,9 @@ static inline void import_directory(struct result *r, const char *directory)
 {
 	memset(r, 0, sizeof *r);
 	r->faults.arena = &r->arena;
-	r->status =
-		import_salesforce(directory, &r->arena, &r->faults, &r->import);
+	r->status = import_salesforce(
+		&(struct import_request){ .source = directory }, &r->arena,
+		&r->faults, &r->import);
 }
 
 /* An empty directory for a project; result_close removes it. */
